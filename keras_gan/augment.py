@@ -1,0 +1,110 @@
+"""Differentiable augmentation of all that the critic sees.
+
+Real and generated images pass the same random transformations before the critic, in both players'
+updates, so that the generator is never asked to produce them. Each transformation is differentiable
+to any order and made of products and comparisons only (no gather, no projective transform), so that
+XLA compiles it and gradient penalties pass through it.
+
+Images have shape `(batch, height, width, channels)` and range [-1, 1]. Randomness comes from a
+function `noise(shape, distribution)`, drawn once an image.
+
+Reference: Zhao et al. 2020, "Differentiable Augmentation for Data-Efficient GAN Training",
+https://arxiv.org/abs/2006.10738.
+"""
+
+import keras
+from keras import ops
+
+__all__ = ["color", "translation", "cutout", "DiffAugment", "names"]
+
+
+def _uniform(noise, images, low, high):
+    shape = (ops.shape(images)[0], 1, 1, 1)
+    return low + (high - low) * ops.cast(noise(shape, "uniform"), images.dtype)
+
+
+def color(images, noise):
+    """Random brightness (± 0.5), saturation (× 0 to 2) and contrast (× 0.5 to 1.5)."""
+    images = images + _uniform(noise, images, -0.5, 0.5)
+    grey = ops.mean(images, axis=3, keepdims=True)
+    images = grey + (images - grey) * _uniform(noise, images, 0.0, 2.0)
+    mean = ops.mean(images, axis=(1, 2, 3), keepdims=True)
+    return mean + (images - mean) * _uniform(noise, images, 0.5, 1.5)
+
+
+def translation(images, noise, ratio=0.125):
+    """Shift by up to `ratio` of the size along each axis, with zeros (mid-grey) moving in."""
+    for axis in (1, 2):
+        size = images.shape[axis]
+        reach = int(size * ratio + 0.5)
+        shift = ops.floor(_uniform(noise, images, -reach, reach + 1.0)[:, 0, 0, 0])
+        images = _shift(images, shift, axis)
+    return images
+
+
+def _shift(images, shift, axis):
+    """Move along `axis` by whole pixels: a product with a shifted unit matrix per image."""
+    position = ops.arange(images.shape[axis], dtype=images.dtype)
+    source = position[None, :, None] - shift[:, None, None]
+    select = ops.cast(ops.equal(source, position[None, None, :]), images.dtype)
+    return ops.einsum("bij,bjwc->biwc" if axis == 1 else "bij,bhjc->bhic", select, images)
+
+
+def cutout(images, noise, ratio=0.5):
+    """Zero a square of `ratio` of the size, its centre anywhere in the image."""
+    outside = None
+    for axis in (1, 2):
+        size = images.shape[axis]
+        shape = [1, 1, 1, 1]
+        shape[axis] = size
+        middle = ops.reshape(ops.arange(size, dtype=images.dtype) + 0.5, shape)
+        center = ops.floor(_uniform(noise, images, 0.0, size + 1.0))
+        beyond = ops.abs(middle - center) > size * ratio / 2
+        outside = beyond if outside is None else ops.logical_or(outside, beyond)
+    return images * ops.cast(outside, images.dtype)
+
+
+_POLICIES = {"color": color, "translation": translation, "cutout": cutout}
+
+
+def names():
+    """The transformations that `DiffAugment` and a GAN's `augment=` take by name."""
+    return list(_POLICIES)
+
+
+@keras.saving.register_keras_serializable(package="keras_gan")
+class DiffAugment:
+    """A chain of the transformations named: what `augment=` of every GAN takes.
+
+    Args:
+        policy: names in their order, as a list or separated by commas:
+            `"color,translation,cutout"`.
+
+    Call arguments:
+        images: floats in [-1, 1], shape `(batch, height, width, channels)`.
+        noise: function `(shape, distribution)`.
+
+    Reference: Zhao et al. 2020, https://arxiv.org/abs/2006.10738.
+    """
+
+    def __init__(self, policy="color,translation,cutout"):
+        parts = policy.split(",") if isinstance(policy, str) else list(policy)
+        self.policy = [part.strip() for part in parts]
+        unknown = [part for part in self.policy if part not in _POLICIES]
+        if unknown:
+            raise ValueError(
+                f"Unknown augmentation. Expected names out of {', '.join(_POLICIES)}, separated by "
+                f"commas. Received: {policy!r}."
+            )
+
+    def __call__(self, images, noise):
+        for part in self.policy:
+            images = _POLICIES[part](images, noise)
+        return images
+
+    def get_config(self):
+        return {"policy": self.policy}
+
+    @classmethod
+    def from_config(cls, config):
+        return cls(**config)

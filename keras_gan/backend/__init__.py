@@ -1,0 +1,47 @@
+"""What differs between TensorFlow, JAX and PyTorch: the same few primitives, one file a framework.
+
+Everything else in the library is written once, in `keras.ops`. Each backend file offers
+
+`run_step(model, algorithm, *args)`
+    Runs the stateful `algorithm(data)` as one step of Keras's trainer, in the form which that
+    trainer expects: JAX hands a state over and wants the new one back.
+`value_and_gradients(loss_fn, variables, writes=(), given=())`
+    `(value, aux, gradients, written)` of `loss_fn() -> (value, aux)`. Nothing is written while
+    `loss_fn` runs: `written` holds the values that it would have left in the variables `writes`.
+    `given` is a list of `(variable, value)` that hold inside `loss_fn` only.
+`input_gradients(fn, x)`
+    The gradient of `sum(fn(x))` with respect to `x`, itself differentiable.
+`apply_gradients(optimizer, gradients, variables, accept)`
+    One optimizer update, made only where the boolean scalar `accept` is true.
+`without_side_effects(fn)`
+    `fn()`, used and not written: batch statistics, power iterations and seeds stay as they were,
+    while gradients still flow.
+
+and, for data-parallel training and input, `replica()`, `all_replicas(condition)`,
+`mean_over_replicas(value)`, `replica_count()` and `as_input(feed)`.
+"""
+
+import importlib
+
+import keras
+
+_MODULES = {"tensorflow": "tensorflow", "jax": "jax", "torch": "torch"}
+
+if keras.backend.backend() not in _MODULES:
+    raise ImportError(
+        "keras_gan trains on the backends tensorflow, jax and torch; set the environment variable "
+        f"KERAS_BACKEND to one of them. Received: {keras.backend.backend()!r}."
+    )
+
+_backend = importlib.import_module(f"keras_gan.backend.{_MODULES[keras.backend.backend()]}")
+
+run_step = _backend.run_step
+value_and_gradients = _backend.value_and_gradients
+input_gradients = _backend.input_gradients
+apply_gradients = _backend.apply_gradients
+without_side_effects = _backend.without_side_effects
+replica = _backend.replica
+all_replicas = _backend.all_replicas
+mean_over_replicas = _backend.mean_over_replicas
+replica_count = _backend.replica_count
+as_input = _backend.as_input

@@ -1,0 +1,112 @@
+"""The primitives on JAX: the state comes in and goes out, so everything runs in a stateless scope.
+
+Scopes of Keras do not chain: a nested one has to carry the current value of *every* variable of
+the step, or inner code would read the values from before the step. `_SCOPES` remembers which
+variables these are.
+"""
+
+import jax
+import jax.numpy as jnp
+import keras
+
+from keras_gan.backend.checks import require_gradients
+
+_SCOPES = []
+
+
+def run_step(model, algorithm, state, data):
+    groups = [
+        model.trainable_variables,
+        model.non_trainable_variables,
+        model.optimizer.variables,
+        model.metrics_variables,
+    ]
+    variables = [v for group in groups for v in group]
+    values = [value for group in state for value in group]
+    with _Scope(variables, zip(variables, values, strict=True)):
+        logs = algorithm(data)
+        new_state = tuple([v.value for v in group] for group in groups)
+    return logs, new_state
+
+
+class _Scope:
+    """A stateless scope over `variables`, whose current values become the next scope's."""
+
+    def __init__(self, variables, mapping):
+        self.variables = variables
+        self.scope = keras.StatelessScope(state_mapping=list(mapping), collect_losses=True)
+
+    def __enter__(self):
+        self.scope.__enter__()
+        _SCOPES.append(self)
+        return self.scope
+
+    def __exit__(self, *error):
+        _SCOPES.pop()
+        self.scope.__exit__(*error)
+
+
+def _fork(overrides=()):
+    """A scope that starts from the current one's values, with `overrides` in their place."""
+    variables = _SCOPES[-1].variables if _SCOPES else []
+    return _Scope(variables, [*((v, v.value) for v in variables), *overrides])
+
+
+def value_and_gradients(loss_fn, variables, writes=(), given=()):
+    def pure(values):
+        with _fork([*zip(variables, values, strict=True), *given]):
+            value, aux = loss_fn()
+            return value, (aux, [v.value for v in writes])
+
+    values = [v.value for v in variables]
+    (value, (aux, written)), gradients = jax.value_and_grad(pure, has_aux=True)(values)
+    return value, aux, gradients, written
+
+
+def input_gradients(fn, x):
+    variables = _SCOPES[-1].variables if _SCOPES else []
+
+    def pure(x):
+        with _fork():
+            return jnp.sum(fn(x)), [v.value for v in variables]
+
+    gradient, values = jax.grad(pure, has_aux=True)(jnp.asarray(x))
+    for variable, value in zip(variables, values, strict=True):
+        variable.assign(value)
+    return gradient
+
+
+def apply_gradients(optimizer, gradients, variables, accept):
+    require_gradients(gradients, variables)
+    before = [v.value for v in variables]
+    slots = [v.value for v in optimizer.variables]
+    after, new_slots = optimizer.stateless_apply(slots, gradients, before)
+    state = [*variables, *optimizer.variables]
+    for variable, new, old in zip(state, [*after, *new_slots], [*before, *slots], strict=True):
+        variable.assign(jnp.where(accept, new, old))
+
+
+def without_side_effects(fn):
+    with _fork():
+        return fn()
+
+
+def replica():
+    """One program sees the whole batch on JAX; the compiler splits it over the devices."""
+    return 0, 1
+
+
+def replica_count():
+    return 1
+
+
+def all_replicas(condition):
+    return condition
+
+
+def mean_over_replicas(value):
+    return value
+
+
+def as_input(feed):
+    return feed()

@@ -1,0 +1,103 @@
+"""The primitives on TensorFlow: stateful variables, `GradientTape`, `tf.function`, `tf.data`."""
+
+import keras
+import tensorflow as tf
+
+from keras_gan.backend.checks import require_gradients
+
+
+def run_step(model, algorithm, data):
+    return algorithm(data)
+
+
+def value_and_gradients(loss_fn, variables, writes=(), given=()):
+    sources = [v.value for v in variables]
+    # Watching only the player's own variables keeps the other player's forward pass off the tape.
+    with tf.GradientTape(watch_accessed_variables=False) as tape:
+        tape.watch(sources)
+        with _scope([*zip(variables, variables, strict=True), *given]) as scope:
+            value, aux = loss_fn()
+            written = [_current(scope, v) for v in writes]
+    gradients = tape.gradient(value, sources)
+    dense = [tf.convert_to_tensor(g) if g is not None else None for g in gradients]
+    return value, aux, dense, written
+
+
+def input_gradients(fn, x):
+    x = tf.convert_to_tensor(x)
+    with tf.GradientTape(watch_accessed_variables=False) as tape:
+        tape.watch(x)
+        total = tf.reduce_sum(fn(x))
+    gradient = tape.gradient(total, x)
+    if gradient is None:
+        raise ValueError(
+            "A gradient penalty needs a critic whose output depends differentiably on its input. "
+            "Received a critic without such a gradient."
+        )
+    return gradient
+
+
+def apply_gradients(optimizer, gradients, variables, accept):
+    require_gradients(gradients, variables)
+    if replica_count() == 1:
+        tf.cond(accept, lambda: _apply(optimizer, gradients, variables), lambda: tf.constant(0))
+        return
+    # Replicas synchronise inside the optimizer, which TensorFlow forbids within a `tf.cond`.
+    state = [*variables, *optimizer.variables]
+    before = [tf.identity(v.value) for v in state]
+    _apply(optimizer, gradients, variables)
+    for variable, old in zip(state, before, strict=True):
+        variable.assign(tf.where(accept, variable.value, old))
+
+
+def _apply(optimizer, gradients, variables):
+    optimizer.apply(gradients, variables)
+    return tf.constant(0)
+
+
+def without_side_effects(fn):
+    with keras.StatelessScope():
+        return fn()
+
+
+def replica():
+    """`(index, count)` of the replica that runs this code under `tf.distribute`."""
+    context = tf.distribute.get_replica_context()
+    if context is None or context.num_replicas_in_sync == 1:
+        return 0, 1
+    return context.replica_id_in_sync_group, context.num_replicas_in_sync
+
+
+def replica_count():
+    return tf.distribute.get_strategy().num_replicas_in_sync
+
+
+def all_replicas(condition):
+    """True where `condition` holds on every replica."""
+    if replica()[1] == 1:
+        return condition
+    context = tf.distribute.get_replica_context()
+    votes = context.all_reduce(tf.distribute.ReduceOp.SUM, tf.cast(condition, "float32"))
+    return votes > context.num_replicas_in_sync - 0.5
+
+
+def mean_over_replicas(value):
+    if replica()[1] == 1 or not value.dtype.is_floating:
+        return value
+    return tf.distribute.get_replica_context().all_reduce(tf.distribute.ReduceOp.MEAN, value)
+
+
+def as_input(feed):
+    """A `tf.data.Dataset` of the steps: static shapes, so that one trace serves them all."""
+    signature = keras.tree.map_structure(lambda a: tf.TensorSpec(a.shape, a.dtype), feed.first())
+    dataset = tf.data.Dataset.from_generator(feed, output_signature=signature)
+    return dataset.prefetch(tf.data.AUTOTUNE)
+
+
+def _scope(mapping):
+    return keras.StatelessScope(state_mapping=mapping, collect_losses=True)
+
+
+def _current(scope, variable):
+    value = scope.get_current_value(variable)
+    return variable.value if value is None else value

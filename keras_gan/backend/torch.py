@@ -1,0 +1,67 @@
+"""The primitives on PyTorch: eager, stateful, `torch.autograd`."""
+
+import keras
+import torch
+
+from keras_gan.backend.checks import require_gradients
+
+
+def run_step(model, algorithm, data):
+    return algorithm(data)
+
+
+def value_and_gradients(loss_fn, variables, writes=(), given=()):
+    sources = [v.value for v in variables]
+    mapping = [*zip(variables, sources, strict=True), *given]
+    with keras.StatelessScope(state_mapping=mapping, collect_losses=True) as scope:
+        value, aux = loss_fn()
+        written = [_current(scope, v) for v in writes]
+    gradients = torch.autograd.grad(value, sources, allow_unused=True)
+    return value.detach(), _detach(aux), list(gradients), _detach(written)
+
+
+def input_gradients(fn, x):
+    x = x.detach().requires_grad_(True) if not x.requires_grad else x
+    (gradient,) = torch.autograd.grad(fn(x).sum(), x, create_graph=True)
+    return gradient
+
+
+def apply_gradients(optimizer, gradients, variables, accept):
+    require_gradients(gradients, variables)
+    if bool(accept):
+        with torch.no_grad():
+            optimizer.apply(gradients, variables)
+
+
+def without_side_effects(fn):
+    with keras.StatelessScope():
+        return fn()
+
+
+def replica():
+    return 0, 1
+
+
+def replica_count():
+    return 1
+
+
+def all_replicas(condition):
+    return condition
+
+
+def mean_over_replicas(value):
+    return value
+
+
+def as_input(feed):
+    return feed()
+
+
+def _current(scope, variable):
+    value = scope.get_current_value(variable)
+    return variable.value if value is None else value
+
+
+def _detach(structure):
+    return keras.tree.map_structure(torch.Tensor.detach, structure)

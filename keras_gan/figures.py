@@ -1,0 +1,61 @@
+"""Drawings as arrays, through Matplotlib's objects: no window and no global state."""
+
+import keras
+import numpy as np
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+
+
+def figure(width, height):
+    """An empty Matplotlib figure of `width` x `height` pixels, which `rasterize` can draw."""
+    dpi = 100
+    drawing = Figure(figsize=(width / dpi, height / dpi), dpi=dpi, layout="constrained")
+    FigureCanvasAgg(drawing)
+    return drawing
+
+
+def rasterize(drawing):
+    """Draws a figure made by `figure`.
+
+    Args:
+        drawing: a `matplotlib.figure.Figure` with an Agg canvas.
+
+    Returns:
+        A `uint8` RGB array of shape `(height, width, 3)`.
+    """
+    drawing.canvas.draw()
+    return np.array(drawing.canvas.buffer_rgba())[..., :3].copy()
+
+
+def scatter(points, reference=None, limit=None):
+    """Draws points in the plane.
+
+    Args:
+        points: array or tensor of shape `(N, 2)`, the samples.
+        reference: array of shape `(M, 2)`, drawn pale behind them: real points or centers of modes.
+        limit: the axes run from `-limit` to `limit`, in the units of the points. By default what
+            holds every finite point, with a margin of 10 %.
+
+    Returns:
+        A `uint8` RGB array of shape `(480, 480, 3)`. Non-finite points are left out.
+
+    Raises:
+        ValueError: if the points are not of shape `(N, 2)` or the limit is not positive.
+    """
+    layers = [_plane(points)] if reference is None else [_plane(reference), _plane(points)]
+    if limit is None:
+        limit = 1.1 * max((np.abs(layer).max() for layer in layers if len(layer)), default=0) or 1.0
+    if not limit > 0:
+        raise ValueError(f"Expected a positive `limit`. Received: limit={limit}")
+    drawing = figure(480, 480)
+    axes = drawing.add_subplot(aspect="equal", xlim=(-limit, limit), ylim=(-limit, limit))
+    for layer, color in zip(layers, ("0.75", "tab:blue")[-len(layers) :], strict=True):
+        axes.scatter(layer[:, 0], layer[:, 1], s=6, c=color, alpha=0.7, linewidths=0)
+    return rasterize(drawing)
+
+
+def _plane(points):
+    points = np.asarray(keras.ops.convert_to_numpy(points), dtype="float64")
+    if points.ndim != 2 or points.shape[1] != 2:
+        raise ValueError(f"Expected points of shape (N, 2). Received: shape={points.shape}")
+    return points[np.isfinite(points).all(axis=1)]

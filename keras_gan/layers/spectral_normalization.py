@@ -1,0 +1,133 @@
+"""Spectral normalisation: a layer whose linear map has spectral norm one."""
+
+import keras
+from keras import ops
+
+WARM_UP_ITERATIONS = 15
+
+_TRANSPOSED = (
+    keras.layers.Conv1DTranspose,
+    keras.layers.Conv2DTranspose,
+    keras.layers.Conv3DTranspose,
+)
+_PLAIN = (keras.layers.Dense, keras.layers.Conv1D, keras.layers.Conv2D, keras.layers.Conv3D)
+
+
+def normalizable(layer):
+    """Whether `SpectralNormalization` can wrap `layer`."""
+    return isinstance(layer, (*_PLAIN, *_TRANSPOSED))
+
+
+@keras.saving.register_keras_serializable(package="keras_gan")
+class SpectralNormalization(keras.layers.Wrapper):
+    """Wraps a dense or (transposed) convolutional layer: its kernel W acts as W / σ(W).
+
+    σ(W) = max ‖Wx‖ / ‖x‖ is the largest singular value of the kernel as a matrix with one row an
+    output channel. It is estimated as σ = uᵀ W v by power iteration, v ← Wᵀu / ‖Wᵀu‖,
+    u ← Wv / ‖Wv‖, on vectors u and v that gradients do not enter, while the gradient passes through
+    the W within σ, as in the paper. The kernel itself is never written: as the layer is linear, it
+    is called on x / σ, and its bias and activation stay its own.
+
+    Power iteration is a method, not a side effect of calling: a GAN runs it once before each update
+    of the player that owns the layer, and calls are pure, in training and in inference. Outside a
+    GAN call `power_iteration()` after each optimizer step. σ is computed in the variables'
+    precision also under mixed precision policies. Building runs 15 iterations, so that σ is near
+    its value from the start.
+
+    Args:
+        layer: a `Dense`, `Conv1D/2D/3D` or `Conv1D/2D/3DTranspose` layer.
+
+    Reference: Miyato et al. 2018, "Spectral Normalization for Generative Adversarial Networks",
+    https://arxiv.org/abs/1802.05957, equations 8 and 12 and algorithm 1.
+    """
+
+    def __init__(self, layer, **kwargs):
+        if not normalizable(layer):
+            raise ValueError(
+                "SpectralNormalization wraps Dense, Conv1D/2D/3D and Conv1D/2D/3DTranspose layers. "
+                f"Received: {layer.__class__.__name__}."
+            )
+        kwargs.setdefault("name", f"spectral_{layer.name}")
+        super().__init__(layer, **kwargs)
+
+    def build(self, input_shape):
+        super().build(input_shape)
+        rows, columns = self._matrix().shape
+        dtype = self.layer.kernel.dtype
+        for name, size in (("u", rows), ("v", columns)):
+            vector = self.add_weight(
+                shape=(size,),
+                initializer="random_normal",
+                trainable=False,
+                autocast=False,
+                dtype=dtype,
+                name=name,
+            )
+            setattr(self, name, vector)
+        for _ in range(WARM_UP_ITERATIONS):
+            self.power_iteration()
+
+    def _matrix(self):
+        """The kernel with a row an output channel, in the precision of u and v."""
+        kernel = ops.convert_to_tensor(self.layer.kernel)
+        if isinstance(self.layer, _TRANSPOSED):
+            kernel = ops.swapaxes(kernel, -1, -2)  # Their kernels are (..., outputs, inputs).
+        return ops.transpose(ops.reshape(kernel, (-1, kernel.shape[-1])))
+
+    def power_iteration(self):
+        """One step of u and v towards the leading singular vectors."""
+        matrix = ops.stop_gradient(self._matrix())
+        v = _normalize(ops.matmul(ops.transpose(matrix), self.u))
+        u = _normalize(ops.matmul(matrix, v))
+        self.v.assign(v)
+        self.u.assign(u)
+
+    def sigma(self):
+        """σ = uᵀ W v, differentiable in W; a scalar in the variables' precision."""
+        dtype = self.layer.kernel.dtype
+        u, v = (ops.cast(ops.stop_gradient(x), dtype) for x in (self.u, self.v))
+        return ops.sum(u * ops.matmul(ops.cast(self._matrix(), dtype), v))
+
+    def call(self, inputs):
+        return self.layer(inputs / ops.cast(self.sigma(), inputs.dtype))
+
+    def compute_output_shape(self, input_shape):
+        return self.layer.compute_output_shape(input_shape)
+
+
+def _normalize(vector):
+    return vector / (ops.norm(vector) + 1e-12)
+
+
+def spectral_normalize(model):
+    """The same network with every layer that has a kernel under `SpectralNormalization`.
+
+    Args:
+        model: a `Sequential` or functional `keras.Model`, possibly nested; layers that are
+            normalised already, or have no kernel, stay as they are. For a subclassed model, wrap
+            the layers in its constructor.
+
+    Returns:
+        A model that shares its layers, and so its weights, with `model`.
+
+    Reference: Miyato et al. 2018, https://arxiv.org/abs/1802.05957.
+    """
+    if not isinstance(model, keras.Sequential) and not hasattr(model, "operations"):
+        raise ValueError(
+            "Only Sequential and functional models can be normalised as a whole; in a subclassed "
+            "model wrap the layers: "
+            "`keras_gan.layers.SpectralNormalization(keras.layers.Conv2D(...))`. "
+            f"Received: {model.__class__.__name__}."
+        )
+    return keras.models.clone_model(model, clone_function=_wrap)
+
+
+def _wrap(layer):
+    if isinstance(layer, keras.Sequential) or hasattr(layer, "operations"):
+        return spectral_normalize(layer)
+    return SpectralNormalization(layer) if normalizable(layer) else layer
+
+
+def spectral_layers(model):
+    """All `SpectralNormalization` layers in a network, however deep."""
+    return [x for x in model._flatten_layers() if isinstance(x, SpectralNormalization)]

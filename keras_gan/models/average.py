@@ -1,0 +1,48 @@
+"""The generator's moving average."""
+
+from keras import ops
+
+
+class MovingAverage:
+    """Exponential moving average with a half-life in images and a ramp at the start.
+
+    After n images seen the half-life is h = min(half_life, ramp · n), and a step on b images moves
+    the average to  average + (1 - 2^(-b / h)) · (value - average).
+
+    Batch statistics are averaged like weights, so that they belong to the averaged weights.
+
+    Args:
+        half_life: images after which half is forgotten; 0 for no averaging.
+        ramp: largest half-life as a share of the images seen; `None` for no ramp.
+
+    Reference: Karras et al. 2022, "Elucidating the Design Space of Diffusion-Based Generative
+    Models", https://arxiv.org/abs/2206.00364, appendix F, for the units and the ramp; Yazıcı et al.
+    2019, https://arxiv.org/abs/1806.04498, for averaging GANs.
+    """
+
+    def __init__(self, half_life, ramp):
+        if half_life < 0 or (ramp is not None and not ramp > 0):
+            raise ValueError(
+                "`ema_half_life` must be at least 0 images and `ema_ramp` positive or None. "
+                f"Received: ema_half_life={half_life}, ema_ramp={ramp}."
+            )
+        self.half_life, self.ramp = half_life, ramp
+
+    def step_size(self, images_seen, batch):
+        """1 - 2^(-batch / h), the share that the average moves towards the value."""
+        half_life = float(self.half_life)
+        if self.ramp is not None:
+            half_life = ops.minimum(half_life, self.ramp * ops.cast(images_seen, "float32"))
+        return 1.0 - ops.power(2.0, -batch / ops.maximum(half_life, 1e-8))
+
+    def update(self, average, network, images_seen, batch):
+        """Move the variables of `average` towards those of `network` by a step on `batch` images.
+
+        A batch of zero images leaves every variable exactly as it is.
+        """
+        step = self.step_size(images_seen, batch)
+        for mean, value in zip(average.weights, network.weights, strict=True):
+            if "float" in mean.dtype:
+                mean.assign_add(ops.cast(step, mean.dtype) * (value - mean))
+            else:
+                mean.assign(ops.where(step > 0, value.value, mean.value))

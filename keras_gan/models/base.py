@@ -1,0 +1,519 @@
+"""What all GANs share: the alternation of their players under `fit`, and everything around it."""
+
+import keras
+import numpy as np
+from keras import ops
+
+from keras_gan import backend, feeding, images, penalties
+from keras_gan.augment import DiffAugment
+from keras_gan.models import guard, players
+from keras_gan.models.average import MovingAverage
+from keras_gan.models.journal import Journal
+from keras_gan.models.players import Player
+from keras_gan.models.state import StateSaving
+from keras_gan.optimizers import PlayerOptimizers
+
+
+class AdversarialModel(StateSaving, keras.Model):
+    """A generator and a critic that `fit` plays against each other.
+
+    One step takes `critic_steps · batch_size` samples: `critic_steps` critic updates, each on
+    fresh real samples, then one generator update. An update writes its own player's variables only,
+    batch statistics and power iterations included. A subclass states `critic_loss(real, fake)` and
+    `generator_loss(real, fake)`, or replaces `players()` where its play is another.
+
+    ```python
+    gan = keras_gan.models.WGANGP(
+        generator=keras_gan.networks.dcgan_generator((28, 28, 1)),
+        critic=keras_gan.networks.dcgan_critic((28, 28, 1)),
+    )
+    gan.compile(keras.optimizers.Adam(2e-4, 0.0, 0.9), keras.optimizers.Adam(2e-4, 0.0, 0.9))
+    gan.fit(images, batch_size=64, epochs=5)
+    samples = gan.generate(64, seed=0)
+    ```
+
+    Args:
+        generator: built, registered `keras.Model` from latents `(batch, latent_dim)` to samples;
+            images end in [-1, 1].
+        critic: built, registered `keras.Model` from samples to raw logits `(batch, 1)`; called
+            discriminator in some papers.
+        critic_steps: critic updates for each generator update.
+        penalty: gradient penalty on the critic, by name (`keras_gan.penalties.names()`), as a
+            `keras_gan.penalties.Penalty`, or `None`.
+        penalty_weight: the penalty's factor where it is given by name.
+        augment: differentiable augmentation of all that the critic sees, by names
+            (`"color,translation,cutout"`), as a `keras_gan.augment.DiffAugment`, or `None`.
+        replay: `keras_gan.layers.ImagePool` of earlier samples that the critic also sees, or
+            `None`.
+        ema_half_life: images after which the generator's moving average has forgotten half.
+        ema_ramp: the half-life is at most this share of the images seen so far, so that the average
+            follows quickly at first.
+        seed: of all training noise and of the order of arrays; drawn afresh when `None`.
+        name: of the model.
+
+    Attributes:
+        ema_generator: the generator's moving average, its batch statistics included; what
+            `generate`, `predict` and `export` use.
+        latent_dim: size of a latent vector.
+        images_seen: real samples used so far.
+    """
+
+    def __init__(
+        self,
+        generator,
+        critic,
+        *,
+        critic_steps=1,
+        penalty=None,
+        penalty_weight=1.0,
+        augment=None,
+        replay=None,
+        ema_half_life=10_000,
+        ema_ramp=0.05,
+        seed=None,
+        name=None,
+    ):
+        super().__init__(name=name)
+        self.latent_dim, self.sample_shape = players.check_players(generator, critic)
+        self.critic_steps = _positive_integer(critic_steps, "critic_steps")
+        self.penalty = _penalty(penalty, penalty_weight)
+        self.augment = DiffAugment(augment) if isinstance(augment, (str, list, tuple)) else augment
+        if self.penalty is not None:
+            players.refuse_batch_normalization(critic)
+        players.rebuild(critic, "critic")
+        self.generator, self.critic = generator, critic
+        self.ema_generator = players.rebuild(generator, "generator")
+        self.ema_generator.trainable = False
+        self.average = MovingAverage(ema_half_life, ema_ramp)
+        self.replay = replay
+        if replay is not None and not replay.built:
+            replay.build((None, *self.sample_shape))
+        self.seed = int(np.random.SeedSequence().entropy % 2**31) if seed is None else int(seed)
+        self.noise_seed = keras.random.SeedGenerator(self.seed)
+        self._create_counters()
+        self.journal = Journal()
+        self.built = True
+
+    def _create_counters(self):
+        def counter(name, start, shape=()):
+            return self.add_weight(
+                shape=shape, initializer=start, dtype="int32", trainable=False, name=name
+            )
+
+        self.steps_done = counter("steps_done", "zeros")
+        self.images_seen = counter("images_seen", "zeros")
+        self.nonfinite = counter("nonfinite", keras.initializers.Constant(-1), shape=(3,))
+
+    # ---- the game ------------------------------------------------------------------------------
+
+    def critic_loss(self, real, fake):
+        """The critic's adversarial loss on one batch, a scalar."""
+        raise NotImplementedError(f"{type(self).__name__} must define critic_loss(real, fake).")
+
+    def generator_loss(self, real, fake):
+        """The generator's loss, a scalar; `real` is the last critic batch."""
+        raise NotImplementedError(f"{type(self).__name__} must define generator_loss(real, fake).")
+
+    def players(self):
+        """The players in their order of play."""
+        return [
+            Player(
+                "critic",
+                self.critic,
+                self._critic_objective,
+                logs=["critic_loss", "real_logit", "fake_logit"] + ["penalty"] * bool(self.penalty),
+                steps=self.critic_steps,
+                also_writes=() if self.replay is None else self.replay.variables,
+            ),
+            Player("generator", self.generator, self._generator_objective, ["generator_loss"]),
+        ]
+
+    def _critic_objective(self, real):
+        fake = ops.stop_gradient(self.synthesize(real))
+        if self.replay is not None:
+            fake = self.replay(fake, noise=self.noise)
+        loss = self.critic_loss(real, fake)
+        self.journal.note("critic_loss", loss)
+        if self.penalty is None:
+            return loss
+        penalty = self.penalty(self.logits, real, fake, self.noise)
+        self.journal.note("penalty", penalty)
+        return loss + penalty
+
+    def _generator_objective(self, real):
+        loss = self.generator_loss(real, self.synthesize(real))
+        self.journal.note("generator_loss", loss)
+        return loss
+
+    def synthesize(self, real):
+        """As many generated samples as there are real ones, in training mode."""
+        latents = self.noise((ops.shape(real)[0], self.latent_dim))
+        return self.generator(latents, training=True)
+
+    def logits(self, samples):
+        """The critic's float32 logits of samples, augmented, in training mode."""
+        if self.augment is not None:
+            samples = self.augment(samples, self.noise)
+        return ops.cast(self.critic(samples, training=True), "float32")
+
+    def real_logits(self, real):
+        """`logits` of real samples, logged as `real_logit`."""
+        logits = self.logits(real)
+        self.journal.note("real_logit", logits)
+        return logits
+
+    def fake_logits(self, fake):
+        """`logits` of generated samples, logged as `fake_logit`."""
+        logits = self.logits(fake)
+        self.journal.note("fake_logit", logits)
+        return logits
+
+    def noise(self, shape, distribution="normal"):
+        """All randomness of training: override it to replay given noise.
+
+        Args:
+            shape: shape of the result; its first axis is that of the samples, of which each device
+                under `tf.distribute` takes its rows of one global draw.
+            distribution: `"normal"` for N(0, 1) or `"uniform"` for U[0, 1).
+        """
+        draw = {"normal": keras.random.normal, "uniform": keras.random.uniform}[distribution]
+        index, count = backend.replica()
+        rows = draw((shape[0] * count, *shape[1:]), dtype="float32", seed=self.noise_seed)
+        return rows if count == 1 else rows[index * shape[0] : (index + 1) * shape[0]]
+
+    # ---- one step ------------------------------------------------------------------------------
+
+    def train_step(self, *args):
+        """One step of Keras's trainer: `(data)`, and on JAX `(state, data)`."""
+        return backend.run_step(self, self._step, *args)
+
+    def _step(self, data):
+        (rows,) = data
+        batches = [self.prepare(batch) for batch in feeding.split(rows, self.critic_steps)]
+        for index, player in enumerate(self.players()):
+            for update, batch in enumerate(batches[-player.steps :]):
+                self._update(player, batch, position=(index, update))
+        self._advance(len(batches) * ops.shape(keras.tree.flatten(batches[0])[0])[0])
+        return {**self.journal.results(), guard.KEY: ops.convert_to_tensor(self.nonfinite)}
+
+    def prepare(self, batch):
+        """Samples as floats: `uint8` images are rescaled from [0, 255] to [-1, 1] on the device."""
+        if keras.backend.standardize_dtype(batch.dtype) == "uint8":
+            return ops.cast(batch, "float32") / 127.5 - 1.0
+        return batch
+
+    def _update(self, player, batch, position):
+        """One update of one player: gradients, then everything it may write, or nothing."""
+        player.before_update()
+        variables, optimizer = player.trainable_variables, self.optimizer[player.name]
+        writes = [*player.writes, self.noise_seed.state]
+        _, logs, gradients, written = backend.value_and_gradients(
+            lambda: self._objective(player, batch), variables, writes, self._fresh_seeds(player)
+        )
+        accept = self._accept([logs["total"], *gradients], position)
+        backend.apply_gradients(optimizer, gradients, variables, accept)
+        for variable, value in zip(writes, written, strict=True):
+            value = backend.mean_over_replicas(value)
+            variable.assign(ops.where(accept, value, variable.value))
+        self.journal.record(logs, player.logs)
+
+    def _objective(self, player, batch):
+        """`(loss, logs)`; under `tf.distribute` gradients are summed, so each is a share."""
+        self.journal.open()
+        loss = player.loss(batch)
+        for term in player.network.losses:
+            loss = loss + ops.cast(term, "float32")
+        self.journal.note("total", loss)
+        return loss / backend.replica_count(), self.journal.close()
+
+    def _fresh_seeds(self, player):
+        """Other seed states as this update sees them, since it may not write them.
+
+        Without this a `Dropout` of the generator would draw the same mask in every critic update.
+        """
+        own = {id(v) for v in player.network.variables} | {id(self.noise_seed.state)}
+        others = [v for v in self.seed_states() if id(v) not in own]
+        return [(v, v.value + ops.cast(self.noise_seed.next(), v.dtype)) for v in others]
+
+    def _accept(self, tensors, position):
+        """Whether all is finite, now and before; notes the first place where it is not."""
+        finite = backend.all_replicas(guard.all_finite(tensors))
+        clean = self.nonfinite[0] < 0
+        here = ops.stack([ops.cast(self.steps_done, "int32"), *(np.int32(i) for i in position)])
+        first = ops.logical_and(clean, ops.logical_not(finite))
+        self.nonfinite.assign(ops.where(first, here, self.nonfinite.value))
+        return ops.logical_and(clean, finite)
+
+    def _advance(self, rows):
+        """Counters and the generator's average, unless an update of this step was refused."""
+        go = ops.cast(self.nonfinite[0] < 0, "int32")
+        rows = ops.cast(rows * backend.replica()[1], "int32")
+        self.steps_done.assign_add(go)
+        self.images_seen.assign_add(go * rows)
+        self.average.update(
+            self.ema_generator, self.generator, self.images_seen, ops.cast(go * rows, "float32")
+        )
+
+    # ---- keras ---------------------------------------------------------------------------------
+
+    def compile(
+        self,
+        generator_optimizer="adam",
+        critic_optimizer="adam",
+        *,
+        jit_compile="auto",
+        run_eagerly=False,
+        steps_per_execution=1,
+    ):
+        """Configure training.
+
+        Args:
+            generator_optimizer, critic_optimizer: Keras optimizers, by object or name; one each.
+            jit_compile: compile the step by XLA; `"auto"` as in `keras.Model.compile`.
+            run_eagerly: run the step uncompiled, to debug it.
+            steps_per_execution: steps in one call into the compiled program.
+        """
+        given = {"critic": critic_optimizer, "generator": generator_optimizer}
+        optimizers = {name: keras.optimizers.get(value) for name, value in given.items()}
+        if optimizers["critic"] is optimizers["generator"]:
+            raise ValueError(
+                "Each player needs an optimizer of its own: pass two objects. Received: the same "
+                f"{type(generator_optimizer).__name__} for both."
+            )
+        for player in self.players():
+            optimizers[player.name].build(player.trainable_variables)
+        self.journal = Journal(name for player in self.players() for name in player.logs)
+        super().compile(
+            optimizer=PlayerOptimizers(optimizers),
+            jit_compile=jit_compile,
+            run_eagerly=run_eagerly,
+            steps_per_execution=steps_per_execution,
+            auto_scale_loss=False,
+        )
+        self._compile_arguments = {
+            "jit_compile": jit_compile,
+            "run_eagerly": run_eagerly,
+            "steps_per_execution": steps_per_execution,
+        }
+
+    @property
+    def metrics(self):
+        return self.journal.metrics
+
+    def get_compile_config(self):
+        if not self.compiled:
+            return None
+        serialize = keras.saving.serialize_keras_object
+        optimizers = {
+            f"{player.name}_optimizer": serialize(self.optimizer[player.name])
+            for player in self.players()
+        }
+        return {**optimizers, **self._compile_arguments}
+
+    def compile_from_config(self, config):
+        self.compile(**keras.saving.deserialize_keras_object(config))
+
+    def make_train_function(self, force=False):
+        """Keras's compiled step, its logs without the mark of a non-finite update."""
+        if self.train_function is None or force:
+            super().make_train_function(force=force)
+            self.train_function = guard.Guard(self, self.train_function)
+
+    def fit(
+        self,
+        x=None,
+        y=None,
+        batch_size=None,
+        epochs=1,
+        verbose="auto",
+        callbacks=None,
+        shuffle=True,
+        initial_epoch=0,
+        steps_per_epoch=None,
+        **unsupported,
+    ):
+        """Train on real samples.
+
+        Args:
+            x: samples as an array of any framework, a `tf.data.Dataset`, a `PyDataset`, a loader
+                or a generator of batches. Images are `uint8`, or floats in [-1, 1].
+            batch_size: samples in one critic update, for arrays (32 by default); a stream's batch
+                is what it yields. One step takes `critic_steps` as many.
+            epochs, verbose, callbacks, initial_epoch: as in `keras.Model.fit`.
+            shuffle: whether arrays come in a new order each epoch, a function of (seed, epoch).
+            steps_per_epoch: steps, that is generator updates, in an epoch; by default one pass.
+
+        Returns:
+            A `keras.callbacks.History` of the epochs' means of `critic_loss`, `generator_loss`,
+            `real_logit`, `fake_logit` and, where there is one, `penalty`.
+
+        Raises:
+            ValueError: when the data is not what the players take, before the first step, or
+                before the use of the batch of a stream that is not.
+            keras_gan.models.NonFiniteError: when a loss or gradient is NaN or infinite. The model
+                is as it was before that update.
+        """
+        if not self.compiled:
+            raise ValueError(
+                "Compile the GAN before `fit`: `gan.compile(generator_optimizer="
+                "keras.optimizers.Adam(2e-4, 0.5), critic_optimizer=keras.optimizers.Adam(2e-4, "
+                "0.5))`. Received: a GAN without optimizers."
+            )
+        _refuse({"y": y, **unsupported})
+        if self.replay is not None and backend.replica_count() > 1:
+            raise ValueError("A replay pool works on one device. Received: several replicas.")
+        feed = feeding.make_feed(
+            x,
+            feeding.Contract(self.sample_shape),
+            batch_size=batch_size,
+            critic_steps=self.critic_steps,
+            steps_per_epoch=steps_per_epoch,
+            shuffle=shuffle,
+            seed=self.seed,
+            start=int(self.steps_done),
+        )
+        if feed.steps_per_epoch is None and epochs - initial_epoch > 1:
+            raise ValueError(
+                "This stream does not tell its length: pass `fit(..., steps_per_epoch=...)`, in "
+                f"generator updates. Received: epochs={epochs} of {type(x).__name__}."
+            )
+        self.nonfinite.assign([-1, -1, -1])
+        self.make_train_function()
+        self.train_function.forget()
+        with feed.errors():
+            history = super().fit(
+                feed.as_input(),
+                epochs=epochs,
+                verbose=verbose,
+                callbacks=callbacks,
+                shuffle=False,
+                initial_epoch=initial_epoch,
+                steps_per_epoch=feed.steps_per_epoch,
+            )
+        self.train_function.finish()
+        return history
+
+    def evaluate(self, *args, **kwargs):
+        """A GAN has no validation loss; raises."""
+        raise ValueError(
+            "A GAN's losses say nothing about its samples, so there is no `evaluate`: compare "
+            "`gan.generate(...)` with real data by `keras_gan.metrics`. Received: a call to "
+            "evaluate()."
+        )
+
+    def call(self, latents, training=False):
+        """Samples from latents by the averaged generator."""
+        return self.ema_generator(latents, training=training)
+
+    def generate(
+        self,
+        count=None,
+        *,
+        seed=None,
+        labels=None,
+        latents=None,
+        dtype="float32",
+        batch_size=64,
+        truncation=None,
+    ):
+        """Samples of the averaged generator, as a NumPy array.
+
+        Args:
+            count: how many; left out when `latents` are given.
+            seed: of the latents, drawn by NumPy's PCG64, so that they are the same on every
+                backend, and the first n of a larger count are those of n; fresh ones when `None`.
+            labels: not for an unconditional GAN.
+            latents: latent vectors to use, shape `(count, latent_dim)`.
+            dtype: `"float32"` in the generator's own range, or `"uint8"` in [0, 255] for images.
+            batch_size: samples made at a time; does not change them.
+            truncation: redraw latent coordinates beyond this magnitude: better samples, less
+                variety (Brock et al. 2019, https://arxiv.org/abs/1809.11096, section 3.1).
+
+        Returns:
+            Array of shape `(count, *sample_shape)`.
+        """
+        _refuse({"labels": labels})
+        if dtype not in ("float32", "uint8"):
+            raise ValueError(f'`dtype` must be "float32" or "uint8". Received: {dtype!r}.')
+        if latents is None:
+            latents = self.draw_latents(_positive_integer(count, "count"), seed, truncation)
+        latents = np.asarray(latents, "float32")
+        if latents.ndim != 2 or latents.shape[1] != self.latent_dim or len(latents) == 0:
+            raise ValueError(
+                f"`latents` must have shape (count, {self.latent_dim}), the generator's latent "
+                f"size. Received: shape {latents.shape}."
+            )
+        # Whole batches only, so that every count runs through one compiled program.
+        batches = -(-len(latents) // batch_size)
+        padded = np.resize(latents, (batches * batch_size, self.latent_dim))
+        samples = self.ema_generator.predict(padded, batch_size=batch_size, verbose=0)
+        samples = np.asarray(samples[: len(latents)], "float32")
+        return images.to_uint8(samples) if dtype == "uint8" else samples
+
+    def draw_latents(self, count, seed=None, truncation=None):
+        """`(count, latent_dim)` standard normal latents, float32, of NumPy's PCG64."""
+        generator = np.random.Generator(np.random.PCG64(seed))
+        latents = generator.standard_normal((count, self.latent_dim), dtype="float32")
+        if truncation is None:
+            return latents
+        if not truncation > 0:
+            raise ValueError(f"`truncation` must be positive. Received: {truncation}.")
+        while (beyond := np.abs(latents) > truncation).any():
+            latents[beyond] = generator.standard_normal(beyond.sum(), dtype="float32")
+        return latents
+
+    def export(self, filepath, format="tf_saved_model", **kwargs):
+        """Write the averaged generator for serving; see `keras.Model.export` for the formats."""
+        return self.ema_generator.export(filepath, format=format, **kwargs)
+
+    def get_config(self):
+        serialize = keras.saving.serialize_keras_object
+        return {
+            "generator": serialize(self.generator),
+            "critic": serialize(self.critic),
+            "critic_steps": self.critic_steps,
+            "penalty": self.penalty and serialize(self.penalty),
+            "augment": self.augment and serialize(self.augment),
+            "replay": self.replay and serialize(self.replay),
+            "ema_half_life": self.average.half_life,
+            "ema_ramp": self.average.ramp,
+            "seed": self.seed,
+            "name": self.name,
+        }
+
+    @classmethod
+    def from_config(cls, config):
+        return cls(**{k: keras.saving.deserialize_keras_object(v) for k, v in config.items()})
+
+    def get_build_config(self):
+        """The networks carry their own shapes."""
+
+    def build_from_config(self, config):
+        """See `get_build_config`."""
+
+
+def _positive_integer(value, name):
+    if isinstance(value, bool) or not isinstance(value, (int, np.integer)) or value < 1:
+        raise ValueError(f"`{name}` must be an integer of at least 1. Received: {value!r}.")
+    return int(value)
+
+
+def _penalty(penalty, weight):
+    if isinstance(penalty, str):
+        return penalties.Penalty(penalty, weight)
+    if penalty is not None and not callable(penalty):
+        raise ValueError(
+            f"`penalty` must be one of {', '.join(penalties.names())}, a "
+            f"`keras_gan.penalties.Penalty` or None. Received: {penalty!r}."
+        )
+    return penalty
+
+
+def _refuse(arguments):
+    """Arguments of Keras that would have no meaning here."""
+    for name, value in arguments.items():
+        if value is not None and not (name == "validation_split" and value == 0.0):
+            raise ValueError(
+                f"`{name}` has no meaning for an unconditional GAN, which learns from samples "
+                f"alone: leave it out. Received: {name} of type {type(value).__name__}."
+            )

@@ -1,0 +1,48 @@
+"""The original generative adversarial network."""
+
+import keras
+
+from keras_gan import losses
+from keras_gan.models.base import AdversarialModel
+
+_OBJECTIVES = {
+    "non_saturating": (losses.non_saturating_critic_loss, losses.non_saturating_generator_loss),
+    "minimax": (losses.minimax_critic_loss, losses.minimax_generator_loss),
+}
+
+
+@keras.saving.register_keras_serializable(package="keras_gan")
+class GAN(AdversarialModel):
+    """A critic learns to tell real from generated, a generator to be taken for real.
+
+    min_G max_D E[log σ(D(x))] + E[log(1 - σ(D(G(z))))]; at the optimal critic the generator
+    minimises 2 JS(data ‖ model) - 2 log 2.
+
+    Args:
+        generator, critic: see `AdversarialModel`.
+        loss: `"non_saturating"`, the generator loss -E[log σ(D(G(z)))] that practice uses, or
+            `"minimax"`, E[log(1 - σ(D(G(z))))], which saturates when the critic is sure.
+        **kwargs: the other arguments of `AdversarialModel`.
+
+    Reference: Goodfellow et al. 2014, "Generative Adversarial Networks",
+    https://arxiv.org/abs/1406.2661, algorithm 1.
+    """
+
+    def __init__(self, generator, critic, loss="non_saturating", **kwargs):
+        super().__init__(generator, critic, **kwargs)
+        if loss not in _OBJECTIVES:
+            raise ValueError(
+                f"Unknown loss. Expected one of {', '.join(_OBJECTIVES)}. Received: loss={loss!r}."
+            )
+        self.objective = loss
+
+    def critic_loss(self, real, fake):
+        critic_loss, _ = _OBJECTIVES[self.objective]
+        return critic_loss(self.real_logits(real), self.fake_logits(fake))
+
+    def generator_loss(self, real, fake):
+        _, generator_loss = _OBJECTIVES[self.objective]
+        return generator_loss(self.fake_logits(fake))
+
+    def get_config(self):
+        return {**super().get_config(), "loss": self.objective}

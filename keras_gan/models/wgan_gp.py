@@ -1,0 +1,44 @@
+"""Wasserstein GAN with gradient penalty."""
+
+import keras
+
+from keras_gan import losses
+from keras_gan.models.base import AdversarialModel
+
+
+@keras.saving.register_keras_serializable(package="keras_gan")
+class WGANGP(AdversarialModel):
+    """The critic estimates the Wasserstein distance, held 1-Lipschitz by a penalty on its gradient.
+
+    L_D = E[D(G(z))] - E[D(x)] + λ E[(‖∇D(x̂)‖ - 1)²], x̂ uniform between pairs of a real and a
+    generated image, for `critic_steps` updates on fresh images each; then L_G = -E[D(G(z))].
+    While the constraint holds, `-critic_loss` estimates W1(data, model).
+
+    Args:
+        generator, critic: see `AdversarialModel`; the critic without BatchNormalization.
+        critic_steps: critic updates for each generator update.
+        penalty: `"wgan_gp"`, `"wgan_gp_one_sided"`, or any other of `keras_gan.penalties.names()`.
+        penalty_weight: λ.
+        **kwargs: the other arguments of `AdversarialModel`.
+
+    Reference: Gulrajani et al. 2017, "Improved Training of Wasserstein GANs",
+    https://arxiv.org/abs/1704.00028, algorithm 1.
+    """
+
+    def __init__(
+        self, generator, critic, critic_steps=5, penalty="wgan_gp", penalty_weight=10.0, **kwargs
+    ):
+        super().__init__(
+            generator,
+            critic,
+            critic_steps=critic_steps,
+            penalty=penalty,
+            penalty_weight=penalty_weight,
+            **kwargs,
+        )
+
+    def critic_loss(self, real, fake):
+        return losses.wasserstein_critic_loss(self.real_logits(real), self.fake_logits(fake))
+
+    def generator_loss(self, real, fake):
+        return losses.wasserstein_generator_loss(self.fake_logits(fake))

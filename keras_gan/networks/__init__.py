@@ -1,0 +1,11 @@
+"""Builders of generators and critics; any built `keras.Model` of the right shapes serves as well.
+
+Images are channels-last everywhere, whatever `keras.config.image_data_format()` says. Generators
+end in the range of the data ([-1, 1] by tanh for images); critics end in one raw logit. Both end in
+float32 under mixed precision policies.
+"""
+
+from keras_gan.networks.dcgan import dcgan_critic, dcgan_generator
+from keras_gan.networks.mlp import mlp_critic, mlp_generator
+
+__all__ = ["dcgan_critic", "dcgan_generator", "mlp_critic", "mlp_generator"]

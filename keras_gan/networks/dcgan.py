@@ -1,0 +1,103 @@
+"""The deep convolutional networks of DCGAN, for any image whose sides are 2ⁿ·k.
+
+Reference: Radford, Metz and Chintala 2016, "Unsupervised Representation Learning with Deep
+Convolutional Generative Adversarial Networks", https://arxiv.org/abs/1511.06434, figure 1 and
+section 3. Widths are an argument; the paper's is 128 (1024 channels at 4x4) for 64 px.
+"""
+
+import keras
+from keras import layers
+
+SMALLEST_SIDE = 4
+
+
+def dcgan_generator(image_shape, latent_dim=128, width=32, normalization="batch"):
+    """A dense map to the smallest feature map, then strided transposed convolutions to the image.
+
+    Args:
+        image_shape: `(height, width, channels)`; both sides 2ⁿ·k with the same n, k ≥ 4.
+        latent_dim: size of the latent vector z ~ N(0, I).
+        width: channels at half the resolution; each halving of the resolution doubles them.
+        normalization: `"batch"` or `None`.
+
+    Returns:
+        A `keras.Model` from `(batch, latent_dim)` to images in [-1, 1] (tanh),
+        `(batch, *image_shape)`.
+    """
+    height, breadth, channels = image_shape
+    halvings = _halvings(image_shape)
+    bottom = (height >> halvings, breadth >> halvings, width << (halvings - 1))
+    latents = keras.Input((latent_dim,), name="latents")
+    x = layers.Dense(bottom[0] * bottom[1] * bottom[2], use_bias=normalization is None)(latents)
+    x = layers.Reshape(bottom)(x)
+    for level in reversed(range(halvings)):
+        x = layers.ReLU()(_normalize(x, normalization))
+        last = level == 0
+        x = layers.Conv2DTranspose(
+            channels if last else width << (level - 1),
+            kernel_size=4,
+            strides=2,
+            padding="same",
+            use_bias=last or normalization is None,
+            data_format="channels_last",
+        )(x)
+    images = layers.Activation("tanh", dtype="float32", name="images")(x)
+    return keras.Model(latents, images, name="dcgan_generator")
+
+
+def dcgan_critic(image_shape, width=32, normalization=None):
+    """Strided convolutions with leaky ReLU down to the smallest feature map, then one logit.
+
+    The paper's critic has batch normalisation; here it is left out by default, because under a
+    gradient penalty it makes one image's gradient depend on its neighbours.
+
+    Args:
+        image_shape: `(height, width, channels)`; both sides 2ⁿ·k with the same n, k ≥ 4.
+        width: channels at half the resolution; each halving of the resolution doubles them.
+        normalization: `None`, `"batch"`, or `"layer"` (safe under a gradient penalty).
+
+    Returns:
+        A `keras.Model` from images `(batch, *image_shape)` to raw logits `(batch, 1)`.
+    """
+    images = x = keras.Input(tuple(image_shape), name="images")
+    for level in range(_halvings(image_shape)):
+        plain = level == 0 or normalization is None
+        x = layers.Conv2D(
+            width << level,
+            kernel_size=4,
+            strides=2,
+            padding="same",
+            use_bias=plain,
+            data_format="channels_last",
+        )(x)
+        x = layers.LeakyReLU(0.2)(x if plain else _normalize(x, normalization))
+    logits = layers.Dense(1, dtype="float32", name="logits")(layers.Flatten()(x))
+    return keras.Model(images, logits, name="dcgan_critic")
+
+
+def _halvings(image_shape):
+    """How often both sides can be halved until one would fall below four pixels."""
+    height, breadth, _ = image_shape
+    count = 0
+    while all(side % 2 == 0 and side // 2 >= SMALLEST_SIDE for side in (height, breadth)):
+        height, breadth, count = height // 2, breadth // 2, count + 1
+    if count == 0:
+        raise ValueError(
+            "Both sides of `image_shape` must be 2ⁿ·k with n ≥ 1 and k ≥ 4, such as 28, 32, 48 or "
+            "64: resize or pad the images to such a size. "
+            f"Received: image_shape={tuple(image_shape)}."
+        )
+    return count
+
+
+def _normalize(x, normalization):
+    if normalization is None:
+        return x
+    if normalization == "batch":
+        return layers.BatchNormalization(axis=-1, momentum=0.9, epsilon=1e-5)(x)
+    if normalization == "layer":
+        return layers.GroupNormalization(groups=1, axis=-1, epsilon=1e-5)(x)
+    raise ValueError(
+        'Unknown normalization. Expected "batch", "layer" or None. '
+        f"Received: normalization={normalization!r}."
+    )

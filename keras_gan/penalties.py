@@ -1,0 +1,122 @@
+"""Gradient penalties: pure functions of a critic and images, and the object that a GAN is given.
+
+`critic` is any function from images `(batch, ...)` to one logit an image. ∇ is the gradient with
+respect to the image; its norm is taken over all axes but the batch's; everything is computed in
+float32. The penalties return the bare mean, without a weight.
+
+Batch statistics make one image's logit depend on its neighbours, so that ∇ is not a per-image
+gradient: a GAN refuses a penalty together with a critic that has BatchNormalization.
+"""
+
+import keras
+from keras import ops
+
+from keras_gan import backend
+
+__all__ = ["gradient_penalty", "r1_penalty", "r2_penalty", "Penalty", "names"]
+
+
+def squared_gradient_norm(critic, images):
+    """‖∇D(x)‖² of each image, shape `(batch,)`."""
+    gradient = backend.input_gradients(critic, ops.cast(images, "float32"))
+    return ops.sum(ops.square(gradient), axis=tuple(range(1, len(gradient.shape))))
+
+
+def gradient_penalty(critic, real, fake, mix, target=1.0, one_sided=False, epsilon=1e-12):
+    """E[(‖∇D(x̂)‖ - target)²] at x̂ = fake + mix · (real - fake).
+
+    Args:
+        critic: function from images to logits.
+        real, fake: images, shape `(batch, ...)`.
+        mix: share of the real image in each x̂, in [0, 1], shape `(batch,)`; uniform in the paper.
+        target: the gradient norm asked for.
+        one_sided: if `True`, E[max(0, ‖∇D(x̂)‖ - target)²]: flatter critics go unpunished.
+        epsilon: added under the root, whose derivative at zero is infinite.
+
+    Reference: Gulrajani et al. 2017, "Improved Training of Wasserstein GANs",
+    https://arxiv.org/abs/1704.00028, equation 3. One-sided: Petzka et al. 2018,
+    https://arxiv.org/abs/1709.08894, equation 8.
+    """
+    real, fake = ops.cast(real, "float32"), ops.cast(fake, "float32")
+    mix = ops.reshape(mix, (-1,) + (1,) * (len(real.shape) - 1))
+    norm = ops.sqrt(squared_gradient_norm(critic, fake + mix * (real - fake)) + epsilon)
+    excess = norm - target
+    return ops.mean(ops.square(ops.relu(excess) if one_sided else excess))
+
+
+def r1_penalty(critic, real):
+    """½ E[‖∇D(x)‖²] at real images; its weight is the paper's γ.
+
+    Reference: Mescheder, Geiger and Nowozin 2018, "Which Training Methods for GANs do actually
+    Converge?", https://arxiv.org/abs/1801.04406, equation 9.
+    """
+    return 0.5 * ops.mean(squared_gradient_norm(critic, real))
+
+
+def r2_penalty(critic, fake):
+    """½ E[‖∇D(G(z))‖²] at generated images.
+
+    Reference: Mescheder, Geiger and Nowozin 2018, https://arxiv.org/abs/1801.04406, equation 10.
+    """
+    return 0.5 * ops.mean(squared_gradient_norm(critic, fake))
+
+
+def _interpolated(one_sided):
+    def penalty(critic, real, fake, noise):
+        mix = noise((ops.shape(real)[0],), "uniform")
+        return gradient_penalty(critic, real, fake, mix, one_sided=one_sided)
+
+    return penalty
+
+
+_PENALTIES = {
+    "wgan_gp": _interpolated(one_sided=False),
+    "wgan_gp_one_sided": _interpolated(one_sided=True),
+    "r1": lambda critic, real, fake, noise: r1_penalty(critic, real),
+    "r2": lambda critic, real, fake, noise: r2_penalty(critic, fake),
+    "r1_r2": lambda critic, real, fake, noise: r1_penalty(critic, real) + r2_penalty(critic, fake),
+}
+
+
+def names():
+    """The penalties that a GAN's `penalty=` takes by name."""
+    return sorted(_PENALTIES)
+
+
+@keras.saving.register_keras_serializable(package="keras_gan")
+class Penalty:
+    """A penalty by name, with its weight: what `penalty=` of every GAN takes.
+
+    Args:
+        name: `"wgan_gp"` (two-sided), `"wgan_gp_one_sided"`, `"r1"`, `"r2"` or `"r1_r2"` (their
+            sum).
+        weight: positive factor of the penalty in the critic's loss: λ for the interpolated ones, γ
+            for R1 and R2.
+
+    Call arguments:
+        critic: function from images to logits.
+        real, fake: images, shape `(batch, ...)`.
+        noise: function `(shape, distribution)` that draws the interpolation's randomness.
+    """
+
+    def __init__(self, name, weight=1.0):
+        if name not in _PENALTIES:
+            raise ValueError(
+                f"Unknown penalty. Expected one of {', '.join(names())}. Received: {name!r}."
+            )
+        if not weight > 0:
+            raise ValueError(
+                "A penalty's weight must be positive; leave the penalty out with `penalty=None`. "
+                f"Received: penalty_weight={weight}."
+            )
+        self.name, self.weight = name, float(weight)
+
+    def __call__(self, critic, real, fake, noise):
+        return self.weight * _PENALTIES[self.name](critic, real, fake, noise)
+
+    def get_config(self):
+        return {"name": self.name, "weight": self.weight}
+
+    @classmethod
+    def from_config(cls, config):
+        return cls(**config)
