@@ -1,0 +1,110 @@
+"""Loss curves as a picture, redrawn after every epoch."""
+
+import math
+import pathlib
+
+import keras
+import numpy as np
+
+from keras_gan import figures, images
+from keras_gan.files import writable_directory
+
+PANELS = {
+    "critic_loss": "loss",
+    "generator_loss": "loss",
+    "real_logit": "mean logit",
+    "fake_logit": "mean logit",
+}
+
+
+class Curves(keras.callbacks.Callback):
+    """Redraws the curves of everything that is logged, at the end of each epoch.
+
+    Example:
+
+    ```python
+    gan.fit(images, epochs=5, callbacks=[keras_gan.callbacks.Curves("runs/gan/curves.png")])
+    ```
+
+    Args:
+        path: the PNG file, replaced as a whole each time.
+
+    Raises:
+        OSError: before the first step, if the folder of `path` cannot be written to.
+    """
+
+    def __init__(self, path):
+        super().__init__()
+        self.path = pathlib.Path(path)
+        self.history = {}
+
+    def on_train_begin(self, logs=None):
+        writable_directory(self.path.parent)
+
+    def on_epoch_end(self, epoch, logs=None):
+        for name, value in (logs or {}).items():
+            values = self.history.setdefault(name, [])
+            # A run that is resumed, or a score that is taken now and then, leaves gaps.
+            values.extend([math.nan] * (epoch - len(values)))
+            values[epoch:] = [float(value)]
+        plot_history(self.history, self.path)
+
+
+def plot_history(history, path):
+    """Draws logged values against epochs, in one panel for each kind of quantity.
+
+    The two losses share a panel, and so do the two mean logits; every other quantity has its own.
+    Validation values ("val_...") are dashed in the panel of their quantity.
+
+    Example:
+
+    ```python
+    history = gan.fit(images, epochs=5)
+    keras_gan.callbacks.plot_history(history.history, "curves.png")
+    ```
+
+    Args:
+        history: name -> list of values; the first belongs to epoch 1. Non-finite ones are left
+            out, and the curve goes on to the next finite one.
+        path: the PNG file, written whole or not at all.
+
+    Raises:
+        ValueError: if the history is empty or the path does not end in `.png`.
+    """
+    panels = _panels(history)
+    if not panels:
+        raise ValueError(f"Expected at least one logged quantity. Received: history={history}")
+    columns = min(len(panels), 2)
+    rows = math.ceil(len(panels) / columns)
+    drawing = figures.figure(480 * columns, 320 * rows)
+    for position, (title, names) in enumerate(panels.items(), start=1):
+        axes = drawing.add_subplot(rows, columns, position, title=title, xlabel="epoch")
+        for name in names:
+            _draw(axes, name, history[name])
+        axes.xaxis.get_major_locator().set_params(integer=True)
+        if len(names) > 1:
+            axes.legend(frameon=False)
+    images.save(path, figures.rasterize(drawing))
+
+
+def _panels(history):
+    """Title -> the names of the curves in that panel; the panels that GANs share come first."""
+    panels = {}
+    known = list(PANELS)
+    for name in sorted(history, key=lambda n: known.index(n) if n in known else len(known)):
+        quantity = name.removeprefix("val_")
+        panels.setdefault(PANELS.get(quantity, quantity), []).append(name)
+    return panels
+
+
+def _draw(axes, name, values):
+    values = np.asarray(values, dtype="float64")
+    finite = np.isfinite(values)
+    axes.plot(
+        np.arange(1, len(values) + 1)[finite],
+        values[finite],
+        label=name,
+        linestyle="--" if name.startswith("val_") else "-",
+        marker="o" if finite.sum() < 20 else None,
+        markersize=3,
+    )

@@ -1,0 +1,89 @@
+"""A picture of the same latents after every epoch."""
+
+import pathlib
+
+import keras
+
+from keras_gan import images
+from keras_gan.files import writable_directory
+
+
+class SampleGrid(keras.callbacks.Callback):
+    """Writes a picture of generated samples, always of the same latents, at the end of epochs.
+
+    Epoch 1 gives `epoch_0001.png`: a grid of images, or a scatter plot where the GAN generates
+    points in the plane. The latents are those of `generate(count, seed=seed)`.
+
+    Example:
+
+    ```python
+    gan.fit(images, epochs=5, callbacks=[keras_gan.callbacks.SampleGrid("runs/gan")])
+    ```
+
+    Args:
+        directory: folder of the pictures, created when training begins.
+        count: number of samples in a picture.
+        seed: integer seed of the latents.
+        every: epochs from one picture to the next.
+        tensorboard: the `keras.callbacks.TensorBoard` of the same `fit`, or a log directory, if
+            TensorBoard should show the pictures too (as the run "samples").
+
+    Raises:
+        ValueError: if `count` or `every` is below 1.
+        OSError: before the first step, if the directory cannot be written to.
+    """
+
+    def __init__(self, directory, count=64, seed=0, every=1, tensorboard=None):
+        super().__init__()
+        if count < 1 or every < 1:
+            raise ValueError(
+                "Expected `count` and `every` of at least 1. "
+                f"Received: count={count}, every={every}"
+            )
+        self.directory = pathlib.Path(directory)
+        self.count = count
+        self.seed = seed
+        self.every = every
+        self.board = None if tensorboard is None else _Board(tensorboard)
+
+    def on_train_begin(self, logs=None):
+        writable_directory(self.directory)
+
+    def on_epoch_end(self, epoch, logs=None):
+        if (epoch + 1) % self.every:
+            return
+        picture = images.picture(self.model.generate(self.count, seed=self.seed))
+        images.save(self.directory / f"epoch_{epoch + 1:04d}.png", picture)
+        if self.board is not None:
+            self.board.write(picture, step=epoch)
+
+    def on_train_end(self, logs=None):
+        if self.board is not None:
+            self.board.close()
+
+
+class _Board:
+    """Writes pictures where a TensorBoard callback writes its scalars."""
+
+    def __init__(self, tensorboard):
+        # A Keras callback does not see its siblings, so TensorBoard has to be handed over. It
+        # also is the way to the summary operations that imports no framework here.
+        if not isinstance(tensorboard, keras.callbacks.TensorBoard):
+            tensorboard = keras.callbacks.TensorBoard(log_dir=tensorboard)
+        self.tensorboard = tensorboard
+        self.writer = None
+
+    def write(self, picture, step):
+        summary = self.tensorboard.summary
+        if self.writer is None:
+            path = pathlib.Path(self.tensorboard.log_dir) / "samples"
+            self.writer = summary.create_file_writer(str(path))
+        # With an integer `update_freq`, TensorBoard mutes all summaries between its own.
+        with summary.record_if(True), self.writer.as_default():
+            summary.image("samples", picture[None], step=step)
+        self.writer.flush()
+
+    def close(self):
+        if self.writer is not None:
+            self.writer.close()
+        self.writer = None

@@ -1,0 +1,80 @@
+"""How many modes of a known mixture a generator covers, and how evenly."""
+
+from typing import NamedTuple
+
+import keras
+import numpy as np
+
+
+class ModeCoverage(NamedTuple):
+    """What `mode_coverage` finds.
+
+    Attributes:
+        modes: number of modes that hold at least 10 % of their fair share of the samples.
+        total: number of modes there are.
+        share: share of samples within 3 sigma of their nearest center, in [0, 1].
+        kl: Kullback-Leibler divergence, in nats, of those samples' distribution over the modes
+            from the uniform one, in [0, log(total)]; NaN where `share` is 0.
+    """
+
+    modes: int
+    total: int
+    share: float
+    kl: float
+
+
+def mode_coverage(samples, centers, sigma):
+    """Counts the modes of a mixture of Gaussians that samples cover.
+
+    A sample belongs to its nearest center and is of high quality within `3 sigma` of it. PacGAN
+    counts a mode from its first such sample on, which one stray sample of many thousand meets;
+    here a mode needs 10 % of its fair share, `0.1 * len(samples) / len(centers)` samples.
+
+    Args:
+        samples: array or tensor of shape `(N, dim)`.
+        centers: array of shape `(K, dim)`, the means of equally likely Gaussians.
+        sigma: their standard deviation, in the units of the samples.
+
+    Returns:
+        A `ModeCoverage`.
+
+    Raises:
+        ValueError: if there is no sample, a value is not finite, shapes do not fit, or `sigma` is
+            not positive.
+
+    Reference: Lin, Khetan, Fanti and Oh 2018, "PacGAN: The power of two samples in generative
+    adversarial networks", https://arxiv.org/abs/1712.04086
+    """
+    samples, centers = _points("samples", samples), _points("centers", centers)
+    if samples.shape[1] != centers.shape[1] or not sigma > 0:
+        raise ValueError(
+            "Expected samples and centers of one dimension and a positive `sigma`. "
+            f"Received: shapes {samples.shape} and {centers.shape}, sigma={sigma}"
+        )
+    distances = np.linalg.norm(samples[:, None] - centers[None], axis=-1)
+    near = distances.min(axis=1) <= 3 * sigma
+    counts = np.bincount(distances.argmin(axis=1)[near], minlength=len(centers))
+    return ModeCoverage(
+        modes=int((counts >= 0.1 * len(samples) / len(centers)).sum()),
+        total=len(centers),
+        share=float(near.mean()),
+        kl=_divergence_from_uniform(counts),
+    )
+
+
+def _divergence_from_uniform(counts):
+    if not counts.sum():
+        return float("nan")
+    p = counts[counts > 0] / counts.sum()
+    return float(max((p * np.log(p * len(counts))).sum(), 0.0))
+
+
+def _points(name, values):
+    values = np.asarray(keras.ops.convert_to_numpy(values), dtype="float64")
+    if values.ndim != 2 or not values.size or not np.isfinite(values).all():
+        raise ValueError(
+            f"Expected `{name}` of shape (N, dim), at least one, all finite. "
+            f"Received: shape={values.shape}, "
+            f"{values.size - int(np.isfinite(values).sum())} non-finite values"
+        )
+    return values

@@ -1,0 +1,36 @@
+"""Metadata and dependencies; pyproject.toml holds the build system and the tools."""
+
+import pathlib
+import runpy
+
+from setuptools import find_packages, setup
+
+HERE = pathlib.Path(__file__).parent
+README = HERE / "README.md"
+
+setup(
+    name="keras-gan",
+    version=runpy.run_path(str(HERE / "keras_gan" / "version.py"))["__version__"],
+    description="The GAN library and zoo of Keras 3",
+    long_description=README.read_text(encoding="utf-8") if README.exists() else "",
+    long_description_content_type="text/markdown",
+    license="Apache-2.0",
+    license_files=["LICENSE", "keras_gan/data/*_LICENSE.txt"],
+    python_requires=">=3.11",
+    packages=find_packages(include=["keras_gan", "keras_gan.*"]),
+    package_data={"keras_gan.data": ["*.npz", "*_LICENSE.txt"]},
+    install_requires=[
+        "keras>=3.15",
+        "numpy",
+        "absl-py",
+        "pillow",
+        "matplotlib",
+        "h5py",
+    ],
+    extras_require={
+        "tensorflow": ["tensorflow>=2.20", "tensorflow-datasets"],
+        "jax": ["jax"],
+        "torch": ["torch"],
+        "test": ["pytest", "pytest-timeout", "ruff", "scipy", "tensorboard"],
+    },
+)
