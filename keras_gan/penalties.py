@@ -2,7 +2,7 @@
 
 `critic` is any function from images `(batch, ...)` to one logit an image. ∇ is the gradient with
 respect to the image; its norm is taken over all axes but the batch's; everything is computed in
-float32. The penalties return the bare mean, without a weight.
+float32 at least. The penalties return the bare mean, without a weight.
 
 Batch statistics make one image's logit depend on its neighbours, so that ∇ is not a per-image
 gradient: a GAN refuses a penalty together with a critic that has BatchNormalization.
@@ -16,9 +16,14 @@ from keras_gan import backend
 __all__ = ["gradient_penalty", "r1_penalty", "r2_penalty", "Penalty", "names"]
 
 
+def _widened(images):
+    """`images` in float32, or in float64 where they are: half precision overflows in squares."""
+    return ops.cast(images, keras.backend.result_type(images.dtype, "float32"))
+
+
 def squared_gradient_norm(critic, images):
     """‖∇D(x)‖² of each image, shape `(batch,)`."""
-    gradient = backend.input_gradients(critic, ops.cast(images, "float32"))
+    gradient = backend.input_gradients(critic, _widened(images))
     return ops.sum(ops.square(gradient), axis=tuple(range(1, len(gradient.shape))))
 
 
@@ -37,8 +42,8 @@ def gradient_penalty(critic, real, fake, mix, target=1.0, one_sided=False, epsil
     https://arxiv.org/abs/1704.00028, equation 3. One-sided: Petzka et al. 2018,
     https://arxiv.org/abs/1709.08894, equation 8.
     """
-    real, fake = ops.cast(real, "float32"), ops.cast(fake, "float32")
-    mix = ops.reshape(mix, (-1,) + (1,) * (len(real.shape) - 1))
+    real, fake = _widened(real), _widened(fake)
+    mix = ops.reshape(ops.cast(mix, real.dtype), (-1,) + (1,) * (len(real.shape) - 1))
     norm = ops.sqrt(squared_gradient_norm(critic, fake + mix * (real - fake)) + epsilon)
     excess = norm - target
     return ops.mean(ops.square(ops.relu(excess) if one_sided else excess))

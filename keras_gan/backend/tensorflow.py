@@ -74,17 +74,21 @@ def replica_count():
 
 def all_replicas(condition):
     """True where `condition` holds on every replica."""
-    if replica()[1] == 1:
-        return condition
-    context = tf.distribute.get_replica_context()
-    votes = context.all_reduce(tf.distribute.ReduceOp.SUM, tf.cast(condition, "float32"))
-    return votes > context.num_replicas_in_sync - 0.5
+    return _reduce(tf.cast(condition, "float32"), "SUM") > replica_count() - 0.5
 
 
 def mean_over_replicas(value):
-    if replica()[1] == 1 or not value.dtype.is_floating:
+    """The mean of a float over the replicas; anything else, such as a seed, is the same on all."""
+    return _reduce(value, "MEAN") if value.dtype.is_floating else value
+
+
+def _reduce(value, how):
+    if replica()[1] == 1:
         return value
-    return tf.distribute.get_replica_context().all_reduce(tf.distribute.ReduceOp.MEAN, value)
+    # Reduced across replicas, not by a collective within each, whose order is not certain.
+    return tf.distribute.get_replica_context().merge_call(
+        lambda strategy, values: strategy.reduce(how, values, axis=None), args=(value,)
+    )
 
 
 def as_input(feed):

@@ -1,13 +1,14 @@
 """Data that comes with the library, loaded by name as NumPy arrays."""
 
+import functools
+
 from keras_gan.data import fashion_mnist_10k, toys
 
 __all__ = ["load", "names", "toys"]
 
 _LOADERS = {
     "fashion_mnist_10k": fashion_mnist_10k.load,
-    "ring8": toys.load_ring8,
-    "grid25": toys.load_grid25,
+    **{name: functools.partial(toys.load, name) for name in toys.MIXTURES},
 }
 
 

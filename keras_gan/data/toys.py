@@ -16,7 +16,7 @@ def ring(count, modes=8, radius=2.0, sigma=0.02, seed=0):
     Returns:
         A `float32` array of shape `(count, 2)`.
     """
-    return _mixture(ring_centers(modes, radius), count, sigma, seed)[0]
+    return _mixture(ring_centers(modes, radius), sigma, count, seed)[0]
 
 
 def ring_centers(modes=8, radius=2.0):
@@ -38,7 +38,7 @@ def grid(count, side=5, spacing=2.0, sigma=0.05, seed=0):
     Returns:
         A `float32` array of shape `(count, 2)`.
     """
-    return _mixture(grid_centers(side, spacing), count, sigma, seed)[0]
+    return _mixture(grid_centers(side, spacing), sigma, count, seed)[0]
 
 
 def grid_centers(side=5, spacing=2.0):
@@ -48,17 +48,21 @@ def grid_centers(side=5, spacing=2.0):
     return np.stack([x.ravel(), y.ravel()], axis=1).astype("float32")
 
 
-def load_ring8():
-    """100,000 points of `ring` with its defaults, and the `uint8` index of their Gaussian."""
-    return _mixture(ring_centers(), 100_000, sigma=0.02, seed=0)
+MIXTURES = {"ring8": (ring_centers, 0.02), "grid25": (grid_centers, 0.05)}
 
 
-def load_grid25():
-    """100,000 points of `grid` with its defaults, and the `uint8` index of their Gaussian."""
-    return _mixture(grid_centers(), 100_000, sigma=0.05, seed=0)
+def mixture(name):
+    """`(centers, sigma)` of a mixture that `data.load` knows: what `metrics.mode_coverage` asks."""
+    centers, sigma = MIXTURES[name]
+    return centers(), sigma
 
 
-def _mixture(centers, count, sigma, seed):
+def load(name):
+    """100,000 points of a mixture, and the `uint8` index of the Gaussian that each is from."""
+    return _mixture(*mixture(name), count=100_000, seed=0)
+
+
+def _mixture(centers, sigma, count, seed):
     generator = np.random.Generator(np.random.PCG64(seed))
     labels = generator.integers(len(centers), size=count)
     noise = generator.standard_normal((count, 2), dtype="float32")

@@ -370,7 +370,7 @@ class AdversarialModel(StateSaving, keras.Model):
             steps_per_epoch=steps_per_epoch,
             shuffle=shuffle,
             seed=self.seed,
-            start=int(self.steps_done),
+            start=int(ops.convert_to_numpy(self.steps_done)),
         )
         if feed.steps_per_epoch is None and epochs - initial_epoch > 1:
             raise ValueError(

@@ -1,0 +1,58 @@
+"""Draw samples of a trained GAN, or walk through its latent space."""
+
+import os
+
+import keras
+from absl import flags as absl_flags
+
+from keras_gan import images, latents, models
+
+
+def define(flags):
+    given = {"flag_values": flags}
+    absl_flags.DEFINE_string("model", None, "a model.keras file that `train` wrote", **given)
+    absl_flags.DEFINE_integer("count", 64, "how many samples", lower_bound=1, **given)
+    absl_flags.DEFINE_integer("seed", 0, "of the latents", **given)
+    absl_flags.DEFINE_string("out", "samples.png", "picture to write", **given)
+    absl_flags.DEFINE_boolean(
+        "interpolate", False, "write interpolations: a strip, and a walk as a GIF beside it", **given
+    )
+
+
+def run(flags):
+    if not (flags.out.endswith(".png")):
+        raise ValueError(f"Pictures are PNG files: --out=samples.png. Received: {flags.out!r}.")
+    gan = load(flags.model)
+    if not flags.interpolate:
+        picture = images.picture(gan.generate(flags.count, seed=flags.seed))
+        images.save(flags.out, picture)
+        print(flags.out)
+        return
+    rows = min(flags.count, 8)
+    images.save(flags.out, latents.strip(gan, rows=rows, seed=flags.seed))
+    walk = os.path.splitext(flags.out)[0] + ".gif"
+    latents.save_gif(walk, latents.walk(gan, count=rows, seed=flags.seed))
+    print(f"{flags.out} {walk}")
+
+
+def load(path):
+    """The GAN in a `.keras` file."""
+    if path is None:
+        raise ValueError("Name the model: --model=runs/demo/model.keras. Received: no --model.")
+    if not os.path.isfile(path):
+        raise ValueError(
+            "No such model; `python -m keras_gan train` writes one as <out>/model.keras. "
+            f"Received: --model={path}."
+        )
+    try:
+        gan = keras.saving.load_model(path)
+    except Exception as error:
+        raise ValueError(
+            "Not a readable `.keras` file: train it again, or copy it again. "
+            f"Received: --model={path} ({str(error).splitlines()[0]})."
+        ) from error
+    if not isinstance(gan, models.AdversarialModel):
+        raise ValueError(
+            f"The file holds another kind of model than a GAN. Received: {type(gan).__name__}."
+        )
+    return gan

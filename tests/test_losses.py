@@ -1,0 +1,145 @@
+import numpy as np
+import pytest
+from tests.helpers import input_gradient, normal, numpy
+from keras import ops
+
+from keras_gan import losses
+
+REAL = np.array([-5, 1.4, 12.5, 2.7], "float32")
+FAKE = np.array([10, 4.4, -5.5, 3.6], "float32")
+
+
+def softplus(x):
+    return np.logaddexp(0, x)
+
+
+def relu(x):
+    return np.maximum(0, x)
+
+
+# Closed forms, and TF-GAN's values at REAL and FAKE: its minimax without label smoothing (critic)
+# and without the constant softplus(-1) (generator).
+CRITIC_LOSSES = {
+    "minimax": (lambda r, f: softplus(-r).mean() + softplus(f).mean(), 5.83387),
+    "non_saturating": (lambda r, f: softplus(-r).mean() + softplus(f).mean(), 5.83387),
+    "wasserstein": (lambda r, f: f.mean() - r.mean(), 0.225),
+    "hinge": (lambda r, f: relu(1 - r).mean() + relu(1 + f).mean(), 6.75),
+}
+GENERATOR_LOSSES = {
+    "minimax": (lambda f: -softplus(f).mean(), -4.51082),
+    "non_saturating": (lambda f: softplus(-f).mean(), 1.38582),
+    "wasserstein": (lambda f: -f.mean(), -3.125),
+    "hinge": (lambda f: -f.mean(), -3.125),
+}
+
+
+def critic_loss(name, real, fake):
+    return getattr(losses, f"{name}_critic_loss")(
+        ops.convert_to_tensor(real), ops.convert_to_tensor(fake)
+    )
+
+
+def generator_loss(name, fake):
+    return getattr(losses, f"{name}_generator_loss")(ops.convert_to_tensor(fake))
+
+
+def test_every_loss_is_tested_here():
+    critic = [f"{name}_critic_loss" for name in CRITIC_LOSSES]
+    generator = [f"{name}_generator_loss" for name in GENERATOR_LOSSES]
+    assert sorted(losses.__all__) == sorted(critic + generator)
+
+
+@pytest.mark.parametrize("name", CRITIC_LOSSES)
+def test_critic_loss_is_the_golden_value(name):
+    assert numpy(critic_loss(name, REAL, FAKE)) == pytest.approx(CRITIC_LOSSES[name][1], abs=1e-5)
+
+
+@pytest.mark.parametrize("name", GENERATOR_LOSSES)
+def test_generator_loss_is_the_golden_value(name):
+    assert numpy(generator_loss(name, FAKE)) == pytest.approx(GENERATOR_LOSSES[name][1], abs=1e-5)
+
+
+def half(dtype, seed):
+    """Logits as a tensor of `dtype`, and the very same values in float64."""
+    tensor = ops.cast(2 * normal(64, 1, seed=seed), dtype)
+    return tensor, numpy(ops.cast(tensor, "float32")).astype("float64")
+
+
+@pytest.mark.parametrize("dtype", ["float32", "float16", "bfloat16"])
+@pytest.mark.parametrize("name", CRITIC_LOSSES)
+def test_critic_loss_is_its_equation_in_float32(name, dtype):
+    (real, r), (fake, f) = half(dtype, 0), half(dtype, 1)
+    loss = numpy(critic_loss(name, real, fake))
+    assert loss.dtype == np.float32 and loss.shape == ()
+    assert loss == pytest.approx(CRITIC_LOSSES[name][0](r, f), abs=1e-6)
+
+
+@pytest.mark.parametrize("dtype", ["float32", "float16", "bfloat16"])
+@pytest.mark.parametrize("name", GENERATOR_LOSSES)
+def test_generator_loss_is_its_equation_in_float32(name, dtype):
+    fake, f = half(dtype, 0)
+    loss = numpy(generator_loss(name, fake))
+    assert loss.dtype == np.float32 and loss.shape == ()
+    assert loss == pytest.approx(GENERATOR_LOSSES[name][0](f), abs=1e-6)
+
+
+# Loss, gradient at the real and at the fake logit; log(1 - sigmoid(200)) would be -inf and NaN.
+CERTAIN_CRITIC = {
+    "minimax": {True: (0, 0, 0), False: (400, -1, 1)},
+    "non_saturating": {True: (0, 0, 0), False: (400, -1, 1)},
+    "wasserstein": {True: (-400, -1, 1), False: (400, -1, 1)},
+    "hinge": {True: (0, 0, 0), False: (402, -1, 1)},
+}
+
+
+@pytest.mark.parametrize("right", [True, False])
+@pytest.mark.parametrize("name", CRITIC_LOSSES)
+def test_a_certain_critic_has_its_limit_as_loss_and_gradient(name, right):
+    real = np.array([200.0 if right else -200.0], "float32")
+    loss, real_gradient, fake_gradient = CERTAIN_CRITIC[name][right]
+    assert numpy(critic_loss(name, real, -real)) == pytest.approx(loss)
+    gradient = input_gradient(lambda r: critic_loss(name, r, -real), real)
+    assert gradient == pytest.approx(real_gradient)
+    gradient = input_gradient(lambda f: critic_loss(name, real, f), -real)
+    assert gradient == pytest.approx(fake_gradient)
+
+
+# Loss and gradient at a fake logit of +200 and of -200.
+CERTAIN_GENERATOR = {
+    "minimax": {200: (-200, -1), -200: (0, 0)},
+    "non_saturating": {200: (0, 0), -200: (200, -1)},
+    "wasserstein": {200: (-200, -1), -200: (200, -1)},
+    "hinge": {200: (-200, -1), -200: (200, -1)},
+}
+
+
+@pytest.mark.parametrize("logit", [200, -200])
+@pytest.mark.parametrize("name", GENERATOR_LOSSES)
+def test_a_generator_before_a_certain_critic_has_its_limit(name, logit):
+    fake = np.array([logit], "float32")
+    loss, gradient = CERTAIN_GENERATOR[name][logit]
+    assert numpy(generator_loss(name, fake)) == pytest.approx(loss)
+    assert input_gradient(lambda f: generator_loss(name, f), fake) == pytest.approx(gradient)
+
+
+def test_only_the_minimax_generator_saturates_where_the_critic_is_sure():
+    fake = np.array([-6, 0, 6], "float32")
+    sigmoid = 1 / (1 + np.exp(-fake))
+    minimax = input_gradient(lambda f: generator_loss("minimax", f), fake)
+    np.testing.assert_allclose(minimax, -sigmoid / 3, rtol=1e-5)
+    non_saturating = input_gradient(lambda f: generator_loss("non_saturating", f), fake)
+    np.testing.assert_allclose(non_saturating, (sigmoid - 1) / 3, rtol=1e-5)
+
+
+LOGITS = np.linspace(-0.9, 0.9, 5, dtype="float32")
+
+
+@pytest.mark.parametrize("name", CRITIC_LOSSES)
+def test_the_critic_raises_real_logits_and_lowers_fake_ones(name):
+    assert (input_gradient(lambda r: critic_loss(name, r, LOGITS), LOGITS) < 0).all()
+    assert (input_gradient(lambda f: critic_loss(name, LOGITS, f), LOGITS) > 0).all()
+
+
+@pytest.mark.parametrize("name", GENERATOR_LOSSES)
+def test_the_generator_raises_fake_logits(name):
+    assert (input_gradient(lambda f: generator_loss(name, f), LOGITS) < 0).all()
