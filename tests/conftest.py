@@ -1,6 +1,5 @@
-"""What all tests share: a quiet TensorFlow, one seed, and double precision on request."""
+"""What all tests share: a quiet TensorFlow, one seed, and precisions on request."""
 
-import contextlib
 import os
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
@@ -15,20 +14,17 @@ def seeded():
 
 
 @pytest.fixture
-def float64():
-    """Layers and tensors in float64, so that finite differences are exact to 1e-6."""
-    before = keras.config.floatx()
-    policy = keras.config.dtype_policy()
-    with contextlib.ExitStack() as stack:
-        if keras.backend.backend() == "jax":
-            import jax
-
-            stack.enter_context(jax.enable_x64(True))
-        keras.config.set_floatx("float64")
-        keras.config.set_dtype_policy("float64")
-        yield
-        keras.config.set_dtype_policy(policy)
-        keras.config.set_floatx(before)
+def widest_floats():
+    """float64 on TensorFlow; Keras's own operations fall back to float32 on JAX and PyTorch."""
+    if keras.backend.backend() != "tensorflow":
+        yield "float32"
+        return
+    floatx, policy = keras.config.floatx(), keras.config.dtype_policy()
+    keras.config.set_floatx("float64")
+    keras.config.set_dtype_policy("float64")
+    yield "float64"
+    keras.config.set_floatx(floatx)
+    keras.config.set_dtype_policy(policy)
 
 
 @pytest.fixture

@@ -124,7 +124,7 @@ def test_a_generator_before_a_certain_critic_has_its_limit(name, logit):
 
 def test_only_the_minimax_generator_saturates_where_the_critic_is_sure():
     fake = np.array([-6, 0, 6], "float32")
-    sigmoid = 1 / (1 + np.exp(-fake))
+    sigmoid = 1 / (1 + np.exp(-fake.astype("float64")))
     minimax = input_gradient(lambda f: generator_loss("minimax", f), fake)
     np.testing.assert_allclose(minimax, -sigmoid / 3, rtol=1e-5)
     non_saturating = input_gradient(lambda f: generator_loss("non_saturating", f), fake)

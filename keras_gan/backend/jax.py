@@ -48,8 +48,12 @@ class _Scope:
 
 def _fork(overrides=()):
     """A scope that starts from the current one's values, with `overrides` in their place."""
-    variables = _SCOPES[-1].variables if _SCOPES else []
-    return _Scope(variables, [*((v, v.value) for v in variables), *overrides])
+    variables = {id(v): v for v in [*_current_variables(), *(v for v, _ in overrides)]}.values()
+    return _Scope(list(variables), [*((v, v.value) for v in variables), *overrides])
+
+
+def _current_variables():
+    return _SCOPES[-1].variables if _SCOPES else []
 
 
 def value_and_gradients(loss_fn, variables, writes=(), given=()):
@@ -64,7 +68,7 @@ def value_and_gradients(loss_fn, variables, writes=(), given=()):
 
 
 def input_gradients(fn, x):
-    variables = _SCOPES[-1].variables if _SCOPES else []
+    variables = _current_variables()
 
     def pure(x):
         with _fork():

@@ -8,6 +8,8 @@ section 3. Widths are an argument; the paper's is 128 (1024 channels at 4x4) for
 import keras
 from keras import layers
 
+from keras_gan.layers import GroupNormalization
+
 SMALLEST_SIDE = 4
 
 
@@ -96,7 +98,7 @@ def _normalize(x, normalization):
     if normalization == "batch":
         return layers.BatchNormalization(axis=-1, momentum=0.9, epsilon=1e-5)(x)
     if normalization == "layer":
-        return layers.GroupNormalization(groups=1, axis=-1, epsilon=1e-5)(x)
+        return GroupNormalization(groups=1, axis=-1, epsilon=1e-5)(x)
     raise ValueError(
         'Unknown normalization. Expected "batch", "layer" or None. '
         f"Received: normalization={normalization!r}."

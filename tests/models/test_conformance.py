@@ -1,0 +1,62 @@
+"""Every GAN through the one runner: a new GAN is one more line in `CASES`."""
+
+import keras
+import pytest
+
+from keras_gan.layers import ImagePool
+from keras_gan.models import GAN, SNGAN, WGANGP
+from tests import conformance
+from tests.conformance import Case
+
+CASES = {
+    "gan": Case(GAN, batch_normalized_critic=True),
+    "gan_minimax_r1": Case(GAN, {"loss": "minimax", "penalty": "r1"}),
+    "wgan_gp": Case(WGANGP, {"critic_steps": 2}),
+    "sngan": Case(
+        SNGAN,
+        {"replay": lambda: ImagePool(20), "augment": "color,translation,cutout"},
+        batch_normalized_critic=True,
+    ),
+}
+MAIN = ["gan", "wgan_gp", "sngan"]
+
+
+@pytest.fixture(params=CASES)
+def case(request):
+    return CASES[request.param]
+
+
+def test_trains_and_resumes(case, tmp_path):
+    conformance.check_trains_and_resumes(case, tmp_path)
+
+
+def test_round_trips(case, tmp_path):
+    conformance.check_round_trips(case, tmp_path)
+
+
+@pytest.mark.parametrize("player", ["critic", "generator"])
+@pytest.mark.parametrize("name", MAIN)
+def test_an_update_writes_its_own_player_only(name, player):
+    conformance.check_isolation(CASES[name], player)
+
+
+@pytest.mark.parametrize("name", MAIN)
+def test_eager_equals_compiled(name):
+    conformance.check_eager_equals_compiled(CASES[name])
+
+
+@pytest.mark.parametrize("name", MAIN)
+def test_every_update_sees_fresh_samples(name):
+    conformance.check_fresh_samples(CASES[name])
+
+
+@pytest.mark.parametrize("name", MAIN)
+def test_mixed_bfloat16(name):
+    conformance.check_mixed_bfloat16(CASES[name])
+
+
+@pytest.mark.skipif(keras.backend.backend() == "torch", reason="PyTorch runs one eager step a call")
+@pytest.mark.parametrize("arguments", [{"jit_compile": True}, {"steps_per_execution": 3}], ids=str)
+@pytest.mark.parametrize("name", MAIN)
+def test_compile_options(name, arguments):
+    conformance.check_compile_options(CASES[name], arguments)

@@ -1,0 +1,48 @@
+"""JAX alone: a process in which importing TensorFlow (or PyTorch) raises."""
+
+import os
+import subprocess
+import sys
+
+import keras
+import pytest
+
+SCRIPT = """
+import sys
+
+class Absent:
+    def find_spec(self, name, path=None, target=None):
+        if name.split(".")[0] in ("tensorflow", "torch"):
+            raise ImportError(f"{name} is not on this machine")
+
+sys.meta_path.insert(0, Absent())
+import keras
+import numpy as np
+import keras_gan
+
+gan = keras_gan.models.WGANGP(
+    keras_gan.networks.dcgan_generator((8, 8, 1), 4, 2),
+    keras_gan.networks.dcgan_critic((8, 8, 1), 2),
+    critic_steps=2,
+)
+gan.compile()
+images = np.random.default_rng(0).integers(0, 256, (32, 8, 8, 1)).astype("uint8")
+gan.fit(images, batch_size=8, verbose=0)
+assert int(gan.steps_done.numpy()) == 2
+before = gan.generate(3, seed=0)
+gan.save(sys.argv[1])
+after = keras.saving.load_model(sys.argv[1]).generate(3, seed=0)
+assert np.array_equal(before, after) and not {"tensorflow", "torch"} & set(sys.modules)
+print("trained", keras.backend.backend())
+"""
+
+
+@pytest.mark.skipif(keras.backend.backend() != "jax", reason="the promise is about JAX alone")
+def test_jax_needs_no_tensorflow(tmp_path):
+    done = subprocess.run(
+        [sys.executable, "-c", SCRIPT, str(tmp_path / "gan.keras")],
+        env={**os.environ, "KERAS_BACKEND": "jax"},
+        capture_output=True,
+        text=True,
+    )
+    assert done.stdout.strip() == "trained jax", done.stderr[-2000:]

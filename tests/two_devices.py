@@ -1,0 +1,69 @@
+"""One GAN on one and on two virtual devices: `python -m tests.two_devices NAME`.
+
+Run in a process of its own, because devices are split before the framework starts.
+"""
+
+import os
+import sys
+
+import keras
+import numpy as np
+
+from keras_gan.models import GAN, SNGAN, WGANGP
+from tests.conformance import compile_gan, largest_difference, make_images, state_of
+
+CASES = {
+    "wgan_gp": (WGANGP, {"critic_steps": 2}, None),
+    "sngan": (SNGAN, {"augment": "color,translation,cutout"}, None),
+    "gan_batch_normalized": (GAN, {"penalty": "r1"}, "batch"),
+}
+
+
+def train(name):
+    from keras_gan import networks
+
+    model, arguments, normalization = CASES[name]
+    keras.utils.set_random_seed(3)
+    generator = networks.dcgan_generator((8, 8, 1), 5, 4, normalization=normalization)
+    gan = model(generator, networks.dcgan_critic((8, 8, 1), 4), seed=1, **arguments)
+    compile_gan(gan)
+    gan.fit(make_images(40 * gan.critic_steps), batch_size=16, epochs=2, verbose=0)
+    return gan
+
+
+def on_tensorflow(name):
+    import tensorflow as tf
+
+    (cpu,) = tf.config.list_physical_devices("CPU")
+    tf.config.set_logical_device_configuration(cpu, [tf.config.LogicalDeviceConfiguration()] * 2)
+    one = train(name)
+    strategy = tf.distribute.MirroredStrategy(["CPU:0", "CPU:1"])
+    with strategy.scope():
+        two = train(name)
+    difference = largest_difference(state_of(one), state_of(two))
+    latents = strategy.run(lambda: two.noise((4, 5)))
+    first, second = (np.array(x) for x in strategy.experimental_local_results(latents))
+    assert not np.isin(first, second).any(), "replicas drew the same noise"
+    for variable in two.variables:
+        replicas = [np.array(x) for x in strategy.experimental_local_results(variable.value)]
+        assert len(replicas) == 2 and np.array_equal(*replicas), f"{variable.path} differs"
+    return difference
+
+
+def on_jax(name):
+    one = train(name)
+    keras.distribution.set_distribution(keras.distribution.DataParallel())
+    two = train(name)
+    sharding = two.generator.trainable_variables[0].value.sharding
+    assert len(sharding.device_set) == 2 and sharding.is_fully_replicated
+    return largest_difference(state_of(one), state_of(two))
+
+
+def main(name):
+    compare = {"tensorflow": on_tensorflow, "jax": on_jax}[keras.backend.backend()]
+    print("difference", compare(name))
+
+
+if __name__ == "__main__":
+    os.environ["XLA_FLAGS"] = "--xla_force_host_platform_device_count=2"
+    main(*sys.argv[1:])
