@@ -187,6 +187,9 @@ class Stream:
             last = self.source[len(self) - 1]
         elif hasattr(self.source, "skip"):
             last = next(iter(self.source.skip(len(self) - 1).as_numpy_iterator()), None)
+        elif hasattr(self.source, "drop_last") and self.source.batch_size:  # PyTorch's loader.
+            size = self.source.batch_size
+            return size if self.source.drop_last else len(self.source.dataset) % size or size
         else:
             return None
         return None if last is None else len(keras.tree.flatten(last)[0])

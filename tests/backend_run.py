@@ -27,7 +27,6 @@ def first_gradients(gan, images):
     """Each player's gradients on the first batch, by the primitives of a step."""
     gradients = {}
     for player in gan.players():
-        player.before_update()
         batch = gan.prepare(keras.ops.convert_to_tensor(images[:BATCH]))
         _, _, found, _ = backend.value_and_gradients(
             lambda player=player, batch=batch: gan._objective(player, batch),

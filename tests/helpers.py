@@ -91,17 +91,19 @@ def assert_gradients_are_finite_differences(loss_fn, network):
         own = {id(v) for v in layer.trainable_variables}
         chosen = [id(v) in own for v in network.trainable_variables]
         random = np.random.default_rng(0)
-        direction = [random.standard_normal(v.shape) * c for v, c in zip(values, chosen)]
+        direction = [
+            random.standard_normal(v.shape) * c for v, c in zip(values, chosen, strict=True)
+        ]
         length = np.sqrt(sum(np.sum(d**2) for d in direction))
 
         def at(shift, direction=direction, length=length):
-            moved = [v + shift * d / length for v, d in zip(values, direction)]
+            moved = [v + shift * d / length for v, d in zip(values, direction, strict=True)]
             return float(numpy(loss([m.astype(values[0].dtype) for m in moved])))
 
         if any(chosen):
             near, far = at(step) - at(-step), at(2 * step) - at(-2 * step)
             expected = (8 * near - far) / (12 * step)
-            got = sum(np.sum(g * d) for g, d in zip(gradients, direction)) / length
+            got = sum(np.sum(g * d) for g, d in zip(gradients, direction, strict=True)) / length
             np.testing.assert_allclose(
                 got, expected, rtol=tolerance, atol=tolerance, err_msg=layer.name
             )

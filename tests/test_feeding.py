@@ -137,27 +137,31 @@ STREAMS = [*SIZED, Loader, generator]
 @pytest.mark.parametrize("critic_steps", [1, 2, 5])
 @pytest.mark.parametrize("make", STREAMS)
 def test_a_stream_gives_update_j_exactly_its_batch_j(make, critic_steps):
-    steps = list(feed(make(batches()), critic_steps=critic_steps)())
-    assert len(steps) == 5 // critic_steps
+    steps = list(itertools.islice(feed(make(batches()), critic_steps=critic_steps)(), 5))
+    steps = steps[: 5 // critic_steps]
     parts = [part for (step,) in steps for part in feeding.split(step, critic_steps)]
-    for got, expected in zip(parts, batches(), strict=False):
+    used = 5 - 5 % critic_steps
+    assert len(parts) == used
+    for got, expected in zip(parts, batches()[:used], strict=True):
         np.testing.assert_array_equal(numpy(got), expected)
 
 
 @pytest.mark.parametrize("make", STREAMS)
 def test_every_kind_of_stream_gives_what_the_array_gives(make):
     expected = rows(ROWS, 5, batch_size=4, shuffle=False)
-    assert rows(make(batches())) == expected
+    assert rows(make(batches()), 5) == expected
 
 
 @pytest.mark.parametrize("make", STREAMS)
 def test_incomplete_batches_are_dropped(make):
-    assert rows(make(batches(6)), critic_steps=1) == rows(ROWS, 3, batch_size=6, shuffle=False)
+    got = rows(make(batches(6)), 6)
+    assert all(len(step) == 6 for step in got)
+    assert got[:3] == rows(ROWS, 3, batch_size=6, shuffle=False)
 
 
 @pytest.mark.parametrize("make", [x for x in STREAMS if x is not generator])
 def test_a_stream_is_read_again_when_steps_are_told(make):
-    one_pass = rows(make(batches()))
+    one_pass = rows(make(batches()), 5)
     assert rows(make(batches()), 12, steps_per_epoch=4) == (one_pass * 3)[:12]
 
 
@@ -182,8 +186,9 @@ def test_a_stream_without_a_length_leaves_its_steps_open(make):
 
 @pytest.mark.parametrize("make", [lambda parts: ROWS, *STREAMS])
 def test_steps_per_epoch_is_taken_as_given(make):
-    batch_size = 4 if make is not None and isinstance(make(batches()), np.ndarray) else None
-    assert feed(make(batches()), batch_size=batch_size, steps_per_epoch=3).steps_per_epoch == 3
+    x = make(batches())
+    batch_size = 4 if x is ROWS else None
+    assert feed(x, batch_size=batch_size, steps_per_epoch=3).steps_per_epoch == 3
 
 
 def test_a_one_pass_generator_loses_nothing_to_the_look_at_its_first_step():

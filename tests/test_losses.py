@@ -1,9 +1,9 @@
 import numpy as np
 import pytest
-from tests.helpers import input_gradient, normal, numpy
 from keras import ops
 
 from keras_gan import losses
+from tests.helpers import input_gradient, normal, numpy
 
 REAL = np.array([-5, 1.4, 12.5, 2.7], "float32")
 FAKE = np.array([10, 4.4, -5.5, 3.6], "float32")

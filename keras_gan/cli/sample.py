@@ -15,7 +15,10 @@ def define(flags):
     absl_flags.DEFINE_integer("seed", 0, "of the latents", **given)
     absl_flags.DEFINE_string("out", "samples.png", "picture to write", **given)
     absl_flags.DEFINE_boolean(
-        "interpolate", False, "write interpolations: a strip, and a walk as a GIF beside it", **given
+        "interpolate",
+        False,
+        "write interpolations: a strip, and a walk as a GIF",
+        **given,
     )
 
 

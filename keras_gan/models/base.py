@@ -1,20 +1,22 @@
-"""What all GANs share: the alternation of their players under `fit`, and everything around it."""
+"""What all GANs share: two players, and the step that alternates their updates."""
 
 import keras
 import numpy as np
 from keras import ops
 
-from keras_gan import backend, feeding, images, penalties
+from keras_gan import backend, feeding, penalties
 from keras_gan.augment import DiffAugment
 from keras_gan.models import guard, players
+from keras_gan.models.arguments import positive_integer
 from keras_gan.models.average import MovingAverage
 from keras_gan.models.journal import Journal
 from keras_gan.models.players import Player
-from keras_gan.models.state import StateSaving
-from keras_gan.optimizers import PlayerOptimizers
+from keras_gan.models.sampling import Sampling
+from keras_gan.models.saving import Saving
+from keras_gan.models.training import Training
 
 
-class AdversarialModel(StateSaving, keras.Model):
+class AdversarialModel(Training, Sampling, Saving, keras.Model):
     """A generator and a critic that `fit` plays against each other.
 
     One step takes `critic_steps · batch_size` samples: `critic_steps` critic updates, each on
@@ -75,7 +77,7 @@ class AdversarialModel(StateSaving, keras.Model):
     ):
         super().__init__(name=name)
         self.latent_dim, self.sample_shape = players.check_players(generator, critic)
-        self.critic_steps = _positive_integer(critic_steps, "critic_steps")
+        self.critic_steps = positive_integer(critic_steps, "critic_steps")
         self.penalty = _penalty(penalty, penalty_weight)
         self.augment = DiffAugment(augment) if isinstance(augment, (str, list, tuple)) else augment
         if self.penalty is not None:
@@ -204,7 +206,6 @@ class AdversarialModel(StateSaving, keras.Model):
 
     def _update(self, player, batch, position):
         """One update of one player: gradients, then everything it may write, or nothing."""
-        player.before_update()
         variables, optimizer = player.trainable_variables, self.optimizer[player.name]
         writes = [*player.writes, self.noise_seed.state]
         _, logs, gradients, written = backend.value_and_gradients(
@@ -220,6 +221,7 @@ class AdversarialModel(StateSaving, keras.Model):
     def _objective(self, player, batch):
         """`(loss, logs)`; under `tf.distribute` gradients are summed, so each is a share."""
         self.journal.open()
+        player.before_update()
         loss = player.loss(batch)
         for term in player.network.losses:
             loss = loss + ops.cast(term, "float32")
@@ -254,249 +256,6 @@ class AdversarialModel(StateSaving, keras.Model):
             self.ema_generator, self.generator, self.images_seen, ops.cast(go * rows, "float32")
         )
 
-    # ---- keras ---------------------------------------------------------------------------------
-
-    def compile(
-        self,
-        generator_optimizer="adam",
-        critic_optimizer="adam",
-        *,
-        jit_compile="auto",
-        run_eagerly=False,
-        steps_per_execution=1,
-    ):
-        """Configure training.
-
-        Args:
-            generator_optimizer, critic_optimizer: Keras optimizers, by object or name; one each.
-            jit_compile: compile the step by XLA; `"auto"` as in `keras.Model.compile`.
-            run_eagerly: run the step uncompiled, to debug it.
-            steps_per_execution: steps in one call into the compiled program.
-        """
-        given = {"critic": critic_optimizer, "generator": generator_optimizer}
-        optimizers = {name: keras.optimizers.get(value) for name, value in given.items()}
-        if optimizers["critic"] is optimizers["generator"]:
-            raise ValueError(
-                "Each player needs an optimizer of its own: pass two objects. Received: the same "
-                f"{type(generator_optimizer).__name__} for both."
-            )
-        for player in self.players():
-            optimizers[player.name].build(player.trainable_variables)
-        self.journal = Journal(name for player in self.players() for name in player.logs)
-        super().compile(
-            optimizer=PlayerOptimizers(optimizers),
-            jit_compile=jit_compile,
-            run_eagerly=run_eagerly,
-            steps_per_execution=steps_per_execution,
-            auto_scale_loss=False,
-        )
-        self._compile_arguments = {
-            "jit_compile": jit_compile,
-            "run_eagerly": run_eagerly,
-            "steps_per_execution": steps_per_execution,
-        }
-
-    @property
-    def metrics(self):
-        return self.journal.metrics
-
-    def get_compile_config(self):
-        if not self.compiled:
-            return None
-        serialize = keras.saving.serialize_keras_object
-        optimizers = {
-            f"{player.name}_optimizer": serialize(self.optimizer[player.name])
-            for player in self.players()
-        }
-        return {**optimizers, **self._compile_arguments}
-
-    def compile_from_config(self, config):
-        self.compile(**keras.saving.deserialize_keras_object(config))
-
-    def make_train_function(self, force=False):
-        """Keras's compiled step, its logs without the mark of a non-finite update."""
-        if self.train_function is None or force:
-            super().make_train_function(force=force)
-            self.train_function = guard.Guard(self, self.train_function)
-
-    def fit(
-        self,
-        x=None,
-        y=None,
-        batch_size=None,
-        epochs=1,
-        verbose="auto",
-        callbacks=None,
-        shuffle=True,
-        initial_epoch=0,
-        steps_per_epoch=None,
-        **unsupported,
-    ):
-        """Train on real samples.
-
-        Args:
-            x: samples as an array of any framework, a `tf.data.Dataset`, a `PyDataset`, a loader
-                or a generator of batches. Images are `uint8`, or floats in [-1, 1].
-            batch_size: samples in one critic update, for arrays (32 by default); a stream's batch
-                is what it yields. One step takes `critic_steps` as many.
-            epochs, verbose, callbacks, initial_epoch: as in `keras.Model.fit`.
-            shuffle: whether arrays come in a new order each epoch, a function of (seed, epoch).
-            steps_per_epoch: steps, that is generator updates, in an epoch; by default one pass.
-
-        Returns:
-            A `keras.callbacks.History` of the epochs' means of `critic_loss`, `generator_loss`,
-            `real_logit`, `fake_logit` and, where there is one, `penalty`.
-
-        Raises:
-            ValueError: when the data is not what the players take, before the first step, or
-                before the use of the batch of a stream that is not.
-            keras_gan.models.NonFiniteError: when a loss or gradient is NaN or infinite. The model
-                is as it was before that update.
-        """
-        if not self.compiled:
-            raise ValueError(
-                "Compile the GAN before `fit`: `gan.compile(generator_optimizer="
-                "keras.optimizers.Adam(2e-4, 0.5), critic_optimizer=keras.optimizers.Adam(2e-4, "
-                "0.5))`. Received: a GAN without optimizers."
-            )
-        _refuse({"y": y, **unsupported})
-        if self.replay is not None and backend.replica_count() > 1:
-            raise ValueError("A replay pool works on one device. Received: several replicas.")
-        feed = feeding.make_feed(
-            x,
-            feeding.Contract(self.sample_shape),
-            batch_size=batch_size,
-            critic_steps=self.critic_steps,
-            steps_per_epoch=steps_per_epoch,
-            shuffle=shuffle,
-            seed=self.seed,
-            start=int(ops.convert_to_numpy(self.steps_done)),
-        )
-        if feed.steps_per_epoch is None and epochs - initial_epoch > 1:
-            raise ValueError(
-                "This stream does not tell its length: pass `fit(..., steps_per_epoch=...)`, in "
-                f"generator updates. Received: epochs={epochs} of {type(x).__name__}."
-            )
-        self.nonfinite.assign([-1, -1, -1])
-        self.make_train_function()
-        self.train_function.forget()
-        with feed.errors():
-            history = super().fit(
-                feed.as_input(),
-                epochs=epochs,
-                verbose=verbose,
-                callbacks=callbacks,
-                shuffle=False,
-                initial_epoch=initial_epoch,
-                steps_per_epoch=feed.steps_per_epoch,
-            )
-        self.train_function.finish()
-        return history
-
-    def evaluate(self, *args, **kwargs):
-        """A GAN has no validation loss; raises."""
-        raise ValueError(
-            "A GAN's losses say nothing about its samples, so there is no `evaluate`: compare "
-            "`gan.generate(...)` with real data by `keras_gan.metrics`. Received: a call to "
-            "evaluate()."
-        )
-
-    def call(self, latents, training=False):
-        """Samples from latents by the averaged generator."""
-        return self.ema_generator(latents, training=training)
-
-    def generate(
-        self,
-        count=None,
-        *,
-        seed=None,
-        labels=None,
-        latents=None,
-        dtype="float32",
-        batch_size=64,
-        truncation=None,
-    ):
-        """Samples of the averaged generator, as a NumPy array.
-
-        Args:
-            count: how many; left out when `latents` are given.
-            seed: of the latents, drawn by NumPy's PCG64, so that they are the same on every
-                backend, and the first n of a larger count are those of n; fresh ones when `None`.
-            labels: not for an unconditional GAN.
-            latents: latent vectors to use, shape `(count, latent_dim)`.
-            dtype: `"float32"` in the generator's own range, or `"uint8"` in [0, 255] for images.
-            batch_size: samples made at a time; does not change them.
-            truncation: redraw latent coordinates beyond this magnitude: better samples, less
-                variety (Brock et al. 2019, https://arxiv.org/abs/1809.11096, section 3.1).
-
-        Returns:
-            Array of shape `(count, *sample_shape)`.
-        """
-        _refuse({"labels": labels})
-        if dtype not in ("float32", "uint8"):
-            raise ValueError(f'`dtype` must be "float32" or "uint8". Received: {dtype!r}.')
-        if latents is None:
-            latents = self.draw_latents(_positive_integer(count, "count"), seed, truncation)
-        latents = np.asarray(latents, "float32")
-        if latents.ndim != 2 or latents.shape[1] != self.latent_dim or len(latents) == 0:
-            raise ValueError(
-                f"`latents` must have shape (count, {self.latent_dim}), the generator's latent "
-                f"size. Received: shape {latents.shape}."
-            )
-        # Whole batches only, so that every count runs through one compiled program.
-        batches = -(-len(latents) // batch_size)
-        padded = np.resize(latents, (batches * batch_size, self.latent_dim))
-        samples = self.ema_generator.predict(padded, batch_size=batch_size, verbose=0)
-        samples = np.asarray(samples[: len(latents)], "float32")
-        return images.to_uint8(samples) if dtype == "uint8" else samples
-
-    def draw_latents(self, count, seed=None, truncation=None):
-        """`(count, latent_dim)` standard normal latents, float32, of NumPy's PCG64."""
-        generator = np.random.Generator(np.random.PCG64(seed))
-        latents = generator.standard_normal((count, self.latent_dim), dtype="float32")
-        if truncation is None:
-            return latents
-        if not truncation > 0:
-            raise ValueError(f"`truncation` must be positive. Received: {truncation}.")
-        while (beyond := np.abs(latents) > truncation).any():
-            latents[beyond] = generator.standard_normal(beyond.sum(), dtype="float32")
-        return latents
-
-    def export(self, filepath, format="tf_saved_model", **kwargs):
-        """Write the averaged generator for serving; see `keras.Model.export` for the formats."""
-        return self.ema_generator.export(filepath, format=format, **kwargs)
-
-    def get_config(self):
-        serialize = keras.saving.serialize_keras_object
-        return {
-            "generator": serialize(self.generator),
-            "critic": serialize(self.critic),
-            "critic_steps": self.critic_steps,
-            "penalty": self.penalty and serialize(self.penalty),
-            "augment": self.augment and serialize(self.augment),
-            "replay": self.replay and serialize(self.replay),
-            "ema_half_life": self.average.half_life,
-            "ema_ramp": self.average.ramp,
-            "seed": self.seed,
-            "name": self.name,
-        }
-
-    @classmethod
-    def from_config(cls, config):
-        return cls(**{k: keras.saving.deserialize_keras_object(v) for k, v in config.items()})
-
-    def get_build_config(self):
-        """The networks carry their own shapes."""
-
-    def build_from_config(self, config):
-        """See `get_build_config`."""
-
-
-def _positive_integer(value, name):
-    if isinstance(value, bool) or not isinstance(value, (int, np.integer)) or value < 1:
-        raise ValueError(f"`{name}` must be an integer of at least 1. Received: {value!r}.")
-    return int(value)
-
 
 def _penalty(penalty, weight):
     if isinstance(penalty, str):
@@ -507,13 +266,3 @@ def _penalty(penalty, weight):
             f"`keras_gan.penalties.Penalty` or None. Received: {penalty!r}."
         )
     return penalty
-
-
-def _refuse(arguments):
-    """Arguments of Keras that would have no meaning here."""
-    for name, value in arguments.items():
-        if value is not None and not (name == "validation_split" and value == 0.0):
-            raise ValueError(
-                f"`{name}` has no meaning for an unconditional GAN, which learns from samples "
-                f"alone: leave it out. Received: {name} of type {type(value).__name__}."
-            )

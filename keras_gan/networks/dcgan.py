@@ -73,7 +73,9 @@ def dcgan_critic(image_shape, width=32, normalization=None):
             data_format="channels_last",
         )(x)
         x = layers.LeakyReLU(0.2)(x if plain else _normalize(x, normalization))
-    logits = layers.Dense(1, dtype="float32", name="logits")(layers.Flatten()(x))
+    logits = layers.Dense(1, dtype="float32", name="logits")(
+        layers.Flatten(data_format="channels_last")(x)
+    )
     return keras.Model(images, logits, name="dcgan_critic")
 
 

@@ -39,7 +39,7 @@ def mlp_critic(input_shape=(2,), width=128, depth=3, activation="relu"):
         A `keras.Model` from `(batch, *input_shape)` to raw logits `(batch, 1)`.
     """
     samples = keras.Input(tuple(input_shape), name="samples")
-    x = layers.Flatten()(samples)
+    x = layers.Flatten(data_format="channels_last")(samples)
     for _ in range(depth):
         x = layers.Dense(width, activation=activation)(x)
     logits = layers.Dense(1, dtype="float32", name="logits")(x)

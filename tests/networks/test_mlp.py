@@ -27,11 +27,10 @@ def test_the_defaults_fit_each_other():
     assert mlp_generator().output_shape == mlp_critic().input_shape == (None, 2)
 
 
-def test_outputs_are_raw():
-    generator, critic = mlp_generator(latent_dim=3), mlp_critic()
-    samples = numpy(generator(100 * normal(32, 3)))
-    assert abs(samples).max() > 1 and samples.min() < 0 < samples.max()
-    assert abs(numpy(critic(100 * normal(32, 2)))).max() > 1
+@pytest.mark.parametrize("build", [mlp_generator, mlp_critic])
+def test_outputs_are_raw(build):
+    last = [layer for layer in build().layers if isinstance(layer, layers.Dense)][-1]
+    assert last.activation is keras.activations.linear
 
 
 def test_outputs_are_float32_under_mixed_precision(mixed_bfloat16):

@@ -1,0 +1,1 @@
+"""Benchmarks: importable suites, each with a command of its own."""

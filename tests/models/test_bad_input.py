@@ -1,0 +1,315 @@
+"""Bad input raises before the first step, says what came, what was expected and what to write."""
+
+import keras
+import numpy as np
+import pytest
+from keras import layers
+
+from keras_gan.models import GAN, WGANGP, NonFiniteError
+from keras_gan.networks import mlp_critic, mlp_generator
+from tests.helpers import numpy
+
+SHAPE = (4, 4, 1)
+IMAGES = np.random.default_rng(0).uniform(-1, 1, (24, *SHAPE)).astype("float32")
+LABELS = np.arange(24)
+
+
+def generator(shape=SHAPE, latent_dim=3):
+    return mlp_generator(shape, latent_dim, width=4, depth=1)
+
+
+def critic(shape=SHAPE):
+    return mlp_critic(shape, width=4, depth=1)
+
+
+def sgd():
+    return keras.optimizers.SGD(0.01)
+
+
+@pytest.fixture(scope="module")
+def shared():
+    keras.utils.set_random_seed(0)
+    gan = GAN(generator(), critic(), seed=0)
+    gan.compile(sgd(), sgd())
+    return gan, [numpy(v).copy() for v in gan.variables]
+
+
+def state(gan):
+    return [numpy(v).copy() for v in gan.variables]
+
+
+@pytest.fixture
+def gan(shared):
+    gan, start = shared
+    yield gan
+    for variable, value in zip(gan.variables, start, strict=True):
+        variable.assign(value)
+
+
+def steps_done(gan):
+    return int(numpy(gan.steps_done))
+
+
+def stream(*parts):
+    yield from parts
+
+
+def batches(count=8):
+    """Batches of three images."""
+    return [IMAGES[3 * i : 3 * i + 3] for i in range(count)]
+
+
+def with_nan(images, index):
+    images = images.copy()
+    images[index, 1, 2, 0] = np.nan
+    return images
+
+
+BAD_DATA = {
+    "pixels": (IMAGES * 127.5 + 127.5, r"\[-1, 1\].*`x = x / 127.5 - 1`.*values from"),
+    "other_range": (IMAGES * 3, r"\[-1, 1\].*Rescale by `x = \(x - .*values from -"),
+    "nan_in_the_last_image": (with_nan(IMAGES, -1), "finite.*nan_to_num.*row 23 of the array"),
+    "infinite": (np.where(IMAGES > 0.99, np.inf, IMAGES), "finite.*nan_to_num.*infinity in row"),
+    "empty": (IMAGES[:0], "is empty: look at how it is loaded.*shape"),
+    "too_few": (IMAGES[:2], r"needs 3 rows.*batch_size=2\)`.*2 rows"),
+    "channels": (np.repeat(IMAGES, 3, axis=3), r"\(batch, 4, 4, 1\).*`image_shape=\(4, 4, 3\)`"),
+    "size": (IMAGES[:, :3], r"\(batch, 4, 4, 1\).*resize\(images, \(4, 4\)\)`.*\(24, 3, 4, 1\)"),
+    "no_channel_axis": (IMAGES[..., 0], r"`images\[..., None\]`.*shape \(24, 4, 4\)"),
+    "one_image": (IMAGES[0], r"dataset.batch\(64.*shape \(4, 4, 1\)"),
+    "integers": (IMAGES.astype("int32"), r'uint8.*`x.astype\("uint8"\)`.*dtype int32'),
+    "booleans": (IMAGES > 0, "uint8 in.*floats in.*dtype bool"),
+    "list": (list(IMAGES), r"`np.stack\(images\)`.*list"),
+    "labelled_pair": ((IMAGES, LABELS), r"unconditional.*`fit\(images\)`.*tuple of 2"),
+    "labelled_dict": ({"image": IMAGES, "label": LABELS}, "unconditional.*dict of 2"),
+}
+
+
+@pytest.mark.parametrize("case", BAD_DATA)
+def test_a_bad_array_raises_before_the_first_step(gan, case):
+    data, message = BAD_DATA[case]
+    before = state(gan)
+    arguments = {} if case == "list" else {"batch_size": 3}
+    with pytest.raises(ValueError, match=f"(?s){message}") as error:
+        gan.fit(data, verbose=0, **arguments)
+    assert "Received" in str(error.value)
+    assert_unchanged(gan, before)
+
+
+def assert_unchanged(gan, before):
+    assert steps_done(gan) == 0
+    for old, variable in zip(before, gan.variables, strict=True):
+        np.testing.assert_array_equal(old, numpy(variable))
+
+
+BAD_STREAMS = {
+    "pixels": ([b * 127.5 + 127.5 for b in batches()], r"`x = x / 127.5 - 1`.*first batch"),
+    "nan_in_the_first_batch": ([with_nan(IMAGES[:3], 1)], "finite.*row 1 of the first batch"),
+    "empty": ([], "stream of batches.*yields nothing"),
+    "empty_batch": ([IMAGES[:0]], "first batch of the stream is empty"),
+    "unbatched": (list(IMAGES), r"`dataset.batch\(64.*shape \(4, 4, 1\)"),
+    "labelled": ([(b, LABELS[:3]) for b in batches()], r"map\(lambda image, label.*tuple of 2"),
+    "channels": ([np.repeat(b, 3, axis=3) for b in batches()], r"`image_shape=\(4, 4, 3\)`"),
+    "integers": ([b.astype("int64") for b in batches()], "first batch.*astype.*dtype int64"),
+}
+
+
+@pytest.mark.parametrize("case", BAD_STREAMS)
+def test_a_bad_stream_raises_before_the_first_step(gan, case):
+    data, message = BAD_STREAMS[case]
+    before = state(gan)
+    with pytest.raises(ValueError, match=f"(?s){message}") as error:
+        gan.fit(stream(*data), verbose=0)
+    assert "Received" in str(error.value)
+    assert_unchanged(gan, before)
+
+
+LATE = {
+    "nan": (lambda b: with_nan(b, 2), "finite.*row 2 of batch 7"),
+    "range": (lambda b: b * 127.5 + 127.5, r"\[-1, 1\].*in batch 7"),
+    "size": (lambda b: b[:, :3], "shape.*batch 7 of the stream"),
+    "integers": (lambda b: b.astype("int32"), "batch 7 of the stream.*dtype int32"),
+}
+
+
+@pytest.mark.parametrize("case", LATE)
+def test_a_late_bad_batch_raises_before_its_use_and_is_named(gan, case):
+    spoil, message = LATE[case]
+    data = [spoil(b) if number == 7 else b for number, b in enumerate(batches(), start=1)]
+    with pytest.raises(ValueError, match=f"(?s){message}") as error:
+        gan.fit(stream(*data), verbose=0)
+    assert "Received" in str(error.value)
+    # Input is prepared ahead of the steps, so a step or two may be cancelled with the bad one.
+    assert steps_done(gan) <= 6
+    assert all(np.isfinite(numpy(v)).all() for v in gan.trainable_variables)
+
+
+def test_a_stream_of_too_few_batches_raises_before_the_first_step():
+    gan = GAN(generator(), critic(), critic_steps=5, seed=0)
+    gan.compile(sgd(), sgd())
+    with pytest.raises(ValueError, match=r"5 full batches.*smaller batches.*after 2 of them"):
+        gan.fit(stream(*batches(2)), verbose=0)
+    assert steps_done(gan) == 0
+
+
+def test_the_range_of_zero_to_one_warns_and_trains(gan):
+    with pytest.warns(UserWarning, match=r"(?s)\[-1, 1\].*`x = x \* 2 - 1`.*Received: values"):
+        gan.fit((IMAGES + 1) / 2, batch_size=12, verbose=0)
+    assert steps_done(gan) == 2
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        {"y": LABELS},
+        {"class_weight": {0: 1.0}},
+        {"sample_weight": np.ones(24)},
+        {"validation_split": 0.2},
+        {"validation_data": IMAGES},
+    ],
+)
+def test_arguments_of_keras_that_mean_nothing_here_are_refused(gan, arguments):
+    before = state(gan)
+    (name,) = arguments
+    with pytest.raises(ValueError, match=f"`{name}` .*leave it out. Received: {name}"):
+        gan.fit(IMAGES, batch_size=3, verbose=0, **arguments)
+    assert_unchanged(gan, before)
+
+
+@pytest.mark.parametrize("batch_size", [0, -2, 1.5])
+def test_a_bad_batch_size_is_refused(gan, batch_size):
+    before = state(gan)
+    with pytest.raises(ValueError, match=f"positive integer. Received: {batch_size}"):
+        gan.fit(IMAGES, batch_size=batch_size, verbose=0)
+    assert_unchanged(gan, before)
+
+
+@pytest.mark.parametrize(
+    "arguments, message",
+    [
+        ({"latents": np.zeros((2, 4))}, r"\(count, 3\).*Received: shape \(2, 4\)"),
+        ({"latents": np.zeros(3)}, r"\(count, 3\).*Received: shape \(3,\)"),
+        ({"latents": np.zeros((0, 3))}, r"\(count, 3\).*Received: shape \(0, 3\)"),
+        ({"count": 0}, "`count` .*Received: 0"),
+        ({"count": 2, "labels": [1, 2]}, "`labels`.*Received: labels"),
+        ({"count": 2, "dtype": "int8"}, "uint8.*Received: 'int8'"),
+        ({"count": 2, "truncation": 0.0}, "positive. Received: 0.0"),
+    ],
+)
+def test_bad_arguments_of_generate_are_refused(gan, arguments, message):
+    with pytest.raises(ValueError, match=f"(?s){message}"):
+        gan.generate(**arguments)
+
+
+def test_fit_before_compile_is_refused():
+    gan = GAN(generator(), critic())
+    with pytest.raises(ValueError, match=r"`gan.compile\(generator_optimizer=.*Received"):
+        gan.fit(IMAGES, batch_size=3)
+    assert steps_done(gan) == 0
+
+
+class Unregistered(keras.Model):
+    """Its config does not hold its constructor's argument."""
+
+    def __init__(self, units):
+        super().__init__()
+        self.dense = layers.Dense(units)
+
+    def call(self, x):
+        return self.dense(keras.ops.reshape(x, (-1, 16)))
+
+
+def unregistered():
+    model = Unregistered(1)
+    model.build((None, *SHAPE))
+    return model
+
+
+def critic_of(outputs, normalized=False):
+    x = images = keras.Input(SHAPE)
+    if normalized:
+        x = layers.BatchNormalization()(x)
+    return keras.Model(images, outputs(layers.Flatten()(x)))
+
+
+BAD_PLAYERS = {
+    "two_logits": (
+        lambda: GAN(generator(), critic_of(layers.Dense(2))),
+        r"`keras.layers.Dense\(1\)`.*outputs \(batch, 2\)",
+    ),
+    "two_outputs": (
+        lambda: GAN(generator(), critic_of(lambda x: [layers.Dense(1)(x), layers.Dense(1)(x)])),
+        "critic of this GAN has one output.*Received: outputs",
+    ),
+    "other_shapes": (
+        lambda: GAN(generator((8, 8, 1)), critic()),
+        r"same shape.*samples \(8, 8, 1\).*inputs \(4, 4, 1\)",
+    ),
+    "other_channels": (
+        lambda: GAN(generator((4, 4, 3)), critic()),
+        r"same shape.*samples \(4, 4, 3\).*inputs \(4, 4, 1\)",
+    ),
+    "no_model": (lambda: GAN(layers.Dense(2), critic()), r"dcgan_generator\(.*Received: Dense"),
+    "cannot_be_rebuilt": (
+        lambda: GAN(generator(), unregistered()),
+        "critic cannot be rebuilt.*get_config.*Received: Unregistered",
+    ),
+    "unbuilt": (
+        lambda: GAN(keras.Sequential([layers.Dense(2)]), critic()),
+        r"`generator.build\(\(None, ...\)\)`.*Received: an unbuilt",
+    ),
+    "batch_normalization_under_a_penalty": (
+        lambda: WGANGP(generator(), critic_of(layers.Dense(1), normalized=True)),
+        'normalization="layer".*Received: BatchNormalization layers batch_norm',
+    ),
+    "critic_steps": (
+        lambda: GAN(generator(), critic(), critic_steps=0),
+        "`critic_steps` must be .* at least 1. Received: 0",
+    ),
+    "penalty_weight": (
+        lambda: WGANGP(generator(), critic(), penalty_weight=-1.0),
+        "positive.*`penalty=None`.*penalty_weight=-1.0",
+    ),
+    "loss": (lambda: GAN(generator(), critic(), loss="bce"), "non_saturating, minimax.*loss='bce'"),
+    "penalty": (lambda: GAN(generator(), critic(), penalty="gp"), "wgan_gp.*Received: 'gp'"),
+    "penalty_object": (lambda: GAN(generator(), critic(), penalty=10), "wgan_gp.*Received: 10"),
+    "augment": (lambda: GAN(generator(), critic(), augment="flip"), "cutout.*Received: 'flip'"),
+    "half_life": (lambda: GAN(generator(), critic(), ema_half_life=-1), "ema_half_life=-1"),
+}
+
+
+@pytest.mark.parametrize("case", BAD_PLAYERS)
+def test_bad_players_and_arguments_are_refused(case):
+    build, message = BAD_PLAYERS[case]
+    with pytest.raises(ValueError, match=f"(?s){message}") as error:
+        build()
+    assert "Received" in str(error.value)
+
+
+def test_one_optimizer_for_both_players_is_refused():
+    optimizer = sgd()
+    with pytest.raises(ValueError, match="pass two objects. Received: the same SGD"):
+        GAN(generator(), critic()).compile(optimizer, optimizer)
+
+
+def test_an_average_in_an_optimizer_is_refused():
+    averaging = keras.optimizers.SGD(0.1, use_ema=True)
+    with pytest.raises(ValueError, match=r"ema_half_life.*critic_optimizer=SGD\(use_ema=True\)"):
+        GAN(generator(), critic()).compile(sgd(), averaging)
+
+
+@pytest.mark.parametrize("value", [np.nan, np.inf])
+@pytest.mark.parametrize("player", ["critic", "generator"])
+def test_a_non_finite_weight_stops_training_and_changes_nothing(gan, player, value):
+    gan.fit(IMAGES[:9], batch_size=3, verbose=0)
+    kernel = getattr(gan, player).trainable_variables[-2]
+    kernel.assign(np.full(kernel.shape, value))
+    weights = [v for net in (gan.generator, gan.critic, gan.ema_generator) for v in net.weights]
+    weights += gan.optimizer.variables
+    before = [numpy(v).copy() for v in weights]
+    with pytest.raises(NonFiniteError) as error:
+        gan.fit(IMAGES, batch_size=3, verbose=0)
+    assert (error.value.step, error.value.player, error.value.update) == (3, "critic", 0)
+    assert "step=3, player='critic', update=0" in str(error.value)
+    for old, variable in zip(before, weights, strict=True):
+        np.testing.assert_array_equal(old, numpy(variable), err_msg=variable.path)
+    assert steps_done(gan) == 3
