@@ -6,8 +6,7 @@ BIN    := $(VENV)/bin
 STAMPS := $(VENV)/stamps
 PIP    := $(BIN)/python -m pip install -qq --disable-pip-version-check
 
-DEMO_FLAGS        := --gan=gan --data=fashion_mnist_10k --out=runs/demo
-CONVERGENCE_FLAGS := --suite=convergence
+DEMO_FLAGS := --gan=gan --data=fashion_mnist_10k --epochs=18 --out=runs/demo
 
 .PHONY: demo test lint convergence clean
 
@@ -29,7 +28,7 @@ lint: $(STAMPS)/lint
 	$(BIN)/ruff format --check
 
 convergence: $(STAMPS)/tensorflow
-	$(BIN)/python -m benchmarks.run $(CONVERGENCE_FLAGS)
+	$(BIN)/python -m benchmarks.convergence
 
 clean:
 	rm -rf $(VENV)

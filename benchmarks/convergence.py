@@ -18,8 +18,9 @@ GATE = 0.90  # of the share, for the GANs named in GATED
 
 GANS = {
     "gan": lambda **kw: models.GAN(*_networks(), penalty="r1", penalty_weight=0.1, **kw),
-    "wgan_gp": lambda **kw: models.WGANGP(*_networks(), **kw),
+    "wgan_gp": lambda **kw: models.WGANGP(*_networks(), penalty_weight=1.0, **kw),
 }
+LEARNING_RATES = {"gan": 4e-3, "wgan_gp": 1e-3}
 GATED = {"gan"}
 STEPS = {"ring8": 2_000, "grid25": 5_000}
 BATCH_SIZE = 256
@@ -27,7 +28,12 @@ STEPS_PER_EXECUTION = 100
 
 
 def _networks():
-    return networks.mlp_generator((2,), latent_dim=16), networks.mlp_critic((2,))
+    return networks.mlp_generator((2,), latent_dim=2), networks.mlp_critic((2,))
+
+
+def _adam(name, steps):
+    decay = keras.optimizers.schedules.CosineDecay(LEARNING_RATES[name], steps)
+    return keras.optimizers.Adam(decay, beta_1=0.0, beta_2=0.99)
 
 
 def train(name, mixture, seed, steps=None):
@@ -37,8 +43,8 @@ def train(name, mixture, seed, steps=None):
     gan = GANS[name](seed=seed, ema_half_life=35_000)
     stateful = keras.backend.backend() != "torch"
     gan.compile(
-        keras.optimizers.Adam(1e-3, 0.0, 0.9),
-        keras.optimizers.Adam(1e-3, 0.0, 0.9),
+        generator_optimizer=_adam(name, steps),
+        critic_optimizer=_adam(name, steps * gan.critic_steps),
         jit_compile=stateful,
         steps_per_execution=STEPS_PER_EXECUTION if stateful else 1,
     )

@@ -29,7 +29,7 @@ class Recipe:
 
 
 RECIPES = {
-    "gan": Recipe(models.GAN, {"penalty": "r1", "penalty_weight": 1.0}, learning_rate=5e-4),
+    "gan": Recipe(models.GAN, {"penalty": "r1", "penalty_weight": 0.1}, learning_rate=1e-3),
     "wgan_gp": Recipe(models.WGANGP, betas=(0.0, 0.9)),
     "sngan": Recipe(models.SNGAN, betas=(0.5, 0.999)),
 }

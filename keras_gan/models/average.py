@@ -42,7 +42,8 @@ class MovingAverage:
         """
         step = self.step_size(images_seen, batch)
         for mean, value in zip(average.weights, network.weights, strict=True):
+            moved = value.value
             if "float" in mean.dtype:
-                mean.assign_add(ops.cast(step, mean.dtype) * (value - mean))
-            else:
-                mean.assign(ops.where(step > 0, value.value, mean.value))
+                moved = mean.value + ops.cast(step, mean.dtype) * (value.value - mean.value)
+            # Not by the factor of zero alone, which a value that is not finite would pass.
+            mean.assign(ops.where(step > 0, moved, mean.value))

@@ -54,7 +54,7 @@ def input_shape(network, role):
             f"batch, or `{role}.build((None, ...))`. Received: an unbuilt "
             f"{network.__class__.__name__}."
         )
-    if isinstance(shape, (list, dict)) or isinstance(shape[0], (tuple, list)):
+    if not _is_one_shape(shape):
         raise ValueError(
             f"The {role} of an unconditional GAN takes one input. Received: inputs of shapes "
             f"{shape}."
@@ -62,14 +62,18 @@ def input_shape(network, role):
     return tuple(shape)[1:]
 
 
+def _is_one_shape(shape):
+    """A structure of several inputs or outputs has shapes as its elements, or is a dict."""
+    return not isinstance(shape, dict) and all(x is None or isinstance(x, int) for x in shape)
+
+
 def output_shape(network, shape, role):
     """Shape of one output for inputs of `shape`, without the batch axis."""
-    outputs = network.compute_output_shape((None, *shape))
-    if isinstance(outputs, (list, dict)) or (outputs and isinstance(outputs[0], (tuple, list))):
-        raise ValueError(
-            f"The {role} of this GAN has one output. Received: outputs of shapes {outputs}."
-        )
-    return tuple(outputs)[1:]
+    outputs = network.compute_output_spec(keras.KerasTensor((None, *shape)))
+    if isinstance(outputs, (list, tuple, dict)):
+        shapes = keras.tree.map_structure(lambda output: output.shape, outputs)
+        raise ValueError(f"The {role} of this GAN has one output. Received: outputs {shapes}.")
+    return tuple(outputs.shape)[1:]
 
 
 def check_players(generator, critic):

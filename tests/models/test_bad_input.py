@@ -220,7 +220,7 @@ class Unregistered(keras.Model):
 
 def unregistered():
     model = Unregistered(1)
-    model.build((None, *SHAPE))
+    model(IMAGES[:1])
     return model
 
 

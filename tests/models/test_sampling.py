@@ -1,0 +1,80 @@
+"""`generate`, `predict` and `export` of a GAN."""
+
+import keras
+import numpy as np
+import pytest
+
+from keras_gan import networks
+from keras_gan.models import GAN
+
+
+@pytest.fixture(scope="module")
+def gan():
+    generator = networks.dcgan_generator((8, 8, 1), latent_dim=5, width=4)
+    return GAN(generator, networks.dcgan_critic((8, 8, 1), width=4), seed=0)
+
+
+def test_latents_are_those_of_numpy(gan):
+    latents = np.random.Generator(np.random.PCG64(3)).standard_normal((7, 5), dtype="float32")
+    np.testing.assert_array_equal(gan.draw_latents(7, seed=3), latents)
+    expected = gan.ema_generator.predict(latents, verbose=0)
+    np.testing.assert_allclose(gan.generate(7, seed=3), expected, atol=1e-6)
+
+
+def test_samples_do_not_depend_on_count_or_batch(gan):
+    many = gan.generate(20, seed=0, batch_size=8)
+    assert many.shape == (20, 8, 8, 1) and many.dtype == np.float32
+    np.testing.assert_allclose(gan.generate(20, seed=0, batch_size=32), many, atol=1e-6)
+    np.testing.assert_allclose(gan.generate(3, seed=0, batch_size=8), many[:3], atol=1e-6)
+    assert np.abs(gan.generate(3, seed=1) - many[:3]).max() > 1e-3
+    assert np.abs(gan.generate(3) - gan.generate(3)).max() > 1e-3
+
+
+def test_the_averaged_generator_makes_the_samples(gan):
+    before = gan.generate(2, seed=0)
+    gan.generator.set_weights([w + 1 for w in gan.generator.get_weights()])
+    np.testing.assert_array_equal(gan.generate(2, seed=0), before)
+    np.testing.assert_allclose(gan.predict(gan.draw_latents(2, 0), verbose=0), before, atol=1e-6)
+
+
+def test_uint8(gan):
+    floats, pixels = gan.generate(4, seed=0), gan.generate(4, seed=0, dtype="uint8")
+    assert pixels.dtype == np.uint8
+    np.testing.assert_array_equal(pixels, np.rint((floats + 1) * 127.5).astype("uint8"))
+
+
+def test_truncation_redraws_what_lies_beyond(gan):
+    latents, free = gan.draw_latents(500, seed=0, truncation=0.7), gan.draw_latents(500, seed=0)
+    assert np.abs(latents).max() <= 0.7
+    inside = np.abs(free) <= 0.7
+    np.testing.assert_array_equal(latents[inside], free[inside])
+    assert abs(latents[~inside].mean()) < 0.05 and latents[~inside].std() > 0.3
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ({"count": 0}, "`count` must be an integer"),
+        ({}, "`count` must be an integer"),
+        ({"count": 2, "labels": [1, 2]}, "`labels` has no meaning"),
+        ({"count": 2, "dtype": "int8"}, "`dtype` must be"),
+        ({"count": 2, "truncation": 0.0}, "`truncation` must be positive"),
+        ({"latents": np.zeros((2, 6))}, "latents` must have shape .count, 5."),
+        ({"latents": np.zeros(5)}, "latents` must have shape"),
+    ],
+    ids=str,
+)
+def test_bad_arguments(gan, arguments, message):
+    with pytest.raises(ValueError, match=message) as error:
+        gan.generate(**arguments)
+    assert "Received" in str(error.value)
+
+
+@pytest.mark.skipif(keras.backend.backend() != "tensorflow", reason="a SavedModel is TensorFlow's")
+def test_export_writes_the_averaged_generator(gan, tmp_path):
+    import tensorflow as tf
+
+    gan.export(str(tmp_path / "served"), verbose=False)
+    served = tf.saved_model.load(str(tmp_path / "served"))
+    samples = served.serve(gan.draw_latents(3, seed=0)).numpy()
+    np.testing.assert_allclose(samples, gan.generate(3, seed=0), atol=1e-5)

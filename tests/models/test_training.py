@@ -1,0 +1,174 @@
+"""`compile` and `fit` together with the rest of Keras."""
+
+import keras
+import numpy as np
+import pytest
+
+from keras_gan import networks
+from keras_gan.models import GAN, WGANGP, NonFiniteError
+from tests.conformance import largest_difference, state_of, values
+
+POINTS = np.random.default_rng(0).standard_normal((64, 2)).astype("float32")
+
+
+def make(model=GAN, compiled=True, generator=None, **arguments):
+    keras.utils.set_random_seed(0)
+    generator = generator or networks.mlp_generator((2,), latent_dim=3, width=8, depth=1)
+    gan = model(generator, networks.mlp_critic((2,), width=8, depth=1), seed=0, **arguments)
+    if compiled:
+        gan.compile(keras.optimizers.Adam(1e-3), keras.optimizers.Adam(2e-3))
+    return gan
+
+
+def test_two_fits_equal_one_and_visit_new_orders():
+    once, twice = make(), make()
+    once.fit(POINTS, batch_size=16, epochs=2, verbose=0)
+    for _ in range(2):
+        twice.fit(POINTS, batch_size=16, epochs=1, verbose=0)
+    assert largest_difference(state_of(once), state_of(twice)) == 0
+
+
+def test_the_seed_decides_everything():
+    first, second, third = make(), make(), make()
+    third.seed = 1
+    for gan in (first, second, third):
+        gan.fit(POINTS, batch_size=16, verbose=0)
+    assert largest_difference(state_of(first), state_of(second)) == 0
+    assert largest_difference(state_of(first), state_of(third)) > 0  # another order of the rows
+
+
+def test_learning_rate_schedulers_act_on_both_players():
+    gan = make()
+    halve = keras.callbacks.LearningRateScheduler(lambda epoch, rate: rate / 2)
+    gan.fit(POINTS, batch_size=16, epochs=2, verbose=0, callbacks=[halve])
+    rates = [float(gan.optimizer[name].learning_rate.numpy()) for name in ("generator", "critic")]
+    assert rates == pytest.approx([1e-3 / 4, 2e-3 / 4])
+
+
+def test_a_model_checkpoint_in_mid_training_is_whole(tmp_path):
+    gan = make(ema_half_life=10)
+    path = str(tmp_path / "{epoch}.keras")
+    gan.fit(
+        POINTS,
+        batch_size=16,
+        epochs=2,
+        verbose=0,
+        callbacks=[keras.callbacks.ModelCheckpoint(path)],
+    )
+    loaded = keras.saving.load_model(str(tmp_path / "1.keras"))
+    assert int(loaded.steps_done.numpy()) == 4
+    loaded.fit(POINTS, batch_size=16, verbose=0)
+    assert largest_difference(state_of(gan), state_of(loaded)) <= 1e-6
+
+
+def test_history_and_progress_hold_our_keys_alone(capsys):
+    history = make(WGANGP, critic_steps=2).fit(POINTS, batch_size=16, verbose=2).history
+    keys = {"critic_loss", "real_logit", "fake_logit", "penalty", "generator_loss"}
+    assert set(history) == keys
+    printed = capsys.readouterr().out
+    assert "2/2" in printed and " loss:" not in printed and "nonfinite" not in printed
+
+
+def test_logs_are_means_over_the_epoch():
+    gan = make(critic_steps=2)
+    gan.compile(keras.optimizers.SGD(0.0), keras.optimizers.SGD(0.0))
+    logit = gan.fit(POINTS, batch_size=8, verbose=0).history["real_logit"][0]
+    expected = keras.ops.convert_to_numpy(gan.critic(POINTS)).mean()
+    assert logit == pytest.approx(float(expected), abs=1e-5)
+
+
+def test_weight_regularizers_of_a_player_count():
+    heavy = keras.Sequential(
+        [keras.Input((3,)), keras.layers.Dense(2, kernel_regularizer=keras.regularizers.L2(1e3))]
+    )
+    gan = make(generator=heavy, compiled=False)
+    gan.compile(keras.optimizers.SGD(1e-5), keras.optimizers.SGD(0.0))
+    kernel = values(heavy.weights)[0]
+    gan.fit(POINTS, batch_size=64, verbose=0)
+    np.testing.assert_allclose(values(heavy.weights)[0], kernel * (1 - 2e-2), atol=1e-4)
+
+
+@pytest.mark.parametrize("bad", [np.nan, np.inf])
+def test_a_non_finite_update_is_refused_and_named(bad):
+    gan = make(critic_steps=2)
+    gan.fit(POINTS, batch_size=16, verbose=0)
+    objective, poisoned = gan.generator_loss, {"step": 3}
+
+    def generator_loss(real, fake):
+        now = gan.steps_done.value == poisoned["step"]
+        return objective(real, fake) * keras.ops.where(now, bad, 1.0)
+
+    gan.generator_loss = generator_loss
+    gan.compile(keras.optimizers.Adam(1e-3), keras.optimizers.Adam(2e-3))
+    with pytest.raises(NonFiniteError) as error:
+        gan.fit(POINTS, batch_size=16, epochs=4, verbose=0)
+    assert (error.value.step, error.value.player, error.value.update) == (3, "generator", 0)
+    assert int(gan.steps_done.numpy()) == 3
+    assert all(np.isfinite(v).all() for v in state_of(gan))
+    assert int(gan.optimizer["generator"].iterations.numpy()) == 1  # of steps 2 and 3
+    assert int(gan.optimizer["critic"].iterations.numpy()) == 4
+
+
+def test_training_goes_on_after_the_cause_is_gone():
+    gan = make()
+    gan.compile(keras.optimizers.SGD(1e30), keras.optimizers.SGD(1e30))
+    with pytest.raises(NonFiniteError):
+        gan.fit(POINTS, batch_size=16, epochs=5, verbose=0)
+    gan = make()
+    gan.fit(POINTS, batch_size=16, verbose=0)
+    assert int(gan.steps_done.numpy()) == 4
+
+
+@keras.saving.register_keras_serializable("test_training")
+class Subclassed(keras.Model):
+    """A player that is no functional model."""
+
+    def __init__(self, width=8, **kwargs):
+        super().__init__(**kwargs)
+        self.width = width
+        self.hidden = keras.layers.Dense(width, activation="tanh")
+        self.out = keras.layers.Dense(2)
+
+    def build(self, input_shape):
+        self.hidden.build(input_shape)
+        self.out.build((None, self.width))
+
+    def call(self, latents):
+        return self.out(self.hidden(latents))
+
+    def get_config(self):
+        return {**super().get_config(), "width": self.width}
+
+
+def test_a_subclassed_model_plays(tmp_path):
+    generator = Subclassed()
+    generator.build((None, 3))
+    gan = make(generator=generator)
+    gan.fit(POINTS, batch_size=16, verbose=0)
+    gan.save(str(tmp_path / "gan.keras"))
+    loaded = keras.saving.load_model(str(tmp_path / "gan.keras"))
+    assert largest_difference(state_of(gan), state_of(loaded)) == 0
+
+
+def test_saving_stores_each_optimizer_once(tmp_path):
+    import h5py
+
+    gan = make()
+    gan.fit(POINTS, batch_size=16, verbose=0)
+    gan.save_weights(str(tmp_path / "gan.weights.h5"))
+    sizes = []
+    with h5py.File(tmp_path / "gan.weights.h5") as file:
+        file["optimizer"].visititems(
+            lambda _, item: sizes.append(item.size) if isinstance(item, h5py.Dataset) else None
+        )
+    assert sum(sizes) == sum(int(np.prod(v.shape)) for v in gan.optimizer.variables)
+
+
+def test_a_file_of_another_gan_is_refused(tmp_path):
+    gan = make()
+    gan.save_weights(str(tmp_path / "gan.weights.h5"))
+    dropout = keras.Sequential(
+        [keras.Input((3,)), keras.layers.Dropout(0.1), keras.layers.Dense(2)]
+    )
+    with pytest.raises(ValueError):
+        make(generator=dropout).load_weights(str(tmp_path / "gan.weights.h5"))
