@@ -109,9 +109,10 @@ class Penalty:
             raise ValueError(
                 f"Unknown penalty. Expected one of {', '.join(names())}. Received: {name!r}."
             )
-        if not weight > 0:
+        if not 0 < weight < float("inf"):
             raise ValueError(
-                "A penalty's weight must be positive; leave the penalty out with `penalty=None`. "
+                "A penalty's weight must be positive and finite; leave the penalty out with "
+                "`penalty=None`. "
                 f"Received: penalty_weight={weight}."
             )
         self.name, self.weight = name, float(weight)

@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 
 from keras_gan import feeding
+from keras_gan.contract import Contract
 from tests.helpers import numpy
 
 ROWS = np.arange(40, dtype="float32").reshape(20, 2)  # Row i is [2 i, 2 i + 1].
@@ -15,7 +16,7 @@ DEFAULTS = {
 
 
 def feed(x, shape=(2,), **arguments):
-    return feeding.make_feed(x, feeding.Contract(shape), **{**DEFAULTS, **arguments})
+    return feeding.make_feed(x, Contract(shape), **{**DEFAULTS, **arguments})
 
 
 def rows(x, count=None, **arguments):
@@ -244,3 +245,17 @@ def test_a_batch_size_that_is_not_a_positive_integer_is_refused(batch_size):
 def test_what_is_no_data_is_refused(x):
     with pytest.raises(ValueError, match="np.stack.*Received: (list|str|int)"):
         feed(x)
+
+
+def test_an_endless_stream_needs_the_steps_of_an_epoch():
+    class Endless(keras.utils.PyDataset):
+        num_batches = None
+
+        def __len__(self):
+            return 1
+
+        def __getitem__(self, index):
+            return np.zeros((2, 4, 4, 1), "uint8")
+
+    with pytest.raises(ValueError, match="steps_per_epoch.*Received: an endless"):
+        feed(Endless(), (4, 4, 1))

@@ -18,7 +18,8 @@ Everything else in the library is written once, in `keras.ops`. Each backend fil
     while gradients still flow.
 
 and, for data-parallel training and input, `replica()`, `all_replicas(condition)`,
-`mean_over_replicas(value)`, `replica_count()` and `as_input(feed)`.
+`mean_over_replicas(value)`, `replica_count()` and `as_input(feed)`; and the constant
+`WITHOUT_SECOND_DERIVATIVE`, Keras layers that no gradient penalty may pass on this backend.
 """
 
 import importlib
@@ -45,3 +46,4 @@ all_replicas = _backend.all_replicas
 mean_over_replicas = _backend.mean_over_replicas
 replica_count = _backend.replica_count
 as_input = _backend.as_input
+WITHOUT_SECOND_DERIVATIVE = _backend.WITHOUT_SECOND_DERIVATIVE

@@ -11,6 +11,7 @@ import keras
 
 from keras_gan.backend.checks import require_gradients
 
+WITHOUT_SECOND_DERIVATIVE = ()
 _SCOPES = []
 
 

@@ -1,9 +1,15 @@
 """The primitives on TensorFlow: stateful variables, `GradientTape`, `tf.function`, `tf.data`."""
 
+import contextlib
+
 import keras
 import tensorflow as tf
 
 from keras_gan.backend.checks import require_gradients
+
+# Keras's group and layer normalisation go through `tf.nn.moments`, which stops the gradient at the
+# mean within the variance: their second derivative is wrong, and nothing says so.
+WITHOUT_SECOND_DERIVATIVE = (keras.layers.GroupNormalization, keras.layers.LayerNormalization)
 
 
 def run_step(model, algorithm, data):
@@ -28,13 +34,36 @@ def input_gradients(fn, x):
     with tf.GradientTape(watch_accessed_variables=False) as tape:
         tape.watch(x)
         total = tf.reduce_sum(fn(x))
-    gradient = tape.gradient(total, x)
+    with _second_derivatives():
+        gradient = tape.gradient(total, x)
     if gradient is None:
         raise ValueError(
             "A gradient penalty needs a critic whose output depends differentiably on its input. "
             "Received a critic without such a gradient."
         )
     return gradient
+
+
+@contextlib.contextmanager
+def _second_derivatives():
+    """Raise where the first derivative is taken by an operation that has no second one.
+
+    TensorFlow's derivative of a bilinear resize is marked as not differentiable: a penalty on it
+    would count as constant. Seen while a function is traced, not when it runs eagerly.
+    """
+    if tf.executing_eagerly():
+        yield
+        return
+    graph = tf.compat.v1.get_default_graph()
+    before = len(graph.get_operations())
+    yield
+    if any(op.type == "ResizeBilinearGrad" for op in graph.get_operations()[before:]):
+        raise ValueError(
+            "TensorFlow has no second derivative of a bilinear resize, so a gradient penalty does "
+            'not reach the layers before it: use `UpSampling2D(interpolation="nearest")` or a '
+            "strided convolution in the critic, or the JAX backend. "
+            "Received: a penalised critic with a bilinear resize."
+        )
 
 
 def apply_gradients(optimizer, gradients, variables, accept):

@@ -5,6 +5,8 @@ import torch
 
 from keras_gan.backend.checks import require_gradients
 
+WITHOUT_SECOND_DERIVATIVE = ()
+
 
 def run_step(model, algorithm, data):
     return algorithm(data)

@@ -81,7 +81,7 @@ class AdversarialModel(Training, Sampling, Saving, keras.Model):
         self.penalty = _penalty(penalty, penalty_weight)
         self.augment = DiffAugment(augment) if isinstance(augment, (str, list, tuple)) else augment
         if self.penalty is not None:
-            players.refuse_batch_normalization(critic)
+            players.check_penalized(critic)
         players.rebuild(critic, "critic")
         self.generator, self.critic = generator, critic
         self.ema_generator = players.rebuild(generator, "generator")

@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 
 import keras
 
+from keras_gan import backend
 from keras_gan.layers.spectral_normalization import spectral_layers
 
 
@@ -132,16 +133,24 @@ def rebuild(network, role):
     return copy
 
 
-def refuse_batch_normalization(critic):
-    """Under a penalty on per-image gradients, no image's logit may depend on its neighbours."""
-    found = [
-        layer.name
-        for layer in critic._flatten_layers()
-        if isinstance(layer, keras.layers.BatchNormalization)
-    ]
+def check_penalized(critic):
+    """Whether ‖∇D(x)‖ of one image is what it says, and what a penalty on it trains."""
+    _refuse_layers(
+        critic,
+        lambda layer: isinstance(layer, keras.layers.BatchNormalization),
+        "A gradient penalty needs a critic without BatchNormalization, which mixes the images of "
+        'a batch: use `normalization="layer"` or `None` in the critic, or `penalty=None`.',
+    )
+    _refuse_layers(
+        critic,
+        lambda layer: type(layer) in backend.WITHOUT_SECOND_DERIVATIVE,
+        "The second derivative of Keras's group and layer normalisation is wrong on TensorFlow, "
+        "and a gradient penalty trains by it: use `keras_gan.layers.GroupNormalization(groups=1)`.",
+    )
+
+
+def _refuse_layers(network, refused, reason):
+    found = [layer for layer in network._flatten_layers() if refused(layer)]
     if found:
-        raise ValueError(
-            "A gradient penalty needs a critic without BatchNormalization, which mixes the images "
-            'of a batch: use `normalization="layer"` or `None` in the critic, or `penalty=None`. '
-            f"Received: BatchNormalization layers {', '.join(found)}."
-        )
+        names = ", ".join(f"{type(layer).__name__} {layer.name!r}" for layer in found)
+        raise ValueError(f"{reason} Received: a critic with {names}.")

@@ -4,6 +4,7 @@ import keras
 from keras import ops
 
 from keras_gan import backend, feeding
+from keras_gan.contract import Contract
 from keras_gan.models import guard
 from keras_gan.models.arguments import refuse
 from keras_gan.models.journal import Journal
@@ -121,7 +122,7 @@ class Training:
             raise ValueError("A replay pool works on one device. Received: several replicas.")
         feed = feeding.make_feed(
             x,
-            feeding.Contract(self.sample_shape),
+            Contract(self.sample_shape),
             batch_size=batch_size,
             critic_steps=self.critic_steps,
             steps_per_epoch=steps_per_epoch,
