@@ -23,7 +23,8 @@ def value_and_gradients(loss_fn, variables, writes=(), given=()):
 
 
 def input_gradients(fn, x):
-    x = x.detach().requires_grad_(True) if not x.requires_grad else x
+    x = keras.ops.convert_to_tensor(x)
+    x = x if x.requires_grad else x.detach().requires_grad_(True)
     (gradient,) = torch.autograd.grad(fn(x).sum(), x, create_graph=True)
     return gradient
 

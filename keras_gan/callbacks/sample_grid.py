@@ -25,8 +25,8 @@ class SampleGrid(keras.callbacks.Callback):
         count: number of samples in a picture.
         seed: integer seed of the latents.
         every: epochs from one picture to the next.
-        tensorboard: the `keras.callbacks.TensorBoard` of the same `fit`, or a log directory, if
-            TensorBoard should show the pictures too (as the run "samples").
+        tensorboard: log directory if TensorBoard should show the pictures too, as the run
+            "samples"; by default that of a `keras.callbacks.TensorBoard` in the same `fit`.
 
     Raises:
         ValueError: if `count` or `every` is below 1.
@@ -45,6 +45,12 @@ class SampleGrid(keras.callbacks.Callback):
         self.seed = seed
         self.every = every
         self.board = None if tensorboard is None else _Board(tensorboard)
+
+    def meet(self, callbacks):
+        """`fit` of a GAN tells its callbacks of each other, which Keras does not."""
+        boards = [c for c in callbacks if isinstance(c, keras.callbacks.TensorBoard)]
+        if self.board is None and boards:
+            self.board = _Board(boards[0])
 
     def on_train_begin(self, logs=None):
         writable_directory(self.directory)
@@ -66,8 +72,7 @@ class _Board:
     """Writes pictures where a TensorBoard callback writes its scalars."""
 
     def __init__(self, tensorboard):
-        # A Keras callback does not see its siblings, so TensorBoard has to be handed over. It
-        # also is the way to the summary operations that imports no framework here.
+        # The callback is the way to the summary operations that imports no framework here.
         if not isinstance(tensorboard, keras.callbacks.TensorBoard):
             tensorboard = keras.callbacks.TensorBoard(log_dir=tensorboard)
         self.tensorboard = tensorboard

@@ -135,6 +135,7 @@ class Training:
                 "This stream does not tell its length: pass `fit(..., steps_per_epoch=...)`, in "
                 f"generator updates. Received: epochs={epochs} of {type(x).__name__}."
             )
+        _introduce(callbacks)
         self.nonfinite.assign([-1, -1, -1])
         self.make_train_function()
         self.train_function.forget()
@@ -158,3 +159,12 @@ class Training:
             "`gan.generate(...)` with real data by `keras_gan.metrics`. Received: a call to "
             "evaluate()."
         )
+
+
+def _introduce(callbacks):
+    """Let callbacks that ask for it (`meet(callbacks)`) see the others of the same `fit`."""
+    siblings = getattr(callbacks, "callbacks", callbacks) or []
+    siblings = siblings if isinstance(siblings, (list, tuple)) else [siblings]
+    for callback in siblings:
+        if hasattr(callback, "meet"):
+            callback.meet(siblings)

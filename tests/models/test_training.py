@@ -172,3 +172,19 @@ def test_a_file_of_another_gan_is_refused(tmp_path):
     )
     with pytest.raises(ValueError):
         make(generator=dropout).load_weights(str(tmp_path / "gan.weights.h5"))
+
+
+@pytest.mark.skipif(keras.backend.backend() != "tensorflow", reason="TensorBoard writes by TF")
+def test_sample_grids_find_tensorboard_by_themselves(tmp_path):
+    pytest.importorskip("tensorboard")
+    from keras_gan.callbacks import SampleGrid
+
+    board = keras.callbacks.TensorBoard(str(tmp_path / "logs"), write_graph=False)
+    make().fit(
+        POINTS,
+        batch_size=16,
+        verbose=0,
+        callbacks=[SampleGrid(tmp_path / "grids", count=4), board],
+    )
+    assert list((tmp_path / "logs" / "samples").iterdir())
+    assert (tmp_path / "grids" / "epoch_0001.png").exists()
