@@ -26,15 +26,13 @@ import importlib
 
 import keras
 
-_MODULES = {"tensorflow": "tensorflow", "jax": "jax", "torch": "torch"}
-
-if keras.backend.backend() not in _MODULES:
+if keras.backend.backend() not in ("tensorflow", "jax", "torch"):
     raise ImportError(
         "keras_gan trains on the backends tensorflow, jax and torch; set the environment variable "
         f"KERAS_BACKEND to one of them. Received: {keras.backend.backend()!r}."
     )
 
-_backend = importlib.import_module(f"keras_gan.backend.{_MODULES[keras.backend.backend()]}")
+_backend = importlib.import_module(f"keras_gan.backend.{keras.backend.backend()}")
 
 run_step = _backend.run_step
 value_and_gradients = _backend.value_and_gradients

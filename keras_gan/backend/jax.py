@@ -10,6 +10,13 @@ import jax.numpy as jnp
 import keras
 
 from keras_gan.backend.checks import require_gradients
+from keras_gan.backend.single_program import (  # noqa: F401
+    all_replicas,
+    as_input,
+    mean_over_replicas,
+    replica,
+    replica_count,
+)
 
 WITHOUT_SECOND_DERIVATIVE = ()
 _SCOPES = []
@@ -94,24 +101,3 @@ def apply_gradients(optimizer, gradients, variables, accept):
 def without_side_effects(fn):
     with _fork():
         return fn()
-
-
-def replica():
-    """One program sees the whole batch on JAX; the compiler splits it over the devices."""
-    return 0, 1
-
-
-def replica_count():
-    return 1
-
-
-def all_replicas(condition):
-    return condition
-
-
-def mean_over_replicas(value):
-    return value
-
-
-def as_input(feed):
-    return feed()

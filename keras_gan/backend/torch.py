@@ -4,6 +4,13 @@ import keras
 import torch
 
 from keras_gan.backend.checks import require_gradients
+from keras_gan.backend.single_program import (  # noqa: F401
+    all_replicas,
+    as_input,
+    mean_over_replicas,
+    replica,
+    replica_count,
+)
 
 WITHOUT_SECOND_DERIVATIVE = ()
 
@@ -39,26 +46,6 @@ def apply_gradients(optimizer, gradients, variables, accept):
 def without_side_effects(fn):
     with keras.StatelessScope():
         return fn()
-
-
-def replica():
-    return 0, 1
-
-
-def replica_count():
-    return 1
-
-
-def all_replicas(condition):
-    return condition
-
-
-def mean_over_replicas(value):
-    return value
-
-
-def as_input(feed):
-    return feed()
 
 
 def _current(scope, variable):

@@ -1,0 +1,29 @@
+"""Data-parallel training and input where one program sees the whole batch: JAX and PyTorch.
+
+On JAX the compiler splits that program over the devices.
+"""
+
+
+def replica():
+    """`(index, count)` of the replica that runs this code."""
+    return 0, 1
+
+
+def replica_count():
+    """Replicas among which a batch is split."""
+    return 1
+
+
+def all_replicas(condition):
+    """True where `condition` holds on every replica."""
+    return condition
+
+
+def mean_over_replicas(value):
+    """The mean over the replicas."""
+    return value
+
+
+def as_input(feed):
+    """What Keras's trainer takes: a generator of the steps."""
+    return feed()
