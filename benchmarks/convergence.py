@@ -17,12 +17,12 @@ SAMPLES = 10_000
 GATE = 0.90  # of the share, for the GANs named in GATED
 
 GANS = {
-    "gan": lambda **kw: models.GAN(*_networks(), penalty="r1", penalty_weight=0.1, **kw),
+    "gan": lambda **kw: models.GAN(*_networks(), penalty="r1", penalty_weight=0.3, **kw),
     "wgan_gp": lambda **kw: models.WGANGP(*_networks(), penalty_weight=1.0, **kw),
 }
-LEARNING_RATES = {"gan": 4e-3, "wgan_gp": 1e-3}
+LEARNING_RATES = {"gan": 4e-3, "wgan_gp": 3e-3}
 GATED = {"gan"}
-STEPS = {"ring8": 2_000, "grid25": 5_000}
+STEPS = {"ring8": 2_000, "grid25": 6_000}
 BATCH_SIZE = 256
 STEPS_PER_EXECUTION = 100
 

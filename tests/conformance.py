@@ -162,6 +162,9 @@ class Recorder(layers.Layer):
         self.count.assign(self.count + 1)
         return images
 
+    def compute_output_shape(self, input_shape):
+        return input_shape
+
     def get_config(self):
         return {**super().get_config(), "calls": self.calls, "batch": self.batch}
 
@@ -216,10 +219,11 @@ def check_round_trips(case, directory):
     copy.compile_from_config(gan.get_compile_config())
     assert copy.get_compile_config() == gan.get_compile_config()
     assert copy.run_eagerly and copy.steps_per_execution == 1
-    gan.fit(make_images(gan.critic_steps * BATCH), batch_size=BATCH, verbose=0)
+    for variable in [*gan.variables, *gan.optimizer.variables]:
+        variable.assign(variable + 1)
     path = str(directory / "gan.weights.h5")
     gan.save_weights(path)
-    assert largest_difference(state_of(gan), state_of(copy)) > 0
+    assert largest_difference(state_of(gan), state_of(copy)) >= 1
     copy.load_weights(path)
     assert largest_difference(state_of(gan), state_of(copy)) == 0
 

@@ -56,7 +56,12 @@ def test_mixed_bfloat16(name):
 
 
 @pytest.mark.skipif(keras.backend.backend() == "torch", reason="PyTorch runs one eager step a call")
-@pytest.mark.parametrize("arguments", [{"jit_compile": True}, {"steps_per_execution": 3}], ids=str)
 @pytest.mark.parametrize("name", MAIN)
-def test_compile_options(name, arguments):
-    conformance.check_compile_options(CASES[name], arguments)
+def test_steps_per_execution(name):
+    conformance.check_compile_options(CASES[name], {"steps_per_execution": 3})
+
+
+@pytest.mark.skipif(keras.backend.backend() != "tensorflow", reason="JAX compiles by XLA always")
+@pytest.mark.parametrize("name", MAIN)
+def test_xla(name):
+    conformance.check_compile_options(CASES[name], {"jit_compile": True})
