@@ -6,7 +6,7 @@ BIN    := $(VENV)/bin
 STAMPS := $(VENV)/stamps
 PIP    := $(BIN)/python -m pip install -qq --disable-pip-version-check
 
-DEMO_FLAGS := --gan=gan --data=fashion_mnist_10k --epochs=18 --out=runs/demo
+DEMO_FLAGS := --gan=gan --data=fashion_mnist_10k --epochs=20 --out=runs/demo
 
 .PHONY: demo test lint convergence clean
 

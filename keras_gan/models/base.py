@@ -207,13 +207,17 @@ class AdversarialModel(Training, Sampling, Saving, keras.Model):
     def _update(self, player, batch, position):
         """One update of one player: gradients, then everything it may write, or nothing."""
         variables, optimizer = player.trainable_variables, self.optimizer[player.name]
-        writes = [*player.writes, self.noise_seed.state]
-        _, logs, gradients, written = backend.value_and_gradients(
-            lambda: self._objective(player, batch), variables, writes, self._fresh_seeds(player)
+        _, logs, gradients, (*written, noise_state) = backend.value_and_gradients(
+            lambda: self._objective(player, batch),
+            variables,
+            [*player.writes, self.noise_seed.state],
+            self._fresh_seeds(player),
         )
+        # Noise moves on whatever becomes of the update, or the next draw would have to wait for it.
+        self.noise_seed.state.assign(noise_state)
         accept = self._accept([logs["total"], *gradients], position)
         backend.apply_gradients(optimizer, gradients, variables, accept)
-        for variable, value in zip(writes, written, strict=True):
+        for variable, value in zip(player.writes, written, strict=True):
             value = backend.mean_over_replicas(value)
             variable.assign(ops.where(accept, value, variable.value))
         self.journal.record(logs, player.logs)
