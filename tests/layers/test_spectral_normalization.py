@@ -147,13 +147,22 @@ def test_a_normalised_model_survives_saving(make, tmp_path):
 
 
 class Subclassed(keras.Model):
+    def __init__(self, dense):
+        super().__init__()
+        self.dense = dense
+
     def call(self, x):
-        return x
+        return self.dense(x)
 
 
 def test_a_subclassed_model_is_refused_with_the_way_out():
     with pytest.raises(ValueError, match=r"SpectralNormalization\(keras.*Received: Subclassed"):
-        spectral_normalize(Subclassed())
+        spectral_normalize(Subclassed(layers.Dense(1)))
+
+
+def test_a_subclassed_model_that_wraps_its_own_layers_is_taken():
+    model = Subclassed(SpectralNormalization(layers.Dense(1)))
+    assert spectral_normalize(model) is model
 
 
 def test_a_layer_without_a_kernel_is_refused():
