@@ -31,7 +31,7 @@ class Recipe:
 RECIPES = {
     "gan": Recipe(models.GAN, {"penalty": "r1", "penalty_weight": 0.1}, learning_rate=1e-3),
     "wgan_gp": Recipe(models.WGANGP, betas=(0.0, 0.9)),
-    "sngan": Recipe(models.SNGAN, betas=(0.5, 0.999)),
+    "sngan": Recipe(models.SNGAN, learning_rate=1e-3, betas=(0.0, 0.99)),
 }
 
 

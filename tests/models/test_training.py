@@ -188,3 +188,21 @@ def test_sample_grids_find_tensorboard_by_themselves(tmp_path):
     )
     assert list((tmp_path / "logs" / "samples").iterdir())
     assert (tmp_path / "grids" / "epoch_0001.png").exists()
+
+
+def test_dropout_of_the_frozen_player_draws_new_masks():
+    generator = keras.Sequential(
+        [keras.Input((3,)), keras.layers.Dense(2), keras.layers.Dropout(0.5, seed=1)]
+    )
+    gan = make(generator=generator, critic_steps=4)
+    gan.compile("sgd", keras.optimizers.SGD(0.0), run_eagerly=True)
+    gan.noise = lambda shape, distribution="normal": keras.ops.ones(shape)
+    masks, objective = [], gan.critic_loss
+
+    def critic_loss(real, fake):
+        masks.append(tuple((keras.ops.convert_to_numpy(fake) == 0).ravel()))
+        return objective(real, fake)
+
+    gan.critic_loss = critic_loss
+    gan.fit(POINTS, batch_size=8, epochs=1, verbose=0)
+    assert len(masks) == 8 and len(set(masks)) == 8
