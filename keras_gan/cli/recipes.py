@@ -20,7 +20,7 @@ class Recipe:
 
     model: type
     arguments: dict = dataclasses.field(default_factory=dict)
-    learning_rate: float = 2e-4
+    learning_rate: float = 1e-3
     betas: tuple = (0.0, 0.99)
 
     def optimizer(self, learning_rate=None):
@@ -29,9 +29,9 @@ class Recipe:
 
 
 RECIPES = {
-    "gan": Recipe(models.GAN, {"penalty": "r1", "penalty_weight": 0.1}, learning_rate=1e-3),
+    "gan": Recipe(models.GAN, {"penalty": "r1", "penalty_weight": 0.1}),
     "wgan_gp": Recipe(models.WGANGP, betas=(0.0, 0.9)),
-    "sngan": Recipe(models.SNGAN, learning_rate=1e-3, betas=(0.0, 0.99)),
+    "sngan": Recipe(models.SNGAN),
 }
 
 
