@@ -70,7 +70,9 @@ class Feed:
                 raise self.error from None
 
 
-def make_feed(x, contract, *, batch_size, critic_steps, steps_per_epoch, shuffle, seed, start):
+def make_feed(
+    x, contract, *, batch_size, critic_steps, steps_per_epoch, epochs, shuffle, seed, start
+):
     """Check `x` against `contract` and return its `Feed`, which begins at step number `start`."""
     if is_array(x):
         batch_size = 32 if batch_size is None else batch_size
@@ -90,7 +92,13 @@ def make_feed(x, contract, *, batch_size, critic_steps, steps_per_epoch, shuffle
             "A stream brings its own batches, each of which is what one critic update sees: leave "
             f"out `batch_size`. Received: batch_size={batch_size} with {type(x).__name__}."
         )
-    return _stream_feed(Stream(x), contract, critic_steps, steps_per_epoch)
+    feed = _stream_feed(Stream(x), contract, critic_steps, steps_per_epoch)
+    if feed.steps_per_epoch is None and epochs > 1:
+        raise ValueError(
+            "This stream does not tell its length: pass `fit(..., steps_per_epoch=...)`, in "
+            f"generator updates. Received: epochs={epochs} of {type(x).__name__}."
+        )
+    return feed
 
 
 def is_array(x):

@@ -10,7 +10,7 @@ from tests.helpers import numpy
 
 ROWS = np.arange(40, dtype="float32").reshape(20, 2)  # Row i is [2 i, 2 i + 1].
 DEFAULTS = {
-    "batch_size": None, "critic_steps": 1, "steps_per_epoch": None,
+    "batch_size": None, "critic_steps": 1, "steps_per_epoch": None, "epochs": 1,
     "shuffle": True, "seed": 7, "start": 0,
 }  # fmt: skip
 

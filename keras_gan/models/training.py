@@ -111,30 +111,18 @@ class Training:
             keras_gan.models.NonFiniteError: when a loss or gradient is NaN or infinite. The model
                 is as it was before that update.
         """
-        if not self.compiled:
-            raise ValueError(
-                "Compile the GAN before `fit`: `gan.compile(generator_optimizer="
-                "keras.optimizers.Adam(2e-4, 0.5), critic_optimizer=keras.optimizers.Adam(2e-4, "
-                "0.5))`. Received: a GAN without optimizers."
-            )
-        refuse({"y": y, **unsupported})
-        if self.replay is not None and backend.replica_count() > 1:
-            raise ValueError("A replay pool works on one device. Received: several replicas.")
+        self._check_fit(y=y, **unsupported)
         feed = feeding.make_feed(
             x,
             Contract(self.sample_shape),
             batch_size=batch_size,
             critic_steps=self.critic_steps,
             steps_per_epoch=steps_per_epoch,
+            epochs=epochs - initial_epoch,
             shuffle=shuffle,
             seed=self.seed,
             start=int(ops.convert_to_numpy(self.steps_done)),
         )
-        if feed.steps_per_epoch is None and epochs - initial_epoch > 1:
-            raise ValueError(
-                "This stream does not tell its length: pass `fit(..., steps_per_epoch=...)`, in "
-                f"generator updates. Received: epochs={epochs} of {type(x).__name__}."
-            )
         _introduce(callbacks)
         self.nonfinite.assign([-1, -1, -1])
         self.make_train_function()
@@ -151,6 +139,20 @@ class Training:
             )
         self.train_function.finish()
         return history
+
+    def _check_fit(self, **unsupported):
+        if not self.compiled:
+            raise ValueError(
+                "Compile the GAN before `fit`: `gan.compile(generator_optimizer="
+                "keras.optimizers.Adam(2e-4, 0.5), critic_optimizer=keras.optimizers.Adam(2e-4, "
+                "0.5))`. Received: a GAN without optimizers."
+            )
+        refuse(unsupported)
+        if self.replay is not None and backend.replica_count() > 1:
+            raise ValueError(
+                "A replay pool works on one device: build the GAN with `replay=None`. "
+                f"Received: replay={self.replay.name!r} on {backend.replica_count()} replicas."
+            )
 
     def evaluate(self, *args, **kwargs):
         """A GAN has no validation loss; raises."""
