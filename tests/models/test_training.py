@@ -206,3 +206,43 @@ def test_dropout_of_the_frozen_player_draws_new_masks():
     gan.critic_loss = critic_loss
     gan.fit(POINTS, batch_size=8, epochs=1, verbose=0)
     assert len(masks) == 8 and len(set(masks)) == 8
+
+
+def test_a_refused_update_leaves_the_batch_statistics():
+    generator = keras.Sequential(
+        [keras.Input((3,)), keras.layers.Dense(2), keras.layers.BatchNormalization()]
+    )
+    gan = make(generator=generator)
+    noise = gan.noise
+
+    def poisoned(shape, distribution="normal"):
+        rows = noise(shape, distribution)
+        return keras.ops.where(gan.steps_done.value >= 2, np.float32("inf"), rows)
+
+    gan.noise = poisoned
+    with pytest.raises(NonFiniteError):
+        gan.fit(POINTS, batch_size=16, verbose=0)
+    assert int(gan.steps_done.numpy()) == 2
+    assert all(np.isfinite(v).all() for v in state_of(gan))
+
+
+def test_no_two_steps_draw_the_same_noise():
+    gan = make()
+    gan.compile(keras.optimizers.SGD(0.0), keras.optimizers.SGD(0.0))
+    history = gan.fit(POINTS, batch_size=64, epochs=4, verbose=0).history
+    assert len(set(history["fake_logit"])) == len(set(history["generator_loss"])) == 4
+
+
+def test_no_two_updates_draw_the_same_noise():
+    gan = make(critic_steps=3)
+    gan.compile("sgd", "sgd", run_eagerly=True)
+    drawn, noise = [], gan.noise
+
+    def recorded(shape, distribution="normal"):
+        rows = noise(shape, distribution)
+        drawn.extend(map(tuple, keras.ops.convert_to_numpy(rows)))
+        return rows
+
+    gan.noise = recorded
+    gan.fit(POINTS, batch_size=8, epochs=1, verbose=0)
+    assert len(drawn) == 2 * 4 * 8 and len(set(drawn)) == len(drawn)
