@@ -5,7 +5,9 @@ import numpy as np
 import pytest
 
 from keras_gan import networks
-from keras_gan.models import GAN, WGANGP, NonFiniteError
+from keras_gan.layers import ImagePool
+from keras_gan.layers.spectral_normalization import spectral_layers
+from keras_gan.models import GAN, SNGAN, WGANGP, NonFiniteError
 from tests.conformance import largest_difference, state_of, values
 
 POINTS = np.random.default_rng(0).standard_normal((64, 2)).astype("float32")
@@ -246,3 +248,43 @@ def test_no_two_updates_draw_the_same_noise():
     gan.noise = recorded
     gan.fit(POINTS, batch_size=8, epochs=1, verbose=0)
     assert len(drawn) == 2 * 4 * 8 and len(set(drawn)) == len(drawn)
+
+
+def test_the_penalty_moves_the_critic():
+    critics = []
+    for penalty in ("r1", None):
+        gan = make(penalty=penalty, penalty_weight=10.0)
+        gan.compile(keras.optimizers.SGD(0.0), keras.optimizers.SGD(0.1))
+        gan.fit(POINTS, batch_size=64, verbose=0)
+        critics.append(values(gan.critic.trainable_variables))
+    assert largest_difference(*critics) > 1e-3
+
+
+def test_all_that_the_critic_sees_is_augmented():
+    gan = make()
+    gan.augment = lambda samples, noise: 0 * samples
+    gan.compile(keras.optimizers.SGD(0.0), keras.optimizers.SGD(0.0))
+    history = gan.fit(POINTS, batch_size=64, verbose=0).history
+    nothing = float(keras.ops.convert_to_numpy(gan.critic(np.zeros((1, 2), "float32")))[0, 0])
+    assert history["real_logit"][0] == pytest.approx(nothing, abs=1e-6)
+    assert history["fake_logit"][0] == pytest.approx(nothing, abs=1e-6)
+    assert history["generator_loss"][0] == pytest.approx(np.log1p(np.exp(-nothing)), abs=1e-5)
+
+
+def test_the_pool_fills_in_critic_updates():
+    gan = make(replay=ImagePool(100), critic_steps=2)
+    gan.fit(POINTS, batch_size=8, verbose=0)
+    assert int(gan.replay.count.numpy()) == 4 * 2 * 8
+
+
+def test_power_iteration_runs_once_an_update_of_the_critic():
+    gan = make(SNGAN)
+    gan.compile(keras.optimizers.SGD(0.0), keras.optimizers.SGD(0.0))
+    (layer, *_) = spectral_layers(gan.critic)
+    u = np.random.default_rng(0).standard_normal(layer.u.shape).astype("float32")
+    layer.u.assign(u)
+    gan.fit(POINTS, batch_size=64, verbose=0)
+    kernel = layer.layer.kernel.numpy().T
+    v = kernel.T @ u
+    u = kernel @ (v / np.linalg.norm(v))
+    np.testing.assert_allclose(layer.u.numpy(), u / np.linalg.norm(u), atol=1e-5)
