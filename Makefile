@@ -1,4 +1,5 @@
-# Each target makes .venv and installs what it needs, once: make demo · test · lint · convergence
+# Each target makes .venv and installs what it needs, once:
+# make demo · test · lint · convergence · mutants · soak
 
 PYTHON ?= python3
 VENV   := .venv
@@ -8,7 +9,7 @@ PIP    := $(BIN)/python -m pip install -qq --disable-pip-version-check
 
 DEMO_FLAGS := --gan=gan --data=fashion_mnist_10k --epochs=20 --out=runs/demo
 
-.PHONY: demo test lint convergence clean
+.PHONY: demo test lint convergence mutants soak clean
 
 demo: $(STAMPS)/tensorflow
 	$(BIN)/python -m keras_gan train $(DEMO_FLAGS)
@@ -29,6 +30,13 @@ lint: $(STAMPS)/lint
 
 convergence: $(STAMPS)/tensorflow
 	$(BIN)/python -m benchmarks.convergence
+
+mutants: $(STAMPS)/test
+	$(BIN)/python -m benchmarks.mutants --named
+	$(BIN)/python -m benchmarks.mutants
+
+soak: $(STAMPS)/tensorflow
+	$(BIN)/python -m benchmarks.soak
 
 clean:
 	rm -rf $(VENV)

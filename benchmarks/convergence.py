@@ -16,12 +16,22 @@ from keras_gan import data, metrics, models, networks
 SAMPLES = 10_000
 GATE = 0.90  # of the share, for the GANs named in GATED
 
+R1 = {"penalty": "r1", "penalty_weight": 0.3}
 GANS = {
-    "gan": lambda **kw: models.GAN(*_networks(), penalty="r1", penalty_weight=0.3, **kw),
-    "wgan_gp": lambda **kw: models.WGANGP(*_networks(), penalty_weight=1.0, **kw),
+    "gan": (models.GAN, R1, 4e-3),
+    "lsgan": (models.LSGAN, R1, 4e-3),
+    "fgan": (
+        models.FGAN,
+        {"loss": "non_saturating", "penalty": "r1", "penalty_weight": 0.1},
+        4e-3,
+    ),
+    "wgan": (models.WGAN, {}, 1e-3),
+    "wgan_gp": (models.WGANGP, {"penalty_weight": 1.0}, 3e-3),
+    "dragan": (models.DRAGAN, {"penalty_weight": 1.0}, 4e-3),
+    "sngan": (models.SNGAN, {}, 4e-3),
+    "r3gan": (models.R3GAN, {"gamma": 0.3}, 4e-3),
 }
-LEARNING_RATES = {"gan": 4e-3, "wgan_gp": 3e-3}
-GATED = {"gan"}
+GATED = {"gan", "r3gan"}
 STEPS = {"ring8": 2_000, "grid25": 6_000}
 BATCH_SIZE = 256
 STEPS_PER_EXECUTION = 100
@@ -31,8 +41,8 @@ def _networks():
     return networks.mlp_generator((2,), latent_dim=2), networks.mlp_critic((2,))
 
 
-def _adam(name, steps):
-    decay = keras.optimizers.schedules.CosineDecay(LEARNING_RATES[name], steps)
+def _adam(learning_rate, updates):
+    decay = keras.optimizers.schedules.CosineDecay(learning_rate, updates)
     return keras.optimizers.Adam(decay, beta_1=0.0, beta_2=0.99)
 
 
@@ -40,11 +50,12 @@ def train(name, mixture, seed, steps=None):
     """`(coverage, seconds)` of one GAN trained on one mixture."""
     keras.utils.set_random_seed(seed)
     steps = steps or STEPS[mixture]
-    gan = GANS[name](seed=seed, ema_half_life=35_000)
+    model, arguments, learning_rate = GANS[name]
+    gan = model(*_networks(), seed=seed, ema_half_life=35_000, **arguments)
     stateful = keras.backend.backend() != "torch"
     gan.compile(
-        generator_optimizer=_adam(name, steps),
-        critic_optimizer=_adam(name, steps * gan.critic_steps),
+        generator_optimizer=_adam(learning_rate, steps),
+        critic_optimizer=_adam(learning_rate, steps * gan.critic_steps),
         jit_compile=stateful,
         steps_per_execution=STEPS_PER_EXECUTION if stateful else 1,
     )

@@ -24,6 +24,7 @@ from keras_gan import (
     augment,
     callbacks,
     data,
+    divergences,
     images,
     latents,
     layers,
@@ -32,6 +33,7 @@ from keras_gan import (
     models,
     networks,
     penalties,
+    schedules,
 )
 from keras_gan.version import __version__
 
@@ -40,6 +42,7 @@ __all__ = [
     "augment",
     "callbacks",
     "data",
+    "divergences",
     "images",
     "latents",
     "layers",
@@ -48,4 +51,5 @@ __all__ = [
     "models",
     "networks",
     "penalties",
+    "schedules",
 ]

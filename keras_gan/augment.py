@@ -19,17 +19,21 @@ __all__ = ["color", "translation", "cutout", "DiffAugment", "names"]
 
 
 def _uniform(noise, images, low, high):
-    shape = (ops.shape(images)[0], 1, 1, 1)
-    return low + (high - low) * ops.cast(noise(shape, "uniform"), images.dtype)
+    """One draw an image, in float32: half precision has no room for all places of an image."""
+    return low + (high - low) * noise((ops.shape(images)[0], 1, 1, 1), "uniform")
 
 
 def color(images, noise):
     """Random brightness (± 0.5), saturation (× 0 to 2) and contrast (× 0.5 to 1.5)."""
-    images = images + _uniform(noise, images, -0.5, 0.5)
-    grey = ops.mean(images, axis=3, keepdims=True)
-    images = grey + (images - grey) * _uniform(noise, images, 0.0, 2.0)
-    mean = ops.mean(images, axis=(1, 2, 3), keepdims=True)
-    return mean + (images - mean) * _uniform(noise, images, 0.5, 1.5)
+
+    def draw(low, high):
+        return ops.cast(_uniform(noise, images, low, high), images.dtype)
+
+    brighter = images + draw(-0.5, 0.5)
+    grey = ops.mean(brighter, axis=3, keepdims=True)
+    saturated = grey + (brighter - grey) * draw(0.0, 2.0)
+    mean = ops.mean(saturated, axis=(1, 2, 3), keepdims=True)
+    return mean + (saturated - mean) * draw(0.5, 1.5)
 
 
 def translation(images, noise, ratio=0.125):
@@ -44,7 +48,7 @@ def translation(images, noise, ratio=0.125):
 
 def _shift(images, shift, axis):
     """Move along `axis` by whole pixels: a product with a shifted unit matrix per image."""
-    position = ops.arange(images.shape[axis], dtype=images.dtype)
+    position = ops.arange(images.shape[axis], dtype="float32")
     source = position[None, :, None] - shift[:, None, None]
     select = ops.cast(ops.equal(source, position[None, None, :]), images.dtype)
     return ops.einsum("bij,bjwc->biwc" if axis == 1 else "bij,bhjc->bhic", select, images)
@@ -57,7 +61,7 @@ def cutout(images, noise, ratio=0.5):
         size = images.shape[axis]
         shape = [1, 1, 1, 1]
         shape[axis] = size
-        middle = ops.reshape(ops.arange(size, dtype=images.dtype) + 0.5, shape)
+        middle = ops.reshape(ops.arange(size, dtype="float32") + 0.5, shape)
         center = ops.floor(_uniform(noise, images, 0.0, size + 1.0))
         beyond = ops.abs(middle - center) > size * ratio / 2
         outside = beyond if outside is None else ops.logical_or(outside, beyond)

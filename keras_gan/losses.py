@@ -5,7 +5,8 @@ logits, in float32 whatever the logits' precision. Notation: D(x) is the logit o
 D(G(z)) that of a generated one, σ the logistic function, softplus(t) = log(1 + exp t).
 
 Every objective has the two names `<objective>_critic_loss(real_logits, fake_logits)` and
-`<objective>_generator_loss(fake_logits)`; both are to be minimised.
+`<objective>_generator_loss(fake_logits)`, a relativistic one `(real_logits, fake_logits)`; both are
+to be minimised. The objectives of the f-GAN family are in `keras_gan.divergences`.
 """
 
 from keras import ops
@@ -15,10 +16,14 @@ __all__ = [
     "minimax_generator_loss",
     "non_saturating_critic_loss",
     "non_saturating_generator_loss",
+    "least_squares_critic_loss",
+    "least_squares_generator_loss",
     "wasserstein_critic_loss",
     "wasserstein_generator_loss",
     "hinge_critic_loss",
     "hinge_generator_loss",
+    "relativistic_critic_loss",
+    "relativistic_generator_loss",
 ]
 
 
@@ -29,6 +34,15 @@ def _mean(values):
 def _softplus(values):
     # float32 before the exponential: in half precision softplus underflows where gradients live.
     return ops.softplus(ops.cast(values, "float32"))
+
+
+def _difference(first, second):
+    return ops.cast(first, "float32") - ops.cast(second, "float32")
+
+
+def _squared_error(values, target):
+    # float32 before the difference, as for the margin below.
+    return ops.square(ops.cast(values, "float32") - target)
 
 
 def _below_margin(values):
@@ -75,6 +89,35 @@ def non_saturating_generator_loss(fake_logits):
     return _mean(_softplus(-fake_logits))
 
 
+def least_squares_critic_loss(real_logits, fake_logits, real_target=1.0, fake_target=0.0):
+    """L_D = ½ E[(D(x) - b)²] + ½ E[(D(G(z)) - a)²].
+
+    With b - c = 1 and b - a = 2 (see the generator's c), at the optimal critic the two objectives
+    add up to the Pearson divergence of the mean of data and model from the model.
+
+    Args:
+        real_logits, fake_logits: the critic's outputs, which no sigmoid follows.
+        real_target, fake_target: the paper's b and a.
+
+    Reference: Mao et al. 2017, "Least Squares Generative Adversarial Networks",
+    https://arxiv.org/abs/1611.04076, equation 2.
+    """
+    real = 0.5 * _mean(_squared_error(real_logits, real_target))
+    return real + 0.5 * _mean(_squared_error(fake_logits, fake_target))
+
+
+def least_squares_generator_loss(fake_logits, target=1.0):
+    """L_G = ½ E[(D(G(z)) - c)²]: samples far on the right side are pulled back as well.
+
+    Args:
+        fake_logits: the critic's outputs on generated samples.
+        target: the paper's c.
+
+    Reference: Mao et al. 2017, https://arxiv.org/abs/1611.04076, equation 2.
+    """
+    return 0.5 * _mean(_squared_error(fake_logits, target))
+
+
 def wasserstein_critic_loss(real_logits, fake_logits):
     """L_D = E[D(G(z))] - E[D(x)].
 
@@ -109,3 +152,27 @@ def hinge_generator_loss(fake_logits):
     Reference: Miyato et al. 2018, https://arxiv.org/abs/1802.05957, equation 18.
     """
     return -_mean(fake_logits)
+
+
+def relativistic_critic_loss(real_logits, fake_logits):
+    """L_D = E[softplus(D(G(z)) - D(x))]: each real image against one generated image.
+
+    The critic is asked for the difference within a pair alone, so it gains nothing from one level
+    of logits for all real images, where modes may be dropped without cost.
+
+    Args:
+        real_logits, fake_logits: logits of the pairs, of one shape.
+
+    Reference: Jolicoeur-Martineau 2019, "The relativistic discriminator: a key element missing from
+    standard GAN", https://arxiv.org/abs/1807.00734; paired and regularised in Huang et al. 2024,
+    https://arxiv.org/abs/2501.05441, equation 2.
+    """
+    return _mean(_softplus(_difference(fake_logits, real_logits)))
+
+
+def relativistic_generator_loss(real_logits, fake_logits):
+    """L_G = E[softplus(D(x) - D(G(z)))], the critic's loss with the pair's parts exchanged.
+
+    Reference: Huang et al. 2024, https://arxiv.org/abs/2501.05441, section 2.1.
+    """
+    return _mean(_softplus(_difference(real_logits, fake_logits)))

@@ -2,6 +2,8 @@
 
 import keras
 
+from keras_gan.loss_scale import INITIAL_SCALE, LossScale, NoScale
+
 
 @keras.saving.register_keras_serializable(package="keras_gan")
 class PlayerOptimizers(keras.optimizers.Optimizer):
@@ -14,9 +16,11 @@ class PlayerOptimizers(keras.optimizers.Optimizer):
     Args:
         optimizers: dict from a player's name to its `keras.optimizers.Optimizer`, in the order of
             play; the last one's `iterations` and `learning_rate` stand for the whole.
+        scaled: whether the losses are scaled, each player's by a `LossScale` of its own, which
+            float16 needs.
     """
 
-    def __init__(self, optimizers, name="player_optimizers"):
+    def __init__(self, optimizers, scaled=False, name="player_optimizers"):
         for player, optimizer in optimizers.items():
             if optimizer.use_ema:
                 raise ValueError(
@@ -29,7 +33,22 @@ class PlayerOptimizers(keras.optimizers.Optimizer):
         # Attributes are what Keras's saving walks: each optimizer is stored once, by its name.
         for player, optimizer in optimizers.items():
             setattr(self, f"of_{player}", optimizer)
+        self.scaled = bool(scaled)
+        self._scales = {player: self._new_scale(player) for player in optimizers}
         self.built = True
+
+    def _new_scale(self, player):
+        if not self.scaled:
+            return NoScale()
+        scale = self.add_variable(
+            (), keras.initializers.Constant(INITIAL_SCALE), "float32", name=f"{player}_loss_scale"
+        )
+        count = self.add_variable((), "zeros", "int32", name=f"{player}_finite_updates")
+        return LossScale(scale, count)
+
+    def scale_of(self, player):
+        """The player's `LossScale`, or `NoScale`."""
+        return self._scales[player]
 
     def __getitem__(self, player):
         return self._optimizers[player]
@@ -44,7 +63,17 @@ class PlayerOptimizers(keras.optimizers.Optimizer):
 
     @property
     def variables(self):
-        return [v for optimizer in self.optimizers for v in optimizer.variables]
+        inner = [v for optimizer in self.optimizers for v in optimizer.variables]
+        return [*inner, *self._scale_variables]
+
+    @property
+    def loss_scales(self):
+        """The variables of the scales, in the order of the players; none without scaling."""
+        return [v for v in self._scale_variables if "float" in v.dtype]
+
+    @property
+    def _scale_variables(self):
+        return [v for scale in self._scales.values() for v in scale.variables]
 
     @property
     def iterations(self):
@@ -69,15 +98,18 @@ class PlayerOptimizers(keras.optimizers.Optimizer):
         """Nothing is averaged by the optimizers, so nothing is written over at the end of `fit`."""
 
     def save_own_variables(self, store):
-        """The state lies in the players' optimizers, which are stored under their own names."""
+        """The loss scales; the rest lies in the players' optimizers, stored by their names."""
+        for variable in self._scale_variables:
+            store[variable.name] = keras.ops.convert_to_numpy(variable)
 
     def load_own_variables(self, store):
-        """See `save_own_variables`."""
+        for variable in self._scale_variables:
+            variable.assign(store[variable.name])
 
     def get_config(self):
         serialize = keras.optimizers.serialize
         players = {k: serialize(v) for k, v in self._optimizers.items()}
-        return {"optimizers": players, "name": self.name}
+        return {"optimizers": players, "scaled": self.scaled, "name": self.name}
 
     @classmethod
     def from_config(cls, config):
@@ -85,4 +117,4 @@ class PlayerOptimizers(keras.optimizers.Optimizer):
             k: keras.optimizers.deserialize(v) if isinstance(v, dict) else v
             for k, v in config["optimizers"].items()
         }
-        return cls(players, name=config["name"])
+        return cls(players, scaled=config["scaled"], name=config["name"])

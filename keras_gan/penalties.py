@@ -11,9 +11,18 @@ gradient: a GAN refuses a penalty together with a critic that has BatchNormaliza
 import keras
 from keras import ops
 
-from keras_gan import backend
+from keras_gan import backend, schedules
 
-__all__ = ["gradient_penalty", "r1_penalty", "r2_penalty", "Penalty", "names"]
+__all__ = [
+    "gradient_penalty",
+    "dragan_penalty",
+    "r1_penalty",
+    "r2_penalty",
+    "Penalty",
+    "names",
+]
+
+DRAGAN_DEVIATION = 0.5  # of the perturbation, in standard deviations of the batch.
 
 
 def _widened(images):
@@ -25,6 +34,12 @@ def squared_gradient_norm(critic, images):
     """‖∇D(x)‖² of each image, shape `(batch,)`."""
     gradient = backend.input_gradients(critic, _widened(images))
     return ops.sum(ops.square(gradient), axis=tuple(range(1, len(gradient.shape))))
+
+
+def _norm_penalty(critic, images, target=1.0, one_sided=False, epsilon=1e-12):
+    """E[(‖∇D(x)‖ - target)²]; ε under the root, whose derivative at zero is infinite."""
+    excess = ops.sqrt(squared_gradient_norm(critic, images) + epsilon) - target
+    return ops.mean(ops.square(ops.relu(excess) if one_sided else excess))
 
 
 def gradient_penalty(critic, real, fake, mix, target=1.0, one_sided=False, epsilon=1e-12):
@@ -44,9 +59,24 @@ def gradient_penalty(critic, real, fake, mix, target=1.0, one_sided=False, epsil
     """
     real, fake = _widened(real), _widened(fake)
     mix = ops.reshape(ops.cast(mix, real.dtype), (-1,) + (1,) * (len(real.shape) - 1))
-    norm = ops.sqrt(squared_gradient_norm(critic, fake + mix * (real - fake)) + epsilon)
-    excess = norm - target
-    return ops.mean(ops.square(ops.relu(excess) if one_sided else excess))
+    between = fake + mix * (real - fake)
+    return _norm_penalty(critic, between, target, one_sided, epsilon)
+
+
+def dragan_penalty(critic, real, perturbation, target=1.0):
+    """E[(‖∇D(x + δ)‖ - target)²]: the norm is asked for around the data only.
+
+    Args:
+        critic: function from images to logits.
+        real, perturbation: images and δ, shape `(batch, ...)`. In the paper δ ~ N(0, cI); a GAN
+            with `penalty="dragan"` draws it at half the batch's standard deviation.
+        target: the gradient norm asked for.
+
+    Reference: Kodali et al. 2017, "On Convergence and Stability of GANs",
+    https://arxiv.org/abs/1705.07215, section 2.4.
+    """
+    real = _widened(real)
+    return _norm_penalty(critic, real + ops.cast(perturbation, real.dtype), target)
 
 
 def r1_penalty(critic, real):
@@ -74,9 +104,15 @@ def _interpolated(one_sided):
     return penalty
 
 
+def _around_the_data(critic, real, fake, noise):
+    deviation = DRAGAN_DEVIATION * ops.std(_widened(real))
+    return dragan_penalty(critic, real, deviation * noise(ops.shape(real), "normal"))
+
+
 _PENALTIES = {
     "wgan_gp": _interpolated(one_sided=False),
     "wgan_gp_one_sided": _interpolated(one_sided=True),
+    "dragan": _around_the_data,
     "r1": lambda critic, real, fake, noise: r1_penalty(critic, real),
     "r2": lambda critic, real, fake, noise: r2_penalty(critic, fake),
     "r1_r2": lambda critic, real, fake, noise: r1_penalty(critic, real) + r2_penalty(critic, fake),
@@ -93,15 +129,16 @@ class Penalty:
     """A penalty by name, with its weight: what `penalty=` of every GAN takes.
 
     Args:
-        name: `"wgan_gp"` (two-sided), `"wgan_gp_one_sided"`, `"r1"`, `"r2"` or `"r1_r2"` (their
-            sum).
-        weight: positive factor of the penalty in the critic's loss: λ for the interpolated ones, γ
-            for R1 and R2.
+        name: `"wgan_gp"` (two-sided), `"wgan_gp_one_sided"`, `"dragan"`, `"r1"`, `"r2"` or
+            `"r1_r2"` (their sum).
+        weight: positive factor of the penalty in the critic's loss: λ for those of a norm, γ for R1
+            and R2. A number, or a schedule in images seen such as `keras_gan.schedules.Cosine`.
 
     Call arguments:
         critic: function from images to logits.
         real, fake: images, shape `(batch, ...)`.
-        noise: function `(shape, distribution)` that draws the interpolation's randomness.
+        noise: function `(shape, distribution)` that draws the penalty's randomness.
+        images_seen: real samples used so far, for a schedule.
     """
 
     def __init__(self, name, weight=1.0):
@@ -109,20 +146,21 @@ class Penalty:
             raise ValueError(
                 f"Unknown penalty. Expected one of {', '.join(names())}. Received: {name!r}."
             )
-        if not 0 < weight < float("inf"):
+        if not callable(weight) and not 0 < weight < float("inf"):
             raise ValueError(
                 "A penalty's weight must be positive and finite; leave the penalty out with "
                 "`penalty=None`. "
                 f"Received: penalty_weight={weight}."
             )
-        self.name, self.weight = name, float(weight)
+        self.name, self.weight = name, weight if callable(weight) else float(weight)
 
-    def __call__(self, critic, real, fake, noise):
-        return self.weight * _PENALTIES[self.name](critic, real, fake, noise)
+    def __call__(self, critic, real, fake, noise, images_seen=0):
+        weight = schedules.at(self.weight, images_seen)
+        return weight * _PENALTIES[self.name](critic, real, fake, noise)
 
     def get_config(self):
-        return {"name": self.name, "weight": self.weight}
+        return {"name": self.name, "weight": keras.saving.serialize_keras_object(self.weight)}
 
     @classmethod
     def from_config(cls, config):
-        return cls(**config)
+        return cls(config["name"], keras.saving.deserialize_keras_object(config["weight"]))

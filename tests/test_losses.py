@@ -22,14 +22,18 @@ def relu(x):
 CRITIC_LOSSES = {
     "minimax": (lambda r, f: softplus(-r).mean() + softplus(f).mean(), 5.83387),
     "non_saturating": (lambda r, f: softplus(-r).mean() + softplus(f).mean(), 5.83387),
+    "least_squares": (lambda r, f: ((r - 1) ** 2).mean() / 2 + (f**2).mean() / 2, 41.73375),
     "wasserstein": (lambda r, f: f.mean() - r.mean(), 0.225),
     "hinge": (lambda r, f: relu(1 - r).mean() + relu(1 + f).mean(), 6.75),
+    "relativistic": (lambda r, f: softplus(f - r).mean(), 4.822435),
 }
 GENERATOR_LOSSES = {
     "minimax": (lambda f: -softplus(f).mean(), -4.51082),
     "non_saturating": (lambda f: softplus(-f).mean(), 1.38582),
+    "least_squares": (lambda f: ((f - 1) ** 2).mean() / 2, 17.69625),
     "wasserstein": (lambda f: -f.mean(), -3.125),
     "hinge": (lambda f: -f.mean(), -3.125),
+    "relativistic": (lambda f: softplus(-f).mean(), 1.38582),  # beside real logits of 0
 }
 
 
@@ -39,8 +43,11 @@ def critic_loss(name, real, fake):
     )
 
 
-def generator_loss(name, fake):
-    return getattr(losses, f"{name}_generator_loss")(ops.convert_to_tensor(fake))
+def generator_loss(name, fake, real=0.0):
+    """The loss on fake logits, and where it is relativistic beside real ones of one value."""
+    fake = ops.convert_to_tensor(fake)
+    real = [ops.full_like(fake, real)] if name == "relativistic" else []
+    return getattr(losses, f"{name}_generator_loss")(*real, fake)
 
 
 def test_every_loss_is_tested_here():
@@ -87,8 +94,13 @@ def test_generator_loss_is_its_equation_in_float32(name, dtype):
 CERTAIN_CRITIC = {
     "minimax": {True: (0, 0, 0), False: (400, -1, 1)},
     "non_saturating": {True: (0, 0, 0), False: (400, -1, 1)},
+    "least_squares": {
+        True: (199**2 / 2 + 200**2 / 2, 199, -200),
+        False: (201**2 / 2 + 200**2 / 2, -201, 200),
+    },
     "wasserstein": {True: (-400, -1, 1), False: (400, -1, 1)},
     "hinge": {True: (0, 0, 0), False: (402, -1, 1)},
+    "relativistic": {True: (0, 0, 0), False: (400, -1, 1)},
 }
 
 
@@ -108,8 +120,10 @@ def test_a_certain_critic_has_its_limit_as_loss_and_gradient(name, right):
 CERTAIN_GENERATOR = {
     "minimax": {200: (-200, -1), -200: (0, 0)},
     "non_saturating": {200: (0, 0), -200: (200, -1)},
+    "least_squares": {200: (199**2 / 2, 199), -200: (201**2 / 2, -201)},
     "wasserstein": {200: (-200, -1), -200: (200, -1)},
     "hinge": {200: (-200, -1), -200: (200, -1)},
+    "relativistic": {200: (0, 0), -200: (200, -1)},
 }
 
 
@@ -137,9 +151,28 @@ LOGITS = np.linspace(-0.9, 0.9, 5, dtype="float32")
 @pytest.mark.parametrize("name", CRITIC_LOSSES)
 def test_the_critic_raises_real_logits_and_lowers_fake_ones(name):
     assert (input_gradient(lambda r: critic_loss(name, r, LOGITS), LOGITS) < 0).all()
-    assert (input_gradient(lambda f: critic_loss(name, LOGITS, f), LOGITS) > 0).all()
+    above = LOGITS + 1  # Least squares pull fake logits to 0, from above it downwards.
+    assert (input_gradient(lambda f: critic_loss(name, LOGITS, f), above) > 0).all()
 
 
 @pytest.mark.parametrize("name", GENERATOR_LOSSES)
 def test_the_generator_raises_fake_logits(name):
     assert (input_gradient(lambda f: generator_loss(name, f), LOGITS) < 0).all()
+
+
+def test_least_squares_targets_are_those_asked_for():
+    real, fake = ops.convert_to_tensor(REAL), ops.convert_to_tensor(FAKE)
+    loss = losses.least_squares_critic_loss(real, fake, real_target=2.0, fake_target=-3.0)
+    expected = ((REAL - 2) ** 2).mean() / 2 + ((FAKE + 3) ** 2).mean() / 2
+    assert numpy(loss) == pytest.approx(expected, rel=1e-6)
+    loss = losses.least_squares_generator_loss(fake, target=-1.0)
+    assert numpy(loss) == pytest.approx(((FAKE + 1) ** 2).mean() / 2, rel=1e-6)
+
+
+def test_relativistic_losses_are_of_pairs_and_of_their_difference_alone():
+    loss = numpy(critic_loss("relativistic", REAL, FAKE))
+    assert loss == pytest.approx(numpy(critic_loss("relativistic", REAL + 4, FAKE + 4)), rel=1e-5)
+    assert loss != pytest.approx(numpy(critic_loss("relativistic", REAL, FAKE[::-1])), rel=1e-2)
+    for real in (-3.0, 5.0):
+        expected = softplus(real - FAKE).mean()
+        assert numpy(generator_loss("relativistic", FAKE, real)) == pytest.approx(expected)

@@ -74,6 +74,7 @@ def test_the_interpolated_penalty_is_taken_at_each_pair_s_own_point(mix):
 CLOSED_FORMS = {
     "wgan_gp": np.mean((norms(between(0.3)) - 1) ** 2),
     "wgan_gp_one_sided": np.mean(np.maximum(norms(SLOPE * between(0.3)) - 1, 0) ** 2),
+    "dragan": np.mean((norms(REAL + 0.3 * 0.5 * REAL.std()) - 1) ** 2),
     "r1": np.mean(norms(REAL) ** 2) / 2,
     "r2": np.mean(norms(FAKE) ** 2) / 2,
     "r1_r2": np.mean(norms(REAL) ** 2) / 2 + np.mean(norms(FAKE) ** 2) / 2,
@@ -90,6 +91,19 @@ def test_every_penalty_is_its_closed_form_times_its_weight(name):
     penalty = Penalty(name, weight=3.0)
     got = penalty(lambda x: slope * bowl(x), REAL, FAKE, constant_noise(0.3))
     np.testing.assert_allclose(numpy(got), 3 * CLOSED_FORMS[name], rtol=1e-5)
+
+
+def test_dragan_looks_around_the_data_at_half_its_deviation():
+    asked = []
+
+    def noise(shape, distribution):
+        asked.append((tuple(shape), distribution))
+        return ops.convert_to_tensor(normal(*shape, seed=9))
+
+    got = Penalty("dragan")(bowl, REAL, FAKE, noise)
+    around = REAL + 0.5 * REAL.std() * normal(*REAL.shape, seed=9)
+    np.testing.assert_allclose(numpy(got), np.mean((norms(around) - 1) ** 2), rtol=1e-5)
+    assert asked == [(REAL.shape, "normal")]
 
 
 def test_one_sided_spares_only_what_is_flat():
@@ -113,9 +127,9 @@ def test_half_precision_images_do_not_overflow(name):
     real, fake = (
         ops.cast(300 * x / norms(x)[:, None, None, None], "float16") for x in (REAL, FAKE)
     )
-    value = Penalty(name)(bowl, real, fake, constant_noise(1.0))
+    value = Penalty(name)(bowl, real, fake, constant_noise(float(name != "dragan")))
     assert numpy(value).dtype == np.float32
-    expected = {"wgan_gp": 299**2, "wgan_gp_one_sided": 299**2, "r1_r2": 300**2}
+    expected = {"wgan_gp": 299**2, "wgan_gp_one_sided": 299**2, "r1_r2": 300**2, "dragan": 299**2}
     np.testing.assert_allclose(numpy(value), expected.get(name, 300**2 / 2), rtol=2e-3)
 
 
@@ -126,7 +140,7 @@ def test_a_flat_critic_has_a_finite_penalty_and_finite_gradients(name):
     value, gradients = weight_gradients(
         lambda: Penalty(name)(critic, REAL, FAKE, constant_noise(0.3)), critic
     )
-    assert numpy(value) == pytest.approx(1 if name == "wgan_gp" else 0, abs=1e-5)
+    assert numpy(value) == pytest.approx(1 if name in ("wgan_gp", "dragan") else 0, abs=1e-5)
     assert all(np.isfinite(numpy(g)).all() for g in gradients if g is not None)
 
 
@@ -191,7 +205,7 @@ def test_a_norm_with_a_wrong_second_derivative_is_refused(layer):
 
 
 def test_an_unknown_penalty_is_refused():
-    with pytest.raises(ValueError, match="r1, r1_r2, r2, wgan_gp.*Received: 'gp'"):
+    with pytest.raises(ValueError, match="dragan, r1, r1_r2, r2, wgan_gp.*Received: 'gp'"):
         Penalty("gp")
 
 

@@ -2,6 +2,8 @@
 
 from keras import ops
 
+from keras_gan import schedules
+
 
 class MovingAverage:
     """Exponential moving average with a half-life in images and a ramp at the start.
@@ -12,7 +14,8 @@ class MovingAverage:
     Batch statistics are averaged like weights, so that they belong to the averaged weights.
 
     Args:
-        half_life: images after which half is forgotten; 0 for no averaging.
+        half_life: images after which half is forgotten, a number or a schedule; 0 for no
+            averaging.
         ramp: largest half-life as a share of the images seen; `None` for no ramp.
 
     Reference: Karras et al. 2022, "Elucidating the Design Space of Diffusion-Based Generative
@@ -21,7 +24,8 @@ class MovingAverage:
     """
 
     def __init__(self, half_life, ramp):
-        if half_life < 0 or (ramp is not None and not ramp > 0):
+        negative = not callable(half_life) and half_life < 0
+        if negative or (ramp is not None and not ramp > 0):
             raise ValueError(
                 "`ema_half_life` must be at least 0 images and `ema_ramp` positive or None. "
                 f"Received: ema_half_life={half_life}, ema_ramp={ramp}."
@@ -30,7 +34,7 @@ class MovingAverage:
 
     def step_size(self, images_seen, batch):
         """1 - 2^(-batch / h), the share that the average moves towards the value."""
-        half_life = float(self.half_life)
+        half_life = ops.cast(schedules.at(self.half_life, images_seen), "float32")
         if self.ramp is not None:
             half_life = ops.minimum(half_life, self.ramp * ops.cast(images_seen, "float32"))
         return 1.0 - ops.power(2.0, -batch / ops.maximum(half_life, 1e-8))

@@ -42,12 +42,14 @@ class AdversarialModel(Training, Sampling, Saving, keras.Model):
         critic_steps: critic updates for each generator update.
         penalty: gradient penalty on the critic, by name (`keras_gan.penalties.names()`), as a
             `keras_gan.penalties.Penalty`, or `None`.
-        penalty_weight: the penalty's factor where it is given by name.
+        penalty_weight: the penalty's factor where it is given by name, a number or a schedule such
+            as `keras_gan.schedules.Cosine`.
         augment: differentiable augmentation of all that the critic sees, by names
             (`"color,translation,cutout"`), as a `keras_gan.augment.DiffAugment`, or `None`.
         replay: `keras_gan.layers.ImagePool` of earlier samples that the critic also sees, or
             `None`.
-        ema_half_life: images after which the generator's moving average has forgotten half.
+        ema_half_life: images after which the generator's moving average has forgotten half, a
+            number or a schedule.
         ema_ramp: the half-life is at most this share of the images seen so far, so that the average
             follows quickly at first.
         seed: of all training noise and of the order of arrays; drawn afresh when `None`.
@@ -138,7 +140,7 @@ class AdversarialModel(Training, Sampling, Saving, keras.Model):
         self.journal.note("critic_loss", loss)
         if self.penalty is None:
             return loss
-        penalty = self.penalty(self.logits, real, fake, self.noise)
+        penalty = self.penalty(self.logits, real, fake, self.noise, self.images_seen.value)
         self.journal.note("penalty", penalty)
         return loss + penalty
 
@@ -192,11 +194,24 @@ class AdversarialModel(Training, Sampling, Saving, keras.Model):
     def _step(self, data):
         (rows,) = data
         batches = [self.prepare(batch) for batch in feeding.split(rows, self.critic_steps)]
+        before = self._before_the_step()
+        whole = self.nonfinite[0] < 0
         for index, player in enumerate(self.players()):
             for update, batch in enumerate(batches[-player.steps :]):
-                self._update(player, batch, position=(index, update))
-        self._advance(len(batches) * ops.shape(keras.tree.flatten(batches[0])[0])[0])
+                whole = self._update(player, batch, (index, update), whole)
+        for variable, value in before:
+            variable.assign(ops.where(whole, variable.value, value))
+        self._advance(len(batches) * ops.shape(keras.tree.flatten(batches[0])[0])[0], whole)
         return {**self.journal.results(), guard.KEY: ops.convert_to_tensor(self.nonfinite)}
+
+    def _before_the_step(self):
+        """What a step may have to put back: under loss scaling one overflow undoes all of it."""
+        if not self.optimizer.scaled:
+            return []
+        players = self.players()
+        variables = [v for p in players for v in [*p.trainable_variables, *p.writes]]
+        variables += [v for p in players for v in self.optimizer[p.name].variables]
+        return [(v, ops.copy(v.value)) for v in variables]
 
     def prepare(self, batch):
         """Samples as floats: `uint8` images are rescaled from [0, 255] to [-1, 1] on the device."""
@@ -204,8 +219,11 @@ class AdversarialModel(Training, Sampling, Saving, keras.Model):
             return ops.cast(batch, "float32") / 127.5 - 1.0
         return batch
 
-    def _update(self, player, batch, position):
-        """One update of one player: gradients, then everything it may write, or nothing."""
+    def _update(self, player, batch, position, whole):
+        """One update of one player: gradients, then everything it may write, or nothing.
+
+        Returns whether all updates so far were made: one that was not ends the step.
+        """
         variables, optimizer = player.trainable_variables, self.optimizer[player.name]
         _, logs, gradients, (*written, noise_state) = backend.value_and_gradients(
             lambda: self._objective(player, batch),
@@ -215,12 +233,14 @@ class AdversarialModel(Training, Sampling, Saving, keras.Model):
         )
         # Noise moves on whatever becomes of the update, or the next draw would have to wait for it.
         self.noise_seed.state.assign(noise_state)
-        accept = self._accept([logs["total"], *gradients], position)
-        backend.apply_gradients(optimizer, gradients, variables, accept)
+        scale = self.optimizer.scale_of(player.name)
+        accept = self._accept([logs["total"], *gradients], scale, position, whole)
+        backend.apply_gradients(optimizer, scale.remove(gradients), variables, accept)
         for variable, value in zip(player.writes, written, strict=True):
             value = backend.mean_over_replicas(value)
             variable.assign(ops.where(accept, value, variable.value))
         self.journal.record(logs, player.logs)
+        return accept
 
     def _objective(self, player, batch):
         """`(loss, logs)`; under `tf.distribute` gradients are summed, so each is a share."""
@@ -230,6 +250,7 @@ class AdversarialModel(Training, Sampling, Saving, keras.Model):
         for term in player.network.losses:
             loss = loss + ops.cast(term, "float32")
         self.journal.note("total", loss)
+        loss = self.optimizer.scale_of(player.name).apply(loss)
         return loss / backend.replica_count(), self.journal.close()
 
     def _fresh_seeds(self, player):
@@ -241,23 +262,24 @@ class AdversarialModel(Training, Sampling, Saving, keras.Model):
         others = [v for v in self.seed_states() if id(v) not in own]
         return [(v, v.value + ops.cast(self.noise_seed.next(), v.dtype)) for v in others]
 
-    def _accept(self, tensors, position):
-        """Whether all is finite, now and before; notes the first place where it is not."""
+    def _accept(self, tensors, scale, position, whole):
+        """Whether the update is made; notes the first that no smaller loss scale could save."""
         finite = backend.all_replicas(guard.all_finite(tensors))
-        clean = self.nonfinite[0] < 0
         here = ops.stack([ops.cast(self.steps_done, "int32"), *(np.int32(i) for i in position)])
-        first = ops.logical_and(clean, ops.logical_not(finite))
-        self.nonfinite.assign(ops.where(first, here, self.nonfinite.value))
-        return ops.logical_and(clean, finite)
+        failed = ops.logical_and(whole, ops.logical_not(finite))
+        lost = ops.logical_and(failed, scale.exhausted)
+        self.nonfinite.assign(ops.where(lost, here, self.nonfinite.value))
+        scale.update(ops.logical_or(finite, ops.logical_not(whole)))
+        return ops.logical_and(whole, finite)
 
-    def _advance(self, rows):
-        """Counters and the generator's average, unless an update of this step was refused."""
+    def _advance(self, rows, whole):
+        """Count the step, and move the average where the step was made."""
         go = ops.cast(self.nonfinite[0] < 0, "int32")
-        rows = ops.cast(rows * backend.replica()[1], "int32")
+        rows = ops.cast(whole, "int32") * ops.cast(rows * backend.replica()[1], "int32")
         self.steps_done.assign_add(go)
-        self.images_seen.assign_add(go * rows)
+        self.images_seen.assign_add(rows)
         self.average.update(
-            self.ema_generator, self.generator, self.images_seen, ops.cast(go * rows, "float32")
+            self.ema_generator, self.generator, self.images_seen, ops.cast(rows, "float32")
         )
 
 

@@ -9,6 +9,8 @@ import collections
 
 from keras import ops
 
+from keras_gan.loss_scale import FLOOR
+
 KEY = "_nonfinite"
 
 
@@ -21,12 +23,13 @@ class NonFiniteError(ArithmeticError):
         update: which update of that player within the step, counted from 0.
     """
 
-    def __init__(self, step, player, update):
+    def __init__(self, step, player, update, scaled=False):
         self.step, self.player, self.update = step, player, update
+        floor = f", at the loss scale's floor of {FLOOR:g}" if scaled else ""
         super().__init__(
-            f"A loss or gradient was NaN or infinite in step {step}, in update {update} of the "
-            f"{player}. That update and all later ones were not applied: the model is as it was "
-            "before. Look at that batch, lower the learning rate, or add a gradient penalty. "
+            f"A loss or gradient was NaN or infinite{floor} in step {step}, in update {update} of "
+            f"the {player}. That update and all later ones were not applied: the model is as it "
+            "was before. Look at that batch, lower the learning rate, or add a gradient penalty. "
             f"Received: step={step}, player={player!r}, update={update}."
         )
 
@@ -60,7 +63,8 @@ class Guard:
     def _look(self, mark):
         step, player, update = ops.convert_to_numpy(mark).astype(int)
         if step >= 0:
-            raise NonFiniteError(step, self.model.players()[player].name, update)
+            name = self.model.players()[player].name
+            raise NonFiniteError(step, name, update, self.model.optimizer.scaled)
 
     def forget(self):
         """Drop the marks that an interrupted training left."""

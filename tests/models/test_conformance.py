@@ -4,19 +4,25 @@ import keras
 import pytest
 
 from keras_gan.layers import ImagePool
-from keras_gan.models import GAN, SNGAN, WGANGP
+from keras_gan.models import DRAGAN, FGAN, GAN, LSGAN, R3GAN, SNGAN, WGAN, WGANGP
+from keras_gan.schedules import Cosine
 from tests import conformance
 from tests.conformance import Case
 
 CASES = {
     "gan": Case(GAN, batch_normalized_critic=True),
     "gan_minimax_r1": Case(GAN, {"loss": "minimax", "penalty": "r1"}),
+    "lsgan": Case(LSGAN, batch_normalized_critic=True),
+    "fgan": Case(FGAN, {"divergence": "pearson"}, batch_normalized_critic=True),
+    "wgan": Case(WGAN, {"critic_steps": 2}, batch_normalized_critic=True),
     "wgan_gp": Case(WGANGP, {"critic_steps": 2}),
     "sngan": Case(
         SNGAN,
         {"replay": lambda: ImagePool(20), "augment": "color,translation,cutout"},
         batch_normalized_critic=True,
     ),
+    "dragan": Case(DRAGAN),
+    "r3gan": Case(R3GAN, {"gamma": Cosine(2.0, 0.5, images=50)}),
 }
 MAIN = ["gan", "wgan_gp", "sngan"]
 
@@ -50,9 +56,10 @@ def test_every_update_sees_fresh_samples(name):
     conformance.check_fresh_samples(CASES[name])
 
 
+@pytest.mark.parametrize("half", ["bfloat16", "float16"])
 @pytest.mark.parametrize("name", MAIN)
-def test_mixed_bfloat16(name):
-    conformance.check_mixed_bfloat16(CASES[name])
+def test_mixed_precision(name, half):
+    conformance.check_mixed_precision(CASES[name], half)
 
 
 @pytest.mark.skipif(keras.backend.backend() == "torch", reason="PyTorch runs one eager step a call")

@@ -1,0 +1,36 @@
+"""Deep regret analytic GAN."""
+
+import keras
+
+from keras_gan import losses
+from keras_gan.models.base import AdversarialModel
+
+
+@keras.saving.register_keras_serializable(package="keras_gan")
+class DRAGAN(AdversarialModel):
+    """The original game, with a penalty on the critic's gradient around the data.
+
+    L_D = E[softplus(-D(x))] + E[softplus(D(G(z)))] + λ E[(‖∇D(x + δ)‖ - 1)²] with noise δ,
+    L_G = E[softplus(-D(G(z)))]. The penalty flattens the sharp local maxima of the critic at real
+    samples, which the paper blames for mode collapse.
+
+    Args:
+        generator, critic: see `AdversarialModel`; the critic without BatchNormalization.
+        penalty: `"dragan"`, or any other of `keras_gan.penalties.names()`.
+        penalty_weight: λ.
+        **kwargs: the other arguments of `AdversarialModel`.
+
+    Reference: Kodali et al. 2017, "On Convergence and Stability of GANs",
+    https://arxiv.org/abs/1705.07215, section 2.4.
+    """
+
+    def __init__(self, generator, critic, penalty="dragan", penalty_weight=10.0, **kwargs):
+        super().__init__(
+            generator, critic, penalty=penalty, penalty_weight=penalty_weight, **kwargs
+        )
+
+    def critic_loss(self, real, fake):
+        return losses.non_saturating_critic_loss(self.real_logits(real), self.fake_logits(fake))
+
+    def generator_loss(self, real, fake):
+        return losses.non_saturating_generator_loss(self.fake_logits(fake))

@@ -1,0 +1,56 @@
+"""f-GAN: any f-divergence as the generator's objective."""
+
+import keras
+
+from keras_gan import divergences
+from keras_gan.models.base import AdversarialModel
+
+_GENERATOR_LOSSES = {
+    "saddle": divergences.fgan_generator_loss,
+    "non_saturating": divergences.fgan_non_saturating_generator_loss,
+}
+
+
+@keras.saving.register_keras_serializable(package="keras_gan")
+class FGAN(AdversarialModel):
+    """The critic tightens a lower bound on D_f(data ‖ model), which the generator lowers.
+
+    D_f(P ‖ Q) ≥ F = E_P[g(D(x))] - E_Q[f*(g(D(G(z))))], with the convex conjugate f* of f and an
+    output activation g into its domain: L_D = -F.
+
+    Args:
+        generator, critic: see `AdversarialModel`.
+        divergence: one of `keras_gan.divergences.names()`.
+        loss: the generator's: `"saddle"`, L_G = -E[f*(g(D(G(z))))], or `"non_saturating"`,
+            L_G = -E[g(D(G(z)))], whose gradient stays strong where the critic is sure.
+        **kwargs: the other arguments of `AdversarialModel`.
+
+    Reference: Nowozin, Cseke and Tomioka 2016, "f-GAN: Training Generative Neural Samplers using
+    Variational Divergence Minimization", https://arxiv.org/abs/1606.00709, algorithm 1; section 3.2
+    for the other generator loss.
+    """
+
+    def __init__(self, generator, critic, divergence="jensen_shannon", loss="saddle", **kwargs):
+        super().__init__(generator, critic, **kwargs)
+        if loss not in _GENERATOR_LOSSES:
+            raise ValueError(
+                f"Unknown loss. Expected one of {', '.join(_GENERATOR_LOSSES)}. "
+                f"Received: loss={loss!r}."
+            )
+        self.divergence = divergences.get(divergence)
+        self.objective = loss
+
+    def critic_loss(self, real, fake):
+        return divergences.fgan_critic_loss(
+            self.real_logits(real), self.fake_logits(fake), self.divergence
+        )
+
+    def generator_loss(self, real, fake):
+        return _GENERATOR_LOSSES[self.objective](self.fake_logits(fake), self.divergence)
+
+    def get_config(self):
+        return {
+            **super().get_config(),
+            "divergence": self.divergence.name,
+            "loss": self.objective,
+        }

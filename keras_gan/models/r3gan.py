@@ -1,0 +1,34 @@
+"""R3GAN: a regularised relativistic GAN."""
+
+import keras
+
+from keras_gan import losses
+from keras_gan.models.base import AdversarialModel
+
+
+@keras.saving.register_keras_serializable(package="keras_gan")
+class R3GAN(AdversarialModel):
+    """Each real sample against one generated sample, with both zero-centred gradient penalties.
+
+    L_D = E[softplus(D(G(z)) - D(x))] + γ/2 E[‖∇D(x)‖²] + γ/2 E[‖∇D(G(z))‖²],
+    L_G = E[softplus(D(x) - D(G(z)))]. The pairing leaves no gain in dropping modes; R1 and R2
+    together make the game converge locally.
+
+    Args:
+        generator, critic: see `AdversarialModel`; the critic without BatchNormalization.
+        gamma: γ, or a `keras_gan.schedules.Cosine` of it in images seen, as the paper has.
+        penalty: `"r1_r2"`, or any other of `keras_gan.penalties.names()`.
+        **kwargs: the other arguments of `AdversarialModel`.
+
+    Reference: Huang, Gokaslan, Kuleshov and Tompkin 2024, "The GAN is dead; long live the GAN! A
+    Modern GAN Baseline", https://arxiv.org/abs/2501.05441, section 2.
+    """
+
+    def __init__(self, generator, critic, gamma=1.0, penalty="r1_r2", **kwargs):
+        super().__init__(generator, critic, penalty=penalty, penalty_weight=gamma, **kwargs)
+
+    def critic_loss(self, real, fake):
+        return losses.relativistic_critic_loss(self.real_logits(real), self.fake_logits(fake))
+
+    def generator_loss(self, real, fake):
+        return losses.relativistic_generator_loss(self.real_logits(real), self.fake_logits(fake))

@@ -1,0 +1,63 @@
+"""Wasserstein GAN with weight clipping."""
+
+import keras
+from keras import ops
+
+from keras_gan import losses
+from keras_gan.models.base import AdversarialModel
+
+
+@keras.saving.register_keras_serializable(package="keras_gan")
+class WGAN(AdversarialModel):
+    """The critic estimates a multiple of the Wasserstein distance, its weights kept in a box.
+
+    L_D = E[D(G(z))] - E[D(x)], and after each update w ← clip(w, -c, c) for every trainable
+    variable of the critic, for `critic_steps` updates on fresh samples each; then
+    L_G = -E[D(G(z))]. The box makes the critic K-Lipschitz with an unknown K; it also narrows what
+    the critic can express, which is why `WGANGP` came after it.
+
+    Args:
+        generator, critic: see `AdversarialModel`.
+        critic_steps: critic updates for each generator update.
+        clip: c.
+        **kwargs: the other arguments of `AdversarialModel`.
+
+    Reference: Arjovsky, Chintala and Bottou 2017, "Wasserstein GAN",
+    https://arxiv.org/abs/1701.07875, algorithm 1 (with RMSprop of 5e-5, c = 0.01).
+    """
+
+    def __init__(self, generator, critic, critic_steps=5, clip=0.01, **kwargs):
+        super().__init__(generator, critic, critic_steps=critic_steps, **kwargs)
+        self.clip = _ClippedTo(clip)
+        for variable in self.critic.trainable_variables:
+            self._constrain(variable)
+
+    def _constrain(self, variable):
+        if variable.constraint is not None:
+            raise ValueError(
+                "WGAN clips every trainable variable of the critic: build it without constraints "
+                "of its own. Received: a critic with "
+                f"{type(variable.constraint).__name__} on {variable.path}."
+            )
+        variable.constraint = self.clip  # Keras's optimizers apply it after each update.
+
+    def critic_loss(self, real, fake):
+        return losses.wasserstein_critic_loss(self.real_logits(real), self.fake_logits(fake))
+
+    def generator_loss(self, real, fake):
+        return losses.wasserstein_generator_loss(self.fake_logits(fake))
+
+    def get_config(self):
+        return {**super().get_config(), "clip": self.clip.bound}
+
+
+class _ClippedTo(keras.constraints.Constraint):
+    """Keeps a variable within [-bound, bound]."""
+
+    def __init__(self, bound):
+        if not 0 < bound < float("inf"):
+            raise ValueError(f"`clip` must be positive and finite. Received: clip={bound}.")
+        self.bound = float(bound)
+
+    def __call__(self, value):
+        return ops.clip(value, -self.bound, self.bound)
