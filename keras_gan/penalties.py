@@ -105,8 +105,9 @@ def _interpolated(one_sided):
 
 
 def _around_the_data(critic, real, fake, noise):
-    deviation = DRAGAN_DEVIATION * ops.std(_widened(real))
-    return dragan_penalty(critic, real, deviation * noise(ops.shape(real), "normal"))
+    real = _widened(real)
+    perturbation = ops.cast(noise(ops.shape(real), "normal"), real.dtype)
+    return dragan_penalty(critic, real, DRAGAN_DEVIATION * ops.std(real) * perturbation)
 
 
 _PENALTIES = {

@@ -2,8 +2,9 @@
 
 from typing import NamedTuple
 
-import keras
 import numpy as np
+
+from keras_gan.metrics.arrays import matrix
 
 
 class ModeCoverage(NamedTuple):
@@ -45,7 +46,7 @@ def mode_coverage(samples, centers, sigma):
     Reference: Lin, Khetan, Fanti and Oh 2018, "PacGAN: The power of two samples in generative
     adversarial networks", https://arxiv.org/abs/1712.04086
     """
-    samples, centers = _points("samples", samples), _points("centers", centers)
+    samples, centers = matrix("samples", samples), matrix("centers", centers)
     if samples.shape[1] != centers.shape[1] or not sigma > 0:
         raise ValueError(
             "Expected samples and centers of one dimension and a positive `sigma`. "
@@ -67,14 +68,3 @@ def _divergence_from_uniform(counts):
         return float("nan")
     p = counts[counts > 0] / counts.sum()
     return float(max((p * np.log(p * len(counts))).sum(), 0.0))
-
-
-def _points(name, values):
-    values = np.asarray(keras.ops.convert_to_numpy(values), dtype="float64")
-    if values.ndim != 2 or not values.size or not np.isfinite(values).all():
-        raise ValueError(
-            f"Expected `{name}` of shape (N, dim), at least one, all finite. "
-            f"Received: shape={values.shape}, "
-            f"{values.size - int(np.isfinite(values).sum())} non-finite values"
-        )
-    return values
