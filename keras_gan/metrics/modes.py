@@ -59,11 +59,12 @@ def mode_coverage(samples, centers, sigma):
         modes=int((counts >= 0.1 * len(samples) / len(centers)).sum()),
         total=len(centers),
         share=float(near.mean()),
-        kl=_divergence_from_uniform(counts),
+        kl=divergence_from_uniform(counts),
     )
 
 
-def _divergence_from_uniform(counts):
+def divergence_from_uniform(counts):
+    """Kullback-Leibler divergence of counts from equal ones, in nats; NaN of no counts at all."""
     if not counts.sum():
         return float("nan")
     p = counts[counts > 0] / counts.sum()

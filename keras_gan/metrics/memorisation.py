@@ -1,0 +1,76 @@
+"""Nearest training neighbours: does a generator repeat what it has seen?"""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from keras_gan.images import grid, to_uint8
+from keras_gan.metrics.arrays import pair
+from keras_gan.metrics.neighbours import nearest
+
+
+class Memorisation(NamedTuple):
+    """What `memorisation` finds.
+
+    Attributes:
+        ratio: median distance of samples to their nearest training feature over that of held-out
+            real ones; about 1 for fresh samples, near 0 for copies.
+        copied: share of samples that are nearer to a training feature than 99 % of the held-out
+            ones; about 0.01 for fresh samples.
+        index: the training row nearest to each sample, shape `(M,)`.
+        distance: the distances, in the units of the features, shape `(M,)`.
+    """
+
+    ratio: float
+    copied: float
+    index: np.ndarray
+    distance: np.ndarray
+
+
+def memorisation(train_features, fake_features, held_out_features):
+    """How near samples come to the training set, beside real images that were not trained on.
+
+    Args:
+        train_features: shape `(N, dim)`.
+        fake_features: shape `(M, dim)`.
+        held_out_features: of real images of the same kind outside the training set.
+
+    Returns:
+        A `Memorisation`.
+
+    Raises:
+        ValueError: if a value is not finite or widths differ.
+
+    Reference: the third-sample idea of Meehan, Chaudhuri and Dasgupta 2020, "A Non-Parametric Test
+    to Detect Data-Copying in Generative Models", https://arxiv.org/abs/2004.05675.
+    """
+    names = "train_features", "fake_features"
+    train, fake = pair(train_features, fake_features, names)
+    train, held_out = pair(train, held_out_features, (names[0], "held_out_features"))
+    index, distance = nearest(fake, train)
+    _, usual = nearest(held_out, train)
+    ratio = np.median(distance) / np.median(usual) if usual.any() else float("nan")
+    copied = (distance < np.quantile(usual, 0.01)).mean()
+    return Memorisation(float(ratio), float(copied), index, distance)
+
+
+def neighbours_panel(samples, train_images, index):
+    """A picture of samples, each with its nearest training image below it.
+
+    Args:
+        samples, train_images: images `(M, H, W, C)` and `(N, H, W, C)`, `uint8` or floats in
+            [-1, 1].
+        index: the nearest training row of each sample, `Memorisation.index`.
+
+    Returns:
+        A `uint8` image: rows of samples over rows of neighbours, eight to a row.
+    """
+    samples, found = to_uint8(samples), to_uint8(np.asarray(train_images)[index])
+    columns = min(8, len(samples))
+    missing = -len(samples) % columns
+    blank = np.full((missing, *samples.shape[1:]), 255, "uint8")
+    rows = [
+        np.concatenate([images, blank]).reshape(-1, columns, *samples.shape[1:])
+        for images in (samples, found)
+    ]
+    return grid(np.stack(rows, axis=1).reshape(-1, *samples.shape[1:]), columns=columns)
