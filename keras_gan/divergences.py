@@ -85,9 +85,11 @@ _DIVERGENCES = (
     Divergence(
         name="pearson",
         generator=lambda u: ops.square(u - 1.0),
-        conjugate=lambda t: ops.square(t) / 4.0 + t,
+        # t²/4 + t, and from its minimum on constant, because u ≥ 0: else the generator would gain
+        # by samples that the critic is very sure to be generated.
+        conjugate=lambda t: ops.square(ops.relu(1.0 + t / 2.0)) - 1.0,
         activation=lambda v: v,
-        conjugate_of_activation=lambda v: ops.square(v) / 4.0 + v,
+        conjugate_of_activation=lambda v: ops.square(ops.relu(1.0 + v / 2.0)) - 1.0,
         threshold=0.0,
     ),
     Divergence(
@@ -203,8 +205,8 @@ def between_gaussians(name, mean_p, sigma_p, mean_q, sigma_q):
         sigma_p, sigma_q: standard deviations, positive.
 
     Returns:
-        A float; infinite where the integral diverges: Pearson with 2 sigma_q² ≤ sigma_p², Neyman
-        with 2 sigma_p² ≤ sigma_q².
+        A float; infinite where the integral diverges, Pearson with 2 sigma_q² ≤ sigma_p² and
+        Neyman with 2 sigma_p² ≤ sigma_q², or leaves the range of float64.
 
     Raises:
         ValueError: if the name is unknown or a standard deviation is not positive.
@@ -228,7 +230,9 @@ def _pearson(p, q):
     variance = 2 * r**2 - s**2
     if variance <= 0:
         return math.inf
-    return r**2 / (s * math.sqrt(variance)) * math.exp((m - n) ** 2 / variance) - 1
+    with np.errstate(over="ignore"):
+        growth = np.exp(np.float64((m - n) ** 2 / variance))
+    return r**2 / (s * math.sqrt(variance)) * growth - 1
 
 
 def _squared_hellinger(p, q):

@@ -7,6 +7,7 @@ checked and grouped batch by batch. Incomplete groups are dropped.
 """
 
 import contextlib
+import hashlib
 import itertools
 import warnings
 
@@ -16,6 +17,8 @@ import numpy as np
 from keras_gan import backend
 from keras_gan.streams import Stream
 
+HASHED_BYTES = 2**26  # Of larger arrays, so many bytes of evenly spaced rows stand for the whole.
+
 
 class Feed:
     """The steps of a training, ready for `keras.Model.fit`.
@@ -24,10 +27,17 @@ class Feed:
         steps: function that returns an iterator of the steps' rows.
         steps_per_epoch: steps (generator updates) in an epoch, `None` where a stream does not tell.
         once: whether the data can be read only once, as from a generator.
+        about: description of the data, plain values.
+
+    Attributes:
+        by_index: whether the steps can begin anywhere, `seed` and `start` saying where.
     """
 
-    def __init__(self, steps, steps_per_epoch, once=False):
+    by_index = False
+
+    def __init__(self, steps, steps_per_epoch, once=False, about=None):
         self.steps_per_epoch = steps_per_epoch
+        self.about = about or {}
         self.error = None
         self._steps, self._once = steps, once
         if once:
@@ -56,6 +66,10 @@ class Feed:
         """What `keras.Model.fit` takes, on this backend."""
         return backend.as_input(self)
 
+    def describe(self):
+        """What tells this data from other data, as plain values."""
+        return {**self.about, "steps_per_epoch": self.steps_per_epoch}
+
     @contextlib.contextmanager
     def errors(self):
         """Raise an error of the input as it was, without the framework's wrapping."""
@@ -68,6 +82,60 @@ class Feed:
                 if self.error is None or self.error is error:
                     raise
                 raise self.error from None
+
+
+class ArrayFeed(Feed):
+    """The steps from arrays: an endless series that is a function of the seed, begun at any step.
+
+    Args:
+        arrays: checked samples, a structure of arrays.
+        rows: rows in a step.
+        contract: what gets the rows ready.
+        shuffle: whether each epoch has an order of its own.
+        seed: of these orders.
+        start: number of the first step.
+        steps_per_epoch: steps in an epoch of the training, by default one pass.
+        about: description of how the steps are made.
+    """
+
+    by_index = True
+
+    def __init__(
+        self, arrays, rows, contract, *, shuffle, seed, start, steps_per_epoch=None, about=None
+    ):
+        self.arrays, self.rows, self.contract, self.shuffle = arrays, rows, contract, shuffle
+        self.seed, self.start = seed, start
+        self.per_pass = _length(arrays) // rows
+        super().__init__(self._in_order, steps_per_epoch or self.per_pass, about=about)
+
+    def _in_order(self):
+        length, (first, skipped) = _length(self.arrays), divmod(self.start, self.per_pass)
+        for epoch in itertools.count(first):
+            order = permutation(length, self.seed, epoch) if self.shuffle else np.arange(length)
+            for step in range(skipped if epoch == first else 0, self.per_pass):
+                index = order[step * self.rows : (step + 1) * self.rows]
+                yield keras.tree.map_structure(
+                    lambda array, index=index: self.contract.to_rows(array[index]), self.arrays
+                )
+
+    def describe(self):
+        arrays = keras.tree.flatten(self.arrays)
+        return {
+            **super().describe(),
+            "shuffle": bool(self.shuffle),
+            "data": ", ".join(f"{list(array.shape)} {array.dtype}" for array in arrays),
+            "content": _content(arrays),
+        }
+
+
+def _content(arrays):
+    """SHA-256 of evenly spaced rows, which are all rows of what is not large."""
+    total = hashlib.sha256()
+    for array in arrays:
+        count = min(len(array), max(1, HASHED_BYTES * len(array) // max(1, array.nbytes)))
+        for index in np.array_split(np.linspace(0, len(array) - 1, count).astype(int), 64):
+            total.update(array[index].tobytes())
+    return total.hexdigest()
 
 
 def make_feed(
@@ -85,8 +153,16 @@ def make_feed(
                 f"critic_steps={critic_steps} critic updates): pass more data, or "
                 f"`fit(..., batch_size={max(1, length // critic_steps)})`. Received: {length} rows."
             )
-        steps = _array_steps(arrays, rows, contract, shuffle, seed, start)
-        return Feed(steps, steps_per_epoch or length // rows)
+        return ArrayFeed(
+            arrays,
+            rows,
+            contract,
+            shuffle=shuffle,
+            seed=seed,
+            start=start,
+            steps_per_epoch=steps_per_epoch,
+            about={"batch_size": batch_size},
+        )
     if batch_size is not None:
         raise ValueError(
             "A stream brings its own batches, each of which is what one critic update sees: leave "
@@ -130,21 +206,6 @@ def permutation(length, seed, epoch):
     return np.random.Generator(np.random.PCG64([seed, epoch])).permutation(length)
 
 
-def _array_steps(arrays, rows, contract, shuffle, seed, start):
-    length = _length(arrays)
-    per_epoch = length // rows
-
-    def steps():
-        for epoch in itertools.count(start // per_epoch):
-            order = permutation(length, seed, epoch) if shuffle else np.arange(length)
-            first = start % per_epoch if epoch == start // per_epoch else 0
-            for step in range(first, per_epoch):
-                index = order[step * rows : (step + 1) * rows]
-                yield keras.tree.map_structure(lambda a, i=index: contract.to_rows(a[i]), arrays)
-
-    return steps
-
-
 def _stream_feed(stream, contract, critic_steps, steps_per_epoch):
     first, batches = _peek(stream.batches())
     if first is None:
@@ -175,7 +236,9 @@ def _stream_feed(stream, contract, critic_steps, steps_per_epoch):
             if steps_per_epoch is None:
                 return
 
-    return Feed(steps, steps_per_epoch, once=stream.once is not None)
+    samples = keras.tree.flatten(contract.strip(first))
+    about = {"batches": ", ".join(f"{list(s.shape)} {s.dtype}" for s in samples)}
+    return Feed(steps, steps_per_epoch, once=stream.once is not None, about=about)
 
 
 def _peek(batches):

@@ -1,8 +1,16 @@
-"""Files that are either whole or absent."""
+"""Files and folders that are either whole or absent, also after a crash.
+
+Everything is written under a temporary name, forced to the disk, and renamed; then the folder that
+holds the name is forced to the disk too. In any other order a power cut may leave the new name
+with half the content.
+"""
 
 import contextlib
+import errno
 import os
 import pathlib
+import re
+import shutil
 import tempfile
 
 
@@ -28,12 +36,74 @@ def replacing(path):
     """
     path = pathlib.Path(path)
     path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    temporary = _temporary(path)
     try:
         yield temporary
+        sync(temporary)
         os.replace(temporary, path)
+        sync(path.parent)
     finally:
         temporary.unlink(missing_ok=True)
+
+
+@contextlib.contextmanager
+def replacing_folder(path):
+    """Yields a temporary folder that becomes the folder `path`, all its files on the disk.
+
+    A folder cannot be replaced in one move: one that has the name already is first renamed to
+    `<path>.old`, and removed in the end.
+    """
+    path, old = pathlib.Path(path), pathlib.Path(f"{path}.old")
+    temporary = _temporary(path)
+    try:
+        shutil.rmtree(temporary, ignore_errors=True)
+        temporary.mkdir(parents=True)
+        yield temporary
+        for file in temporary.iterdir():
+            sync(file)
+        sync(temporary)
+        if path.exists():
+            discard(old)
+            os.rename(path, old)
+        os.rename(temporary, path)
+        sync(path.parent)
+        discard(old)
+    finally:
+        shutil.rmtree(temporary, ignore_errors=True)
+
+
+def discard(path):
+    """Remove a folder, where that can be done; no moment shows half of it under its name."""
+    if not os.path.exists(path):
+        return
+    doomed = _temporary(pathlib.Path(path))
+    shutil.rmtree(doomed, ignore_errors=True)
+    with contextlib.suppress(OSError):
+        os.rename(path, doomed)
+    shutil.rmtree(doomed, ignore_errors=True)
+
+
+def remove_stale(directory):
+    """Remove the temporary files and folders that dead processes left in `directory`."""
+    for path in pathlib.Path(directory).glob(".*.tmp"):
+        owner = re.fullmatch(r"\..*\.(\d+)\.tmp", path.name)
+        # A process that begins has written nothing yet: its own number is that of a dead one.
+        if owner and (int(owner[1]) == os.getpid() or not _alive(int(owner[1]))):
+            shutil.rmtree(path) if path.is_dir() else path.unlink()
+
+
+def sync(path):
+    """Force a file's content, or the names in a folder, to the disk."""
+    if os.name == "nt" and os.path.isdir(path):
+        return  # Windows knows no such thing for folders.
+    descriptor = os.open(path, os.O_RDONLY if os.name != "nt" else os.O_RDWR)
+    try:
+        os.fsync(descriptor)
+    except OSError as error:
+        if not (os.path.isdir(path) and error.errno in (errno.EINVAL, errno.ENOTSUP)):
+            raise  # Some network file systems refuse it for folders; all else is an error.
+    finally:
+        os.close(descriptor)
 
 
 def writable_directory(path):
@@ -59,3 +129,19 @@ def writable_directory(path):
             f"Received: {str(path)!r}"
         ) from error
     return directory
+
+
+def _temporary(path):
+    return path.with_name(f".{path.name}.{os.getpid()}.tmp")
+
+
+def _alive(process):
+    if os.name == "nt":
+        return True  # There, asking would be killing.
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        pass
+    return True

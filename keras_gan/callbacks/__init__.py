@@ -1,6 +1,7 @@
-"""Callbacks for `fit`: pictures of the samples and of the losses while a GAN trains."""
+"""Callbacks for `fit`: checkpoints, and pictures of samples and losses while a GAN trains."""
 
+from keras_gan.callbacks.checkpoint import Checkpoint
 from keras_gan.callbacks.curves import Curves, plot_history
 from keras_gan.callbacks.sample_grid import SampleGrid
 
-__all__ = ["Curves", "SampleGrid", "plot_history"]
+__all__ = ["Checkpoint", "Curves", "SampleGrid", "plot_history"]

@@ -38,6 +38,14 @@ class Curves(keras.callbacks.Callback):
         self.path = pathlib.Path(path)
         self.history = {}
 
+    def get_state(self):
+        """The curves so far, for a `Checkpoint` in the same `fit`."""
+        return self.history
+
+    def set_state(self, state):
+        """Go on with the curves of a checkpoint."""
+        self.history = {name: list(values) for name, values in state.items()}
+
     def on_train_begin(self, logs=None):
         writable_directory(self.path.parent)
 

@@ -1,4 +1,4 @@
-"""The command line: `python -m keras_gan train | sample`.
+"""The command line: `python -m keras_gan train | sample | list`.
 
 A command is a module with a one-line docstring, `define(flags)` and `run(flags)`. Whatever the user
 can put right comes out as one line on standard error and exit code 2, never as a traceback.
@@ -9,10 +9,10 @@ import sys
 
 from absl import flags as absl_flags
 
-from keras_gan.cli import sample, train
+from keras_gan.cli import listing, sample, train
 from keras_gan.models import NonFiniteError
 
-COMMANDS = {"train": train, "sample": sample}
+COMMANDS = {"train": train, "sample": sample, "list": listing}
 
 
 def main(argv):

@@ -1,6 +1,9 @@
 """The GANs by their command-line names, and the settings each trains well with."""
 
 import dataclasses
+import functools
+import inspect
+from collections.abc import Callable
 
 import keras
 
@@ -14,35 +17,66 @@ class Recipe:
     Attributes:
         model: the class.
         arguments: of its constructor, besides the two networks.
-        learning_rate: of both players' Adam optimizers.
-        betas: β1 and β2 of both.
+        learning_rate: of both players' optimizers.
+        make_optimizer: function of the learning rate that gives a fresh optimizer.
+        weight: what the constructor calls the penalty's weight.
     """
 
     model: type
     arguments: dict = dataclasses.field(default_factory=dict)
     learning_rate: float = 1e-3
-    betas: tuple = (0.0, 0.99)
+    make_optimizer: Callable = functools.partial(keras.optimizers.Adam, beta_1=0.0, beta_2=0.99)
+    weight: str = "penalty_weight"
 
     def optimizer(self, learning_rate=None):
-        """A fresh Adam with the recipe's settings."""
-        return keras.optimizers.Adam(learning_rate or self.learning_rate, *self.betas)
+        """A fresh optimizer with the recipe's settings."""
+        return self.make_optimizer(learning_rate or self.learning_rate)
+
+    def takes(self, argument):
+        """Whether the class itself, not only its base, has this argument."""
+        return argument in inspect.signature(self.model).parameters
 
 
 RECIPES = {
     "gan": Recipe(models.GAN, {"penalty": "r1", "penalty_weight": 0.1}),
-    "wgan_gp": Recipe(models.WGANGP, betas=(0.0, 0.9)),
+    "lsgan": Recipe(models.LSGAN, {"penalty": "r1", "penalty_weight": 0.1}),
+    "fgan": Recipe(models.FGAN, {"penalty": "r1", "penalty_weight": 0.1}),
+    "wgan": Recipe(models.WGAN, learning_rate=5e-5, make_optimizer=keras.optimizers.RMSprop),
+    "wgan_gp": Recipe(
+        models.WGANGP,
+        make_optimizer=functools.partial(keras.optimizers.Adam, beta_1=0.0, beta_2=0.9),
+    ),
+    "dragan": Recipe(models.DRAGAN, {"penalty": "dragan", "penalty_weight": 1.0}),
     "sngan": Recipe(models.SNGAN),
+    "r3gan": Recipe(models.R3GAN, {"penalty": "r1_r2", "gamma": 0.1}, weight="gamma"),
 }
 
 
-def build_networks(sample_shape, latent_dim, width):
-    """A generator and a critic for images, or for points in the plane."""
-    if len(sample_shape) == 3:
-        return (
-            networks.dcgan_generator(sample_shape, latent_dim or 64, width or 32),
-            networks.dcgan_critic(sample_shape, width or 32),
-        )
-    return (
-        networks.mlp_generator(sample_shape, latent_dim or 16, width or 128),
-        networks.mlp_critic(sample_shape, width or 128),
+def network_names():
+    """The families of `keras_gan.networks` that have a generator and a critic, sorted."""
+    families = (name.removesuffix("_generator") for name in networks.__all__)
+    return sorted(name for name in families if f"{name}_critic" in networks.__all__)
+
+
+def build_networks(family, sample_shape, latent_dim=None, width=None):
+    """A generator and a critic for samples of `sample_shape`.
+
+    Args:
+        family: one of `network_names()`; `None` for dcgan for images and mlp for anything else.
+        sample_shape: of the data.
+        latent_dim: 64 for images and 16 for anything else by default.
+        width: the family's own by default.
+    """
+    is_image = len(sample_shape) == 3
+    family = family or ("dcgan" if is_image else "mlp")
+    generator, critic = (
+        getattr(networks, f"{family}_{player}") for player in ("generator", "critic")
     )
+    if not is_image and "image_shape" in inspect.signature(generator).parameters:
+        raise ValueError(
+            f"These networks are for images. For samples of shape {sample_shape} take "
+            f"--network=mlp. Received: --network={family}."
+        )
+    size = {} if width is None else {"width": width}
+    latent_dim = latent_dim or (64 if is_image else 16)
+    return generator(sample_shape, latent_dim, **size), critic(sample_shape, **size)

@@ -1,40 +1,106 @@
-"""Data that comes with the library, loaded by name as NumPy arrays."""
+"""Every way in for data: embedded sets, `.npz` files, folders of pictures, TensorFlow Datasets.
 
+Everything is loaded as arrays, whose order in training `fit` decides: a pure function of (seed,
+epoch, step).
+"""
+
+import difflib
 import functools
+import os
 
-from keras_gan.data import fashion_mnist_10k, toys
+from keras_gan.data import fashion_mnist_10k, folder, npz, pixels, splits, tfds, toys
 
 __all__ = ["load", "names", "toys"]
 
-_LOADERS = {
+EMBEDDED = {
     "fashion_mnist_10k": fashion_mnist_10k.load,
-    **{name: functools.partial(toys.load, name) for name in toys.MIXTURES},
+    **{name: functools.partial(toys.load, name) for name in (*toys.MIXTURES, *toys.CURVES)},
 }
 
 
 def names():
-    """The names that `load` knows, sorted."""
-    return sorted(_LOADERS)
+    """The names of embedded sets and of `.npz` files in KERAS_GAN_DATA, sorted."""
+    return sorted({*EMBEDDED, *npz.names()})
 
 
-def load(name):
-    """Loads a data set; nothing is downloaded.
+def load(name, split="train", size=None, channels=None, data_dir=None):
+    """Loads a data set as arrays.
 
-    | name | samples | labels |
-    |---|---|---|
-    | "fashion_mnist_10k" | `uint8` images `(10000, 28, 28, 1)` | `uint8` class, 0 to 9 |
-    | "ring8" | `float32` points `(100000, 2)`, 8 Gaussians on a circle | `uint8` Gaussian, 0 to 7 |
-    | "grid25" | `float32` points `(100000, 2)`, 5 x 5 Gaussians | `uint8` Gaussian, 0 to 24 |
+    `name` is looked up in this order:
+
+    1. an embedded set:
+
+       | name | samples | labels |
+       |---|---|---|
+       | "fashion_mnist_10k" | `uint8` images `(10000, 28, 28, 1)` | `uint8` class, 0 to 9 |
+       | "ring8" | `float32` points `(100000, 2)`, 8 Gaussians on a circle | `uint8`, 0 to 7 |
+       | "grid25" | `float32` points `(100000, 2)`, 5 x 5 Gaussians | `uint8`, 0 to 24 |
+       | "swiss_roll" | `float32` points `(100000, 2)` along a spiral | `None` |
+
+    2. a file `<name>.npz` with `x_train`, `y_train`, `x_test`, `y_test`, in the folder that the
+       environment variable KERAS_GAN_DATA names;
+    3. a folder of pictures of any format, size and mode, by its path; labels are the indices of its
+       class subfolders in their sorted order. The decoded pictures are cached in the folder that
+       KERAS_GAN_HOME names (`~/.keras_gan` by default);
+    4. an image data set of TensorFlow Datasets, prepared in `data_dir` or downloaded to it.
+
+    Images are scaled and centre-cropped to `size` and turned to `channels` where these are given;
+    transparent pixels are laid on white, 16 bits are rounded to 8.
 
     Args:
-        name: one of `names()`.
+        name: as above; a `pathlib.Path` is always a folder.
+        split: `"train"` or another split of the data set, with a range of its rows where wanted:
+            `"train[:50000]"`, `"train[-10000:]"`, `"test[10%:20%]"`.
+        size: height and width of the images, one integer or two; `None` leaves them as they are,
+            which must be of one size.
+        channels: 1 for grey, 3 for colour; `None` leaves them as they are.
+        data_dir: folder of TFDS; by default that of TFDS_DATA_DIR, or `~/tensorflow_datasets`.
 
     Returns:
-        `(samples, labels)`, two arrays of the same length.
+        `(samples, labels)`, two arrays of one length; `labels` is `None` where there are none.
+        Images are `uint8` of shape `(N, height, width, 1 or 3)`; those of a folder are read-only,
+        and mapped into memory from the cache.
 
     Raises:
-        ValueError: if there is no such data set.
+        ValueError: if there is no such data set, split or range, if a file is damaged (its path is
+            named), or if images differ in size and `size` is `None`.
     """
-    if name not in _LOADERS:
-        raise ValueError(f"Expected a data set out of {names()}. Received: {name!r}")
-    return _LOADERS[name]()
+    if not isinstance(name, (str, os.PathLike)):
+        raise ValueError(
+            "Expected a name or a path; arrays go to `fit` as they are. "
+            f"Received: {type(name).__name__}."
+        )
+    part, size = splits.parse(split), pixels.check(size, channels)
+    if name in EMBEDDED:
+        part.check(["train"], name)
+        found = EMBEDDED[name]()
+    elif isinstance(name, str) and npz.find(name):
+        found = npz.load(name, part)
+    elif _is_folder(name):
+        return part.cut(*folder.load(name, part, size, channels))
+    else:
+        return _load_tfds(name, part, size, channels, data_dir)
+    samples, labels = part.cut(*found)
+    return pixels.conform(samples, size, channels), labels
+
+
+def _is_folder(name):
+    path = os.path.expanduser(name)
+    if os.path.isdir(path):
+        return True
+    meant = isinstance(name, os.PathLike) or name.startswith((".", "/", "~")) or name.endswith("/")
+    if meant or os.path.isfile(path):
+        raise ValueError(f"Expected the path of a folder of pictures. Received: {str(name)!r}.")
+    return False
+
+
+def _load_tfds(name, part, size, channels, data_dir):
+    try:
+        return tfds.load(name, part, size, channels, data_dir)
+    except tfds.UnknownName as error:
+        close = difflib.get_close_matches(name, {*names(), *error.names}, n=3)
+        hint = f" Did you mean {', '.join(close)}?" if close else ""
+        raise ValueError(
+            f"Unknown data set. Expected one of {', '.join(names())}; the path of a folder of "
+            f"pictures; or {error}.{hint} Received: {name!r}."
+        ) from error

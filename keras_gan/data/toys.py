@@ -1,4 +1,4 @@
-"""Mixtures of narrow Gaussians in the plane: mode collapse that can be seen and counted."""
+"""Points in the plane: mixtures of narrow Gaussians, whose modes can be counted, and a curve."""
 
 import numpy as np
 
@@ -48,7 +48,29 @@ def grid_centers(side=5, spacing=2.0):
     return np.stack([x.ravel(), y.ravel()], axis=1).astype("float32")
 
 
+def swiss_roll(count, sigma=0.03, seed=0):
+    """Points along a spiral of one and a half turns: a curve, without modes to count.
+
+    x = (2 / 4.5π) · t · (cos t, sin t) + σε with t uniform in [1.5π, 4.5π] and ε ~ N(0, I).
+
+    Args:
+        count: number of points.
+        sigma: σ, the standard deviation of the noise in both coordinates.
+        seed: integer seed.
+
+    Returns:
+        A `float32` array of shape `(count, 2)`, within about [-2, 2].
+    """
+    generator = np.random.Generator(np.random.PCG64(seed))
+    t = 1.5 * np.pi * (1 + 2 * generator.random(count, dtype="float32"))
+    spiral = (2 / 4.5 / np.pi) * t[:, None] * np.stack([np.cos(t), np.sin(t)], axis=1)
+    noise = generator.standard_normal((count, 2), dtype="float32")
+    return (spiral + sigma * noise).astype("float32")
+
+
 MIXTURES = {"ring8": (ring_centers, 0.02), "grid25": (grid_centers, 0.05)}
+CURVES = {"swiss_roll": swiss_roll}
+POINTS = 100_000
 
 
 def mixture(name):
@@ -58,8 +80,10 @@ def mixture(name):
 
 
 def load(name):
-    """100,000 points of a mixture, and the `uint8` index of the Gaussian that each is from."""
-    return _mixture(*mixture(name), count=100_000, seed=0)
+    """100,000 points, and for a mixture the `uint8` index of the Gaussian that each is from."""
+    if name in CURVES:
+        return CURVES[name](POINTS), None
+    return _mixture(*mixture(name), count=POINTS, seed=0)
 
 
 def _mixture(centers, sigma, count, seed):

@@ -1,7 +1,27 @@
 """Layers that GANs need and Keras does not have, or not with the right second derivative."""
 
 from keras_gan.layers.group_normalization import GroupNormalization
+from keras_gan.layers.grouped_convolution import GroupedConv2D
 from keras_gan.layers.image_pool import ImagePool
+from keras_gan.layers.minibatch_stddev import MinibatchStdDev
+from keras_gan.layers.resampling import (
+    NearestUpSampling2D,
+    SmoothDownSampling2D,
+    SmoothUpSampling2D,
+)
+from keras_gan.layers.spatial_basis import GlobalDepthwiseConv2D, LearnedBasis
 from keras_gan.layers.spectral_normalization import SpectralNormalization, spectral_normalize
 
-__all__ = ["GroupNormalization", "ImagePool", "SpectralNormalization", "spectral_normalize"]
+__all__ = [
+    "GlobalDepthwiseConv2D",
+    "GroupNormalization",
+    "GroupedConv2D",
+    "ImagePool",
+    "LearnedBasis",
+    "MinibatchStdDev",
+    "NearestUpSampling2D",
+    "SmoothDownSampling2D",
+    "SmoothUpSampling2D",
+    "SpectralNormalization",
+    "spectral_normalize",
+]

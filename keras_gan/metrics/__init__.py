@@ -1,27 +1,52 @@
 """Measures of what a generator makes: functions of arrays that know no GAN."""
 
 from keras_gan.metrics.cells import CellCoverage, cell_coverage
+from keras_gan.metrics.classes import (
+    StackedModes,
+    conditional_accuracy,
+    intra_class_frechet,
+    stacked_mode_coverage,
+)
+from keras_gan.metrics.critic_estimate import CriticEstimate
 from keras_gan.metrics.density_coverage import DensityCoverage, density_coverage
+from keras_gan.metrics.divergence_bound import divergence_bound
+from keras_gan.metrics.diversity import diversity
 from keras_gan.metrics.frechet_distance import FrechetDistance, frechet_distance
 from keras_gan.metrics.inception_score import Score, inception_score
 from keras_gan.metrics.kernel_distance import kernel_distance
+from keras_gan.metrics.memorisation import Memorisation, memorisation, neighbours_panel
 from keras_gan.metrics.modes import ModeCoverage, mode_coverage
 from keras_gan.metrics.moments import Moments
 from keras_gan.metrics.precision_recall import PrecisionRecall, precision_recall
+from keras_gan.metrics.sliced_wasserstein import sliced_wasserstein
+from keras_gan.metrics.wasserstein_estimate import lipschitz_critic, wasserstein_estimate
 
 __all__ = [
     "CellCoverage",
+    "CriticEstimate",
     "DensityCoverage",
     "FrechetDistance",
+    "Memorisation",
     "ModeCoverage",
     "Moments",
     "PrecisionRecall",
     "Score",
+    "StackedModes",
     "cell_coverage",
+    "conditional_accuracy",
     "density_coverage",
+    "divergence_bound",
+    "diversity",
     "frechet_distance",
     "inception_score",
+    "intra_class_frechet",
     "kernel_distance",
+    "lipschitz_critic",
+    "memorisation",
     "mode_coverage",
+    "neighbours_panel",
     "precision_recall",
+    "sliced_wasserstein",
+    "stacked_mode_coverage",
+    "wasserstein_estimate",
 ]

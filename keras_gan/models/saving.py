@@ -20,7 +20,7 @@ class Saving:
             "penalty": self.penalty and serialize(self.penalty),
             "augment": self.augment and serialize(self.augment),
             "replay": self.replay and serialize(self.replay),
-            "ema_half_life": self.average.half_life,
+            "ema_half_life": serialize(self.average.half_life),
             "ema_ramp": self.average.ramp,
             "seed": self.seed,
             "name": self.name,

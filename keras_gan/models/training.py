@@ -1,13 +1,17 @@
 """`compile` and `fit`: what Keras's trainer is told, and what it is spared."""
 
+import functools
+
 import keras
 from keras import ops
 
 from keras_gan import backend, feeding
 from keras_gan.contract import Contract
+from keras_gan.loss_scale import computes_in_float16
 from keras_gan.models import guard
 from keras_gan.models.arguments import refuse
 from keras_gan.models.journal import Journal
+from keras_gan.models.progress import Progress
 from keras_gan.optimizers import PlayerOptimizers
 
 
@@ -42,7 +46,9 @@ class Training:
             optimizers[player.name].build(player.trainable_variables)
         self.journal = Journal(name for player in self.players() for name in player.logs)
         super().compile(
-            optimizer=PlayerOptimizers(optimizers),
+            optimizer=PlayerOptimizers(
+                optimizers, scaled=computes_in_float16([self.generator, self.critic])
+            ),
             jit_compile=jit_compile,
             run_eagerly=run_eagerly,
             steps_per_execution=steps_per_execution,
@@ -88,6 +94,8 @@ class Training:
         shuffle=True,
         initial_epoch=0,
         steps_per_epoch=None,
+        resume=False,
+        on_nonfinite="stop",
         **unsupported,
     ):
         """Train on real samples.
@@ -100,6 +108,10 @@ class Training:
             epochs, verbose, callbacks, initial_epoch: as in `keras.Model.fit`.
             shuffle: whether arrays come in a new order each epoch, a function of (seed, epoch).
             steps_per_epoch: steps, that is generator updates, in an epoch; by default one pass.
+            resume: go on from the newest checkpoint of the `keras_gan.callbacks.Checkpoint` among
+                the callbacks, where there is one; `epochs` counts those before it too.
+            on_nonfinite: at a NaN or infinity `"stop"`, or `"rollback"` to the newest checkpoint
+                and go on with other noise.
 
         Returns:
             A `keras.callbacks.History` of the epochs' means of `critic_loss`, `generator_loss`,
@@ -112,6 +124,8 @@ class Training:
                 is as it was before that update.
         """
         self._check_fit(y=y, **unsupported)
+        callbacks = _listed(callbacks)
+        keeper = _keeper(callbacks, resume, on_nonfinite)
         feed = feeding.make_feed(
             x,
             Contract(self.sample_shape),
@@ -121,24 +135,40 @@ class Training:
             epochs=epochs - initial_epoch,
             shuffle=shuffle,
             seed=self.seed,
-            start=int(ops.convert_to_numpy(self.steps_done)),
+            start=self._steps_done(),
         )
-        _introduce(callbacks)
+        train = functools.partial(self._train, feed, epochs, verbose, callbacks)
+        if keeper is None:
+            return train(Progress(initial_epoch))
+        rollback = on_nonfinite == "rollback"
+        return keeper.conduct(self, feed, train, Progress(initial_epoch), resume, rollback)
+
+    def _train(self, feed, epochs, verbose, callbacks, progress):
+        """Keras's `fit` from `progress` on."""
+        self.history = progress.history
+        if progress.epoch >= epochs:
+            return progress.history
+        self._initial_epoch = None  # Keras's own BackupAndRestore leaves its last one there.
+        feed.seed, feed.start = self.seed, self._steps_done()
+        callbacks = [progress, *callbacks, progress.history]
         self.nonfinite.assign([-1, -1, -1])
         self.make_train_function()
         self.train_function.forget()
         with feed.errors():
-            history = super().fit(
+            super().fit(
                 feed.as_input(),
                 epochs=epochs,
                 verbose=verbose,
                 callbacks=callbacks,
                 shuffle=False,
-                initial_epoch=initial_epoch,
+                initial_epoch=progress.epoch,
                 steps_per_epoch=feed.steps_per_epoch,
             )
         self.train_function.finish()
-        return history
+        return progress.history
+
+    def _steps_done(self):
+        return int(ops.convert_to_numpy(self.steps_done))
 
     def _check_fit(self, **unsupported):
         if not self.compiled:
@@ -163,10 +193,27 @@ class Training:
         )
 
 
-def _introduce(callbacks):
-    """Let callbacks that ask for it (`meet(callbacks)`) see the others of the same `fit`."""
-    siblings = getattr(callbacks, "callbacks", callbacks) or []
-    siblings = siblings if isinstance(siblings, (list, tuple)) else [siblings]
-    for callback in siblings:
+def _listed(callbacks):
+    """Callbacks as a list; those that ask for it (`meet(callbacks)`) see the others."""
+    callbacks = getattr(callbacks, "callbacks", callbacks)
+    callbacks = keras.tree.flatten(callbacks) if callbacks else []
+    for callback in callbacks:
         if hasattr(callback, "meet"):
-            callback.meet(siblings)
+            callback.meet(callbacks)
+    return callbacks
+
+
+def _keeper(callbacks, resume, on_nonfinite):
+    """The callback that keeps checkpoints, `None` where there is none and need be none."""
+    if on_nonfinite not in ("stop", "rollback"):
+        raise ValueError(
+            f'`on_nonfinite` must be "stop" or "rollback". Received: {on_nonfinite!r}.'
+        )
+    keepers = [callback for callback in callbacks if hasattr(callback, "conduct")]
+    if len(keepers) > 1 or (not keepers and (resume or on_nonfinite == "rollback")):
+        raise ValueError(
+            "To resume and to roll back takes one checkpoint callback: "
+            '`fit(..., callbacks=[keras_gan.callbacks.Checkpoint("runs/gan", every=1000)])`. '
+            f"Received: {len(keepers)} of them, resume={resume}, on_nonfinite={on_nonfinite!r}."
+        )
+    return keepers[0] if keepers else None

@@ -7,5 +7,16 @@ float32 under mixed precision policies.
 
 from keras_gan.networks.dcgan import dcgan_critic, dcgan_generator
 from keras_gan.networks.mlp import mlp_critic, mlp_generator
+from keras_gan.networks.r3gan import r3gan_critic, r3gan_generator
+from keras_gan.networks.resnet import resnet_critic, resnet_generator
 
-__all__ = ["dcgan_critic", "dcgan_generator", "mlp_critic", "mlp_generator"]
+__all__ = [
+    "dcgan_critic",
+    "dcgan_generator",
+    "mlp_critic",
+    "mlp_generator",
+    "r3gan_critic",
+    "r3gan_generator",
+    "resnet_critic",
+    "resnet_generator",
+]

@@ -8,9 +8,8 @@ section 3. Widths are an argument; the paper's is 128 (1024 channels at 4x4) for
 import keras
 from keras import layers
 
-from keras_gan.layers import GroupNormalization
-
-SMALLEST_SIDE = 4
+from keras_gan.networks.normalization import normalize
+from keras_gan.networks.shapes import halvings
 
 
 def dcgan_generator(image_shape, latent_dim=128, width=32, normalization="batch"):
@@ -27,13 +26,13 @@ def dcgan_generator(image_shape, latent_dim=128, width=32, normalization="batch"
         `(batch, *image_shape)`.
     """
     height, breadth, channels = image_shape
-    halvings = _halvings(image_shape)
-    bottom = (height >> halvings, breadth >> halvings, width << (halvings - 1))
+    levels = halvings(image_shape)
+    bottom = (height >> levels, breadth >> levels, width << (levels - 1))
     latents = keras.Input((latent_dim,), name="latents")
     x = layers.Dense(bottom[0] * bottom[1] * bottom[2], use_bias=normalization is None)(latents)
     x = layers.Reshape(bottom)(x)
-    for level in reversed(range(halvings)):
-        x = layers.ReLU()(_normalize(x, normalization))
+    for level in reversed(range(levels)):
+        x = layers.ReLU()(normalize(x, normalization))
         last = level == 0
         x = layers.Conv2DTranspose(
             channels if last else width << (level - 1),
@@ -62,7 +61,7 @@ def dcgan_critic(image_shape, width=32, normalization=None):
         A `keras.Model` from images `(batch, *image_shape)` to raw logits `(batch, 1)`.
     """
     images = x = keras.Input(tuple(image_shape), name="images")
-    for level in range(_halvings(image_shape)):
+    for level in range(halvings(image_shape)):
         plain = level == 0 or normalization is None
         x = layers.Conv2D(
             width << level,
@@ -72,36 +71,8 @@ def dcgan_critic(image_shape, width=32, normalization=None):
             use_bias=plain,
             data_format="channels_last",
         )(x)
-        x = layers.LeakyReLU(0.2)(x if plain else _normalize(x, normalization))
+        x = layers.LeakyReLU(0.2)(x if plain else normalize(x, normalization))
     logits = layers.Dense(1, dtype="float32", name="logits")(
         layers.Flatten(data_format="channels_last")(x)
     )
     return keras.Model(images, logits, name="dcgan_critic")
-
-
-def _halvings(image_shape):
-    """How often both sides can be halved until one would fall below four pixels."""
-    height, breadth, _ = image_shape
-    count = 0
-    while all(side % 2 == 0 and side // 2 >= SMALLEST_SIDE for side in (height, breadth)):
-        height, breadth, count = height // 2, breadth // 2, count + 1
-    if count == 0:
-        raise ValueError(
-            "Both sides of `image_shape` must be 2ⁿ·k with n ≥ 1 and k ≥ 4, such as 28, 32, 48 or "
-            "64: resize or pad the images to such a size. "
-            f"Received: image_shape={tuple(image_shape)}."
-        )
-    return count
-
-
-def _normalize(x, normalization):
-    if normalization is None:
-        return x
-    if normalization == "batch":
-        return layers.BatchNormalization(axis=-1, momentum=0.9, epsilon=1e-5)(x)
-    if normalization == "layer":
-        return GroupNormalization(groups=1, axis=-1, epsilon=1e-5)(x)
-    raise ValueError(
-        'Unknown normalization. Expected "batch", "layer" or None. '
-        f"Received: normalization={normalization!r}."
-    )

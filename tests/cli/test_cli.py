@@ -6,10 +6,17 @@ import subprocess
 import sys
 
 import keras
+import numpy as np
 import pytest
 from PIL import Image
 
-from keras_gan import cli
+from keras_gan import augment, cli, data, divergences, models, networks, penalties
+from keras_gan.cli import recipes, train
+
+
+@pytest.fixture(autouse=True)
+def no_data_of_the_user(monkeypatch):
+    monkeypatch.delenv("KERAS_GAN_DATA", raising=False)
 
 
 def run(capsys, *arguments):
@@ -21,16 +28,33 @@ def run(capsys, *arguments):
 @pytest.mark.parametrize(
     ("arguments", "expected"),
     [
-        (["trian"], "one of train, sample. Did you mean 'train'? Received: 'trian'"),
+        (["trian"], "one of train, sample, list. Did you mean 'train'? Received: 'trian'"),
         (["train", "--epohcs=3"], "Unknown command line flag 'epohcs'. Did you mean: epochs ?"),
         (["train", "--epochs=0"], "--epochs=0"),
         (["train", "--epochs=many"], "--epochs=many"),
         (["train", "stray"], "--name=value. Received: 'stray'"),
         (["train", "--gan=wgan_pg"], "Did you mean 'wgan_gp'? Received: 'wgan_pg'"),
-        (["train", "--data=mnist"], "fashion_mnist_10k, grid25, ring8. Received: 'mnist'"),
+        (["train", "--gan=wgan", "--loss=minimax"], "--loss is for --gan=gan or fgan. Received:"),
+        (["train", "--gan=gan", "--divergence=kl"], "--divergence is for --gan=fgan. Received:"),
+        (["train", "--loss=maximin", "--data=ring8"], "non_saturating, minimax. Received: loss="),
+        (["train", "--gan=fgan", "--divergence=js", "--data=ring8"], "kl, neyman, pearson"),
+        (["train", "--network=dcgam"], "mlp, r3gan, resnet. Did you mean 'dcgan'?"),
+        (["train", "--network=dcgan", "--data=ring8"], "(2,) take --network=mlp. Received:"),
+        (["train", "--data=ring9"], "Did you mean ring8"),
+        (["train", "--data=./photos"], "the path of a folder of pictures. Received: './photos'"),
+        (["train", "--data=empty"], "Expected a folder with pictures"),
+        (["train", "--data=ring8", "--size=8"], "`size` and `channels` are for images"),
+        (["train", "--size=0"], "--size=0"),
+        (["train", "--channels=2"], "Received: channels=2"),
+        (["train", "--split=train[5"], 'such as "train"'),
+        (["train", "--data=ring8", "--split=test"], "ring8 has these splits: train"),
+        (["train", "--penalty_weight=-1"], "--penalty_weight=-1"),
+        (["train", "--learning_rate=fast"], "--learning_rate=fast"),
+        (["train", "--batch_size=200000", "--data=ring8"], "Received: 100000 rows"),
         (["train", "--penalty=r3", "--data=ring8"], "r1, r1_r2, r2, wgan_gp"),
         (["train", "--augment=blur", "--data=ring8"], "color, translation, cutout"),
-        (["train", "--precision=half"], "mixed_bfloat16. Received: 'half'"),
+        (["train", "--precision=half"], "float32, mixed_bfloat16, mixed_float16. Received: 'half'"),
+        (["list", "--gans"], "Unknown command line flag 'gans'"),
         (["sample"], "--model=runs/demo/model.keras. Received: no --model"),
         (["sample", "--model=absent.keras"], "Received: --model=absent.keras"),
         (["sample", "--model=setup.py"], "Not a readable `.keras` file"),
@@ -42,6 +66,7 @@ def run(capsys, *arguments):
 def test_mistakes_get_one_line_and_a_code(capsys, monkeypatch, tmp_path, arguments, expected):
     monkeypatch.chdir(tmp_path)
     (tmp_path / "setup.py").write_text("no model")
+    (tmp_path / "empty").mkdir()
     code, out, err = run(capsys, *arguments)
     assert code == 2 and out == ""
     assert err.count("\n") == 1 and err.startswith(f"keras_gan {arguments[0]}: ")
@@ -50,10 +75,90 @@ def test_mistakes_get_one_line_and_a_code(capsys, monkeypatch, tmp_path, argumen
 
 def test_help_lists_commands_and_flags(capsys):
     code, out, _ = run(capsys, "--help")
-    assert code == 0 and "train" in out and "sample" in out
+    assert code == 0 and all(f"  {name} " in out for name in cli.COMMANDS)
     with pytest.raises(SystemExit) as left:
         cli.main(["keras_gan", "train", "--help"])
     assert left.value.code == 0 and "--critic_steps" in capsys.readouterr().out
+
+
+def test_list_holds_every_entry_of_every_registry(capsys, monkeypatch, tmp_path):
+    np.savez(tmp_path / "own.npz", x_train=np.zeros((1, 4, 4), "uint8"))
+    np.savez(tmp_path / "text.npz", text=np.array(["no picture"]))
+    monkeypatch.setenv("KERAS_GAN_DATA", str(tmp_path))
+    code, out, _ = run(capsys, "list")
+    assert code == 0
+    listed = {line.split()[0] for line in out.splitlines() if line.startswith("  ")}
+    registries = [
+        recipes.RECIPES,
+        divergences.names(),
+        recipes.network_names(),
+        penalties.names(),
+        augment.names(),
+        data.names(),
+    ]
+    assert {name for names in registries for name in names} == listed - {"FOLDER", "NAME"}
+    assert {"own", "ring8", "resnet", "kl"} <= listed and "text" not in listed
+
+
+def test_every_gan_has_a_recipe():
+    classes = {model for model in vars(models).values() if isinstance(model, type)}
+    gans = {m for m in classes if issubclass(m, models.AdversarialModel)}
+    assert {recipe.model for recipe in recipes.RECIPES.values()} == gans - {models.AdversarialModel}
+
+
+def flags_of(*arguments):
+    return cli.parse("train", train, list(arguments))
+
+
+@pytest.mark.parametrize("name", recipes.RECIPES)
+def test_every_recipe_builds(name):
+    flags = flags_of(f"--gan={name}", "--width=4", "--critic_steps=2", "--learning_rate=0.125")
+    recipe = recipes.RECIPES[name]
+    gan = train.build(recipe, train.choose_arguments(recipe, flags), (2,), flags)
+    assert type(gan) is recipe.model and gan.compiled and gan.critic_steps == 2
+    for optimizer in gan.optimizer.optimizers:
+        assert float(optimizer.learning_rate) == 0.125
+
+
+@pytest.mark.parametrize(
+    ("arguments", "expected"),
+    [
+        (["--gan=gan"], {"penalty": "r1", "penalty_weight": 0.1}),
+        (["--gan=gan", "--penalty_weight=3"], {"penalty": "r1", "penalty_weight": 3.0}),
+        (["--gan=gan", "--penalty=r1"], {"penalty": "r1", "penalty_weight": 0.1}),
+        (["--gan=gan", "--penalty=r2"], {"penalty": "r2"}),
+        (["--gan=gan", "--penalty=none"], {"penalty": None}),
+        (["--gan=wgan_gp"], {}),
+        (["--gan=r3gan", "--penalty_weight=3"], {"penalty": "r1_r2", "gamma": 3.0}),
+        (["--gan=r3gan", "--penalty=r1"], {"penalty": "r1"}),
+        (["--gan=fgan", "--loss=saddle", "--penalty=none"], {"penalty": None, "loss": "saddle"}),
+    ],
+    ids=str,
+)
+def test_flags_go_before_the_recipe_and_its_weight_with_its_penalty(arguments, expected):
+    flags = flags_of(*arguments)
+    given = train.choose_arguments(recipes.RECIPES[flags.gan], flags)
+    assert given == {"ema_half_life": 10_000, "seed": 0, **expected}
+
+
+@pytest.mark.parametrize("family", recipes.network_names())
+def test_a_family_of_networks_gets_the_shape_and_the_sizes(monkeypatch, family):
+    for player in ("generator", "critic"):
+        monkeypatch.setattr(networks, f"{family}_{player}", lambda *a, _p=player, **k: (_p, a, k))
+    shape = (16, 16, 1)
+    assert recipes.build_networks(family, shape, latent_dim=3, width=8) == (
+        ("generator", (shape, 3), {"width": 8}),
+        ("critic", (shape,), {"width": 8}),
+    )
+    assert recipes.build_networks(family, shape)[0] == ("generator", (shape, 64), {})
+
+
+def test_default_networks(monkeypatch):
+    for family in recipes.network_names():
+        monkeypatch.setattr(networks, f"{family}_generator", lambda *a, _f=family: _f)
+        monkeypatch.setattr(networks, f"{family}_critic", lambda *a, _f=family: _f)
+    assert recipes.build_networks(None, (8, 8, 1)) == ("dcgan", "dcgan")
+    assert recipes.build_networks(None, (2,)) == ("mlp", "mlp")
 
 
 def test_train_then_sample(capsys, monkeypatch, tmp_path):
@@ -70,9 +175,53 @@ def test_train_then_sample(capsys, monkeypatch, tmp_path):
     assert code == 0 and out == "five.png\n" and os.path.exists("five.png")
 
 
-def test_interpolation_of_images(capsys, monkeypatch, tmp_path):
-    from keras_gan import models, networks
+def test_train_on_a_folder_of_pictures(capsys, monkeypatch, tmp_path):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("KERAS_GAN_HOME", str(tmp_path / "home"))
+    photos = tmp_path / "my photos"
+    photos.mkdir()
+    random = np.random.default_rng(0)
+    for number in range(20):
+        pixels = random.integers(0, 256, (8 + number, 12, 3)).astype("uint8")
+        Image.fromarray(pixels).save(photos / f"{number}.{'png' if number % 2 else 'jpg'}")
+    small = ["--epochs=1", "--batch_size=10", "--width=2", "--latent_dim=2", "--size=8"]
+    command = ["train", "--gan=lsgan", f"--data={photos}/", "--channels=1", *small]
+    code, out, _ = run(capsys, *command)
+    assert code == 0 and "runs/lsgan_my_photos: samples.png" in out
+    report = json.loads((tmp_path / "runs/lsgan_my_photos/metrics.json").read_text())
+    assert report["sample_shape"] == [8, 8, 1] and report["images_seen"] == 20
+    assert report["network"] == "dcgan_generator" and report["cell_coverage"]["cells"] == 20
+    assert keras.saving.load_model("runs/lsgan_my_photos/model.keras").sample_shape == (8, 8, 1)
+    (photos / "3.png").write_bytes((photos / "3.png").read_bytes()[:100])
+    code, out, err = run(capsys, *command)
+    assert code == 2 and out == "" and "1 of 20 files" in err and "my photos/3.png" in err
 
+
+def test_a_curve_has_no_modes_to_count():
+    flags = flags_of("--gan=fgan", "--divergence=kl", "--data=swiss_roll", "--width=4")
+    recipe = recipes.RECIPES["fgan"]
+    gan = train.build(recipe, train.choose_arguments(recipe, flags), (2,), flags)
+    assert gan.divergence.name == "kl"
+    assert train.score(gan, data.load("swiss_roll")[0], flags) == {}
+
+
+@pytest.mark.parametrize(
+    ("data_flag", "expected"),
+    [("ring8", "ring8"), ("imagenette/160px-v2:1.0.0", "imagenette_160px-v2_1.0.0")],
+)
+def test_a_run_is_named_after_its_data(data_flag, expected):
+    assert train.short_name(data_flag) == expected
+
+
+def test_the_precision_is_set_before_the_data_are_loaded(monkeypatch):
+    asked = []
+    monkeypatch.setattr(keras.config, "set_dtype_policy", asked.append)
+    with pytest.raises(ValueError, match="Received: '[.]/none'"):
+        train.run(flags_of("--precision=mixed_float16", "--data=./none"))
+    assert asked == ["mixed_float16"]
+
+
+def test_interpolation_of_images(capsys, monkeypatch, tmp_path):
     monkeypatch.chdir(tmp_path)
     gan = models.GAN(networks.dcgan_generator((8, 8, 1), 4, 2), networks.dcgan_critic((8, 8, 1), 2))
     gan.save("gan.keras")

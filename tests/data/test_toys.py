@@ -29,12 +29,27 @@ def test_named_mixtures_have_their_centers_spread_and_labels(name, centers, sigm
     np.testing.assert_allclose(shares, 1 / len(centers), rtol=0.1)
 
 
-@pytest.mark.parametrize("mixture", [toys.ring, toys.grid])
-def test_the_seed_decides(mixture):
-    points = mixture(10, seed=1)
+@pytest.mark.parametrize("toy", [toys.ring, toys.grid, toys.swiss_roll])
+def test_the_seed_decides(toy):
+    points = toy(10, seed=1)
     assert points.shape == (10, 2) and points.dtype == np.float32
-    np.testing.assert_array_equal(points, mixture(10, seed=1))
-    assert (points != mixture(10, seed=2)).any()
+    np.testing.assert_array_equal(points, toy(10, seed=1))
+    assert (points != toy(10, seed=2)).any()
+
+
+def test_the_swiss_roll_is_a_spiral_of_one_and_a_half_turns():
+    points, labels = load("swiss_roll")
+    assert points.shape == (100_000, 2) and points.dtype == np.float32 and labels is None
+    assert 1.9 < np.abs(points).max() < 2.2
+    points = toys.swiss_roll(10_000, sigma=0)
+    radius = np.linalg.norm(points, axis=1)
+    t = radius * 4.5 * np.pi / 2
+    np.testing.assert_allclose([t.min(), t.max()], [1.5 * np.pi, 4.5 * np.pi], rtol=1e-3)
+    direction = np.stack([np.cos(t), np.sin(t)], axis=1)
+    np.testing.assert_allclose(points, radius[:, None] * direction, atol=1e-4)
+    np.testing.assert_allclose(t.mean(), 3 * np.pi, rtol=0.02)
+    noise = toys.swiss_roll(10_000, sigma=0.5) - points
+    np.testing.assert_allclose(noise.std(axis=0), 0.5, rtol=0.05)
 
 
 def test_arguments_reach_the_mixture():

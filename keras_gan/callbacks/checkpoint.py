@@ -1,0 +1,143 @@
+"""Checkpoints: a training that can be killed at any moment, and goes on exactly where it was."""
+
+import pathlib
+import warnings
+
+import keras
+
+from keras_gan import state
+from keras_gan.callbacks.interrupts import Interrupts
+from keras_gan.callbacks.run import Run
+from keras_gan.models import NonFiniteError
+from keras_gan.models.arguments import positive_integer
+
+
+class Checkpoint(keras.callbacks.Callback):
+    """Writes all that a run is every so many steps, so that `fit(..., resume=True)` goes on.
+
+    A process that is killed loses the steps since its last checkpoint and nothing else: on the
+    same CPU machine, with the same versions, the resumed run ends bit for bit as one that was never
+    killed. Arrays go on in the midst of an epoch; a stream (`tf.data`, a generator) is read from
+    its start, which is the same where an epoch begins and the stream gives the same each time.
+
+    One is written when a run begins, at the first execution that ends at or past each multiple of
+    `every`, and when `fit` ends. Ctrl-C and SIGTERM let the running execution end, write a
+    checkpoint, and then raise `KeyboardInterrupt`, or exit with 143. A state that is not finite is
+    never written. A disk that is full is a warning, and the next multiple another try.
+
+    Example:
+
+    ```python
+    checkpoint = keras_gan.callbacks.Checkpoint("runs/gan/checkpoints", every=1000)
+    gan.fit(images, epochs=50, callbacks=[checkpoint], resume=True)
+    ```
+
+    Other callbacks of the same `fit` that have `get_state()`, which returns plain values, and
+    `set_state(state)` are part of the checkpoint.
+
+    Args:
+        directory: folder of the checkpoints, of one run alone.
+        every: steps (generator updates) from one checkpoint to the next.
+        keep: checkpoints to keep; with two, a damaged one has one before it.
+        max_rollbacks: how often one `fit(..., on_nonfinite="rollback")` goes back.
+
+    Raises:
+        ValueError: when the directory holds a run that is ahead of this GAN and `resume` is not
+            set, or, with it, when the GAN, the data or its order is another than that run's.
+        OSError: before the first step, if a checkpoint cannot be written.
+    """
+
+    def __init__(self, directory, every, keep=2, max_rollbacks=3):
+        super().__init__()
+        self.directory = pathlib.Path(directory)
+        self.every = positive_integer(every, "every")
+        self.keep = positive_integer(keep, "keep")
+        self.max_rollbacks = positive_integer(max_rollbacks, "max_rollbacks")
+        self.interrupts = Interrupts()
+        self.run = self.progress = None
+        self._siblings = {}
+
+    def meet(self, callbacks):
+        """`fit` of a GAN tells its callbacks of each other."""
+        stateful = [c for c in callbacks if hasattr(c, "get_state") and hasattr(c, "set_state")]
+        self._siblings = {f"{i}:{type(c).__name__}": c for i, c in enumerate(stateful)}
+
+    def conduct(self, gan, feed, train, progress, resume, rollback):
+        """Train from `progress`, or from the newest checkpoint, through what comes in between.
+
+        Args:
+            gan, feed: what is trained on what.
+            train: function of a `Progress` that trains from there and returns the history.
+            progress: where to begin without a checkpoint.
+            resume: whether to begin at the newest checkpoint.
+            rollback: whether a NaN or infinity leads back to it.
+        """
+        self.run = Run(gan, feed, self._siblings, self.directory, self.keep)
+        self.progress = self.run.resume() if resume else self.run.begin()
+        self.progress = self.progress or progress
+        with self.interrupts:
+            history = self._trained(train, self.max_rollbacks if rollback else 0)
+            if self.interrupts.pending:
+                self._leave()
+        return history
+
+    def _trained(self, train, rollbacks):
+        for rollback in range(1, rollbacks + 2):
+            try:
+                return train(self.progress)
+            except NonFiniteError as error:
+                if rollback > rollbacks:
+                    error.add_note(f"The checkpoints in {str(self.directory)!r} are from before.")
+                    raise
+                self.progress = self.run.roll_back(rollback)
+                print(
+                    f"\nStep {error.step}: a loss or gradient of the {error.player} was NaN or "
+                    f"infinite. Back to step {self.run.newest} with other noise, rollback "
+                    f"{rollback} of {rollbacks}.",
+                    flush=True,
+                )
+
+    def on_train_begin(self, logs=None):
+        if self.run is None:
+            raise ValueError(
+                "Checkpoint works in `fit` of a GAN of this library. Received: "
+                f"{type(self.model).__name__}."
+            )
+        self._tried = self.progress.steps = self.run.steps_done
+        if self.run.newest is None:
+            self.run.save(self.progress)
+
+    def on_train_batch_begin(self, batch, logs=None):
+        # Before a step everything stands still: the one before, its logs and its epoch are done.
+        pending = self.interrupts.pending
+        if self.progress.steps // self.every > self._tried // self.every or pending:
+            self._save()
+        if pending:
+            self._leave()
+
+    def on_train_end(self, logs=None):
+        self._save()
+
+    def _save(self):
+        """Write a checkpoint if there is none of this step; what hinders it hinders no training."""
+        self._tried = self.progress.steps
+        if self._tried == self.run.newest:
+            return
+        try:
+            self.run.save(self.progress)
+        except (OSError, state.NotFinite) as error:
+            warnings.warn(
+                f"checkpoint-{self._tried} could not be written to {str(self.directory)!r} "
+                f"({error}). Those before it are whole; training goes on, the next one is another "
+                "try.",
+                stacklevel=2,
+            )
+
+    def _leave(self):
+        print(
+            f"\n{self.interrupts.pending.name}: checkpoint-{self.run.newest} is written. Go on by "
+            f"`fit(..., callbacks=[Checkpoint({str(self.directory)!r}, every={self.every})], "
+            "resume=True)`.",
+            flush=True,
+        )
+        self.interrupts.leave()

@@ -1,0 +1,44 @@
+"""List the GANs, networks, penalties, augmentations and data sets there are."""
+
+import inspect
+
+from keras_gan import augment, data, divergences, networks, penalties
+from keras_gan.cli import recipes
+
+
+def define(flags):
+    """No flags."""
+
+
+def run(flags):
+    for title, entries in sections().items():
+        print(title)
+        width = max(map(len, entries), default=0)
+        for name, summary in entries.items():
+            print(f"  {name:{width}}  {summary}".rstrip())
+
+
+def sections():
+    """What there is, as `{title: {name: one line}}`, out of the library's own registries."""
+    return {
+        "GANs, --gan=": {name: _summary(r.model) for name, r in recipes.RECIPES.items()},
+        "divergences of fgan, --divergence=": dict.fromkeys(divergences.names(), ""),
+        "networks, --network=": {
+            name: _summary(getattr(networks, f"{name}_generator"))
+            for name in recipes.network_names()
+        },
+        "penalties, --penalty=": dict.fromkeys(penalties.names(), ""),
+        "augmentations, --augment=": {
+            name: _summary(getattr(augment, name)) for name in augment.names()
+        },
+        "data sets, --data=": {
+            **{name: "embedded" for name in sorted(data.EMBEDDED)},
+            **{name: str(data.npz.find(name)) for name in data.npz.names()},
+            "FOLDER": "pictures of any format; --size=64 crops and scales them",
+            "NAME": "an image data set of TensorFlow Datasets",
+        },
+    }
+
+
+def _summary(thing):
+    return inspect.getdoc(thing).splitlines()[0]

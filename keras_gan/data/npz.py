@@ -1,0 +1,91 @@
+"""Data sets in local `.npz` files, in the folder that KERAS_GAN_DATA names."""
+
+import os
+import pathlib
+
+import numpy as np
+
+VARIABLE = "KERAS_GAN_DATA"
+
+
+def folder():
+    """The folder as a `pathlib.Path`, `None` where the variable is not set."""
+    value = os.environ.get(VARIABLE)
+    return pathlib.Path(value).expanduser() if value else None
+
+
+def find(name):
+    """Path of `<name>.npz` there; `None` where there is none, or where `name` is itself a path."""
+    if folder() is None or os.path.basename(name) != name:
+        return None
+    path = folder() / f"{name}.npz"
+    return path if path.is_file() else None
+
+
+def names():
+    """Names of the files there that hold images, sorted."""
+    files = [] if folder() is None else folder().glob("*.npz")
+    return sorted(path.stem for path in files if _has_images(path))
+
+
+def _has_images(path):
+    try:
+        with np.load(path, allow_pickle=False) as file:
+            return any(key.startswith("x_") for key in file.files)
+    except Exception:  # `load` says what is wrong with it.
+        return False
+
+
+def load(name, split):
+    """Images and labels out of `<name>.npz`.
+
+    Args:
+        name: of a file that `find` finds.
+        split: a `Split`: images are the array `x_<split>`, `uint8` of shape `(N, H, W)` or
+            `(N, H, W, C)` with 1 to 4 channels, labels the integers `y_<split>`.
+
+    Returns:
+        `uint8` images `(N, H, W, C)` and labels `(N,)`, `None` where the file has none.
+
+    Raises:
+        ValueError: if the file is damaged, or holds no such images.
+    """
+    path = find(name)
+    arrays = _read(path, split)
+    images = arrays["x"][..., None] if arrays["x"].ndim == 3 else arrays["x"]
+    if images.dtype != np.uint8 or images.ndim != 4 or not 1 <= images.shape[-1] <= 4:
+        raise ValueError(
+            f"Expected `uint8` images of shape (N, H, W) or (N, H, W, C) in x_{split.name}. "
+            f"Received: {path} with {arrays['x'].dtype} of shape {arrays['x'].shape}."
+        )
+    labels = arrays.get("y")
+    if labels is None:
+        return images, None
+    if labels.dtype.kind not in "iu" or labels.size != len(images):
+        raise ValueError(
+            f"Expected one integer a row in y_{split.name}. Received: {path} with {labels.dtype} "
+            f"of shape {labels.shape} for {len(images)} images."
+        )
+    return images, labels.reshape(-1)
+
+
+def _read(path, split):
+    """The arrays `x` and `y` of a split; `y` may be missing."""
+    try:
+        with np.load(path, allow_pickle=False) as file:
+            keys = list(file.files)
+            wanted = {key: f"{key}_{split.name}" for key in "xy"}
+            arrays = {key: file[entry] for key, entry in wanted.items() if entry in keys}
+    except Exception as error:  # The parsers of zip and npy raise whatever a damaged file leads to.
+        raise ValueError(
+            f"Not a readable .npz file: make it or copy it again. Received: {path} "
+            f"({type(error).__name__}: {error})."
+        ) from error
+    available = [key[2:] for key in keys if key.startswith("x_")]
+    if not available:
+        raise ValueError(
+            "Expected images under the key x_train. This file holds something else, such as pairs "
+            f"or text, and is for `numpy.load`. Received: {path} with the keys {', '.join(keys)}."
+        )
+    split.check(available, path)
+    return arrays

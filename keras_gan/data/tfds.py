@@ -1,0 +1,146 @@
+"""Image data sets of TensorFlow Datasets, prepared on disk or downloaded."""
+
+import importlib.util
+import os
+
+import numpy as np
+
+from keras_gan.data import cache, pixels
+
+BLOCK = 256  # Records read at a time.
+
+
+class UnknownName(ValueError):
+    """TFDS has no data set of this name; `names` are those that it has, if it is installed."""
+
+    def __init__(self, message, names=()):
+        super().__init__(message)
+        self.names = list(names)
+
+
+def load(name, split, size=None, channels=None, data_dir=None):
+    """Images and labels of a data set by its TFDS name, decoded into memory.
+
+    What is prepared in `data_dir` is read from there, in the order of its files; what is not is
+    downloaded and prepared by TFDS. Sets in its array_record format are read without TensorFlow,
+    and new ones are prepared in it; sets in the tfrecord format need TensorFlow.
+
+    Args:
+        name: TFDS name, with configuration and version where wanted: `"imagenette/160px-v2"`.
+        split: a `Split`.
+        size: `(height, width)`, or `None` where all images have one size.
+        channels: 1, 3, or `None` for those of the data set.
+        data_dir: folder of the data sets, TFDS's own choice by default: TFDS_DATA_DIR, or
+            `~/tensorflow_datasets`.
+
+    Returns:
+        `uint8` images `(N, height, width, channels)`, and the `int32` class of each, or `None`
+        where the data set has no classes or several kinds of them.
+
+    Raises:
+        UnknownName: if TFDS is not installed or does not know the name.
+        ValueError: if TFDS cannot prepare the data set, or its records have no image.
+    """
+    tfds = _package()
+    # TFDS itself looks at the variable only once, when it is imported.
+    builder = _builder(tfds, name, data_dir or os.environ.get("TFDS_DATA_DIR"))
+    split.check(list(builder.info.splits), f"The data set {name!r}")
+    rows = split.rows(builder.info.splits[split.name].num_examples)
+    image, label = _keys(tfds, name, builder.info.features, builder.info.supervised_keys)
+    stored = builder.info.features[image].shape
+    if size is None and None in stored[:2]:
+        raise ValueError(
+            "The images have different sizes: say to which one to crop and scale them, as in "
+            f"`size=64` (--size=64). Received: {name!r}."
+        )
+    shape = pixels.target_shape(stored, size, channels)
+    count = rows.stop - rows.start
+    images, labels = np.empty((count, *shape), "uint8"), np.empty(count, "int32")
+    wanted = [key for key in (image, label) if key is not None]
+    records = _records(tfds, builder, f"{split.name}[{rows.start}:{rows.stop}]", wanted)
+    for index, record in enumerate(cache.with_progress(records, count, name)):
+        images[index] = pixels.fitted(record[image], shape)
+        labels[index] = 0 if label is None else record[label]
+    return images, None if label is None else labels
+
+
+def _package():
+    try:
+        import tensorflow_datasets
+    except ImportError as error:
+        raise UnknownName(
+            "with `pip install tensorflow-datasets`, a name of TensorFlow Datasets"
+        ) from error
+    return tensorflow_datasets
+
+
+def _builder(tfds, name, data_dir):
+    """The data set's builder, prepared."""
+    try:
+        builder = tfds.builder(name, data_dir=data_dir)
+        if not builder.is_prepared():
+            if importlib.util.find_spec("array_record"):
+                builder = tfds.builder(name, data_dir=data_dir, file_format="array_record")
+            builder.download_and_prepare()
+    except tfds.core.DatasetNotFoundError as error:
+        known = tfds.list_builders(with_community_datasets=False)
+        raise UnknownName("a name of TensorFlow Datasets", known) from error
+    except Exception as error:  # TFDS and its builders raise whatever they meet.
+        raise _failure("cannot prepare this data set", name, error) from error
+    return builder
+
+
+def _failure(what, name, error):
+    """The one line that a user needs of an error out of TFDS."""
+    reason = f"{type(error).__name__}: {str(error).partition(chr(10))[0]}"
+    while error is not None and not isinstance(error, ModuleNotFoundError):
+        error = error.__cause__ or error.__context__
+    hint = "" if error is None else f": `pip install {error.name}`"
+    return ValueError(f"TensorFlow Datasets {what}{hint}. Received: {name!r} ({reason}).")
+
+
+def _keys(tfds, name, features, supervised):
+    """Keys of the image and, or `None`, of the class in a record."""
+
+    def only(kind, dtypes):
+        of_kind = {key: feature for key, feature in features.items() if isinstance(feature, kind)}
+        keys = [key for key, feature in of_kind.items() if feature.np_dtype in dtypes]
+        keys = [key for key in keys if key in (supervised or ())] or keys
+        return keys[0] if len(keys) == 1 else None
+
+    image = only(tfds.features.Image, (np.uint8, np.uint16))
+    if image is None:
+        listed = ", ".join(
+            f"{key} ({type(value).__name__})" for key, value in sorted(features.items())
+        )
+        raise ValueError(
+            f"Expected one image of 8 or 16 bits in a record. Received: {name!r} with {listed}."
+        )
+    return image, only(tfds.features.ClassLabel, (np.int64,))
+
+
+def _records(tfds, builder, spec, keys):
+    """The records of a split's range in the order of its files, with NumPy values of `keys`."""
+    try:
+        try:
+            source = builder.as_data_source(spec)
+        except NotImplementedError:  # A format without random access: tfrecord.
+            yield from _streamed(tfds, builder, spec, keys)
+            return
+        for start in range(0, len(source), BLOCK):
+            yield from source.__getitems__(range(start, min(start + BLOCK, len(source))))
+    except Exception as error:
+        raise _failure("cannot read this data set", builder.data_dir, error) from error
+
+
+def _streamed(tfds, builder, spec, keys):
+    dataset = builder.as_dataset(
+        split=spec,
+        decoders=tfds.decode.PartialDecoding(dict.fromkeys(keys, True)),
+        read_config=tfds.ReadConfig(interleave_cycle_length=1),
+    )
+    if None in builder.info.features[keys[0]].shape:
+        yield from tfds.as_numpy(dataset)
+        return
+    for batch in tfds.as_numpy(dataset.batch(BLOCK)):
+        yield from ({key: batch[key][row] for key in keys} for row in range(len(batch[keys[0]])))

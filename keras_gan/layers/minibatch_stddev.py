@@ -1,0 +1,79 @@
+"""Minibatch standard deviation: lets a critic see how varied a batch is."""
+
+import keras
+from keras import ops
+
+EPSILON = 1e-8
+
+
+@keras.saving.register_keras_serializable(package="keras_gan")
+class MinibatchStdDev(keras.layers.Layer):
+    """Appends how much the images of a group differ, as constant feature maps.
+
+    In a group of G neighbouring images of the batch, σ = √(E[(x - E[x])²] + 10⁻⁸) of each position
+    and channel, averaged over all positions and over one part of the channels a feature; the group
+    shares the averages. Generated images that are all alike then differ from real ones even where
+    each alone is perfect. Computed in float32 at least.
+
+    The group is the largest divisor of the batch that is at most `group_size`, so that every image
+    has a group: five images under `group_size=4` count as five groups of one, whose σ is 10⁻⁴.
+    Choose a batch that `group_size` divides.
+
+    An image's logit then depends on its group. A gradient penalty takes the derivative of all
+    logits with respect to one image, not of its own alone; the practice of R1 does so (StyleGAN2),
+    while WGAN-GP's unit norm loses its meaning.
+
+    Args:
+        group_size: images a group, at most.
+        features: feature maps to append; divides the channels.
+
+    Input shape `(batch, height, width, channels)`, output
+    `(batch, height, width, channels + features)`.
+
+    Reference: Karras et al. 2018, "Progressive Growing of GANs for Improved Quality, Stability, and
+    Variation", https://arxiv.org/abs/1710.10196, section 3; in groups of four in Karras et al.
+    2020 (StyleGAN2), https://arxiv.org/abs/1912.04958.
+    """
+
+    def __init__(self, group_size=4, features=1, **kwargs):
+        if group_size < 1 or features < 1:
+            raise ValueError(
+                "`group_size` and `features` must be at least 1. "
+                f"Received: group_size={group_size}, features={features}."
+            )
+        super().__init__(**kwargs)
+        self.group_size, self.features = int(group_size), int(features)
+
+    def build(self, input_shape):
+        if input_shape[-1] % self.features:
+            raise ValueError(
+                "The number of features must divide the channels. "
+                f"Received: features={self.features} and {input_shape[-1]} channels."
+            )
+
+    def call(self, inputs):
+        batch = ops.shape(inputs)[0]
+        height, breadth, channels = inputs.shape[1:]
+        x = ops.cast(inputs, keras.backend.result_type(inputs.dtype, "float32"))
+        group = _largest_divisor(batch, self.group_size)
+        parts = (self.features, channels // self.features)
+        x = ops.reshape(x, (batch // group, group, height, breadth, *parts))
+        variance = ops.mean(ops.square(x - ops.mean(x, axis=1, keepdims=True)), axis=1)
+        deviation = ops.mean(ops.sqrt(variance + EPSILON), axis=(1, 2, 4))
+        deviation = ops.repeat(deviation, group, axis=0)[:, None, None, :]
+        maps = ops.broadcast_to(deviation, (batch, height, breadth, self.features))
+        return ops.concatenate([inputs, ops.cast(maps, inputs.dtype)], axis=-1)
+
+    def compute_output_shape(self, input_shape):
+        return *input_shape[:-1], input_shape[-1] + self.features
+
+    def get_config(self):
+        return {**super().get_config(), "group_size": self.group_size, "features": self.features}
+
+
+def _largest_divisor(number, limit):
+    """The largest divisor of `number`, an integer or a scalar tensor, that is at most `limit`."""
+    if isinstance(number, int):
+        return max(n for n in range(1, limit + 1) if number % n == 0)
+    candidates = ops.arange(1, limit + 1, dtype="int32")
+    return ops.max(ops.where(number % candidates == 0, candidates, 1))

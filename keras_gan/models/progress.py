@@ -1,0 +1,62 @@
+"""Where a training stands among its epochs, and how it goes on from there."""
+
+import keras
+from keras import ops
+
+
+class Progress(keras.callbacks.Callback):
+    """Counts steps as they are executed; in mid-epoch, lets the first epoch have only its rest.
+
+    It is the first of the callbacks, so that others find its numbers up to date. Whenever a step
+    is about to begin, and after training, `epoch`, `step` and `steps` are where the training
+    stands, on the host's side alone, so that looking does not hold up the device.
+
+    Args:
+        epoch: epochs that are over.
+        step: steps of the next epoch that are over.
+        logs: `keras.callbacks.History.history` of the epochs that are over.
+        epochs: their numbers, `keras.callbacks.History.epoch`.
+        means: values of the metrics' variables, the logs of the epoch in whose midst this stands.
+
+    Attributes:
+        steps: the GAN's `steps_done`.
+        history: of the whole training, what was before included.
+    """
+
+    def __init__(self, epoch=0, step=0, logs=None, epochs=(), means=()):
+        super().__init__()
+        self.epoch, self.step = epoch, step
+        self.means = list(means)
+        self.history = keras.callbacks.History()
+        self.history.history = {name: list(values) for name, values in (logs or {}).items()}
+        self.history.epoch = list(epochs)
+        self._before = list(epochs)
+        self._first, self._skipped = epoch, step
+        self._cut = False
+
+    def record(self):
+        """The arguments that make another of it, but for the means."""
+        logs, epochs = self.history.history, self.history.epoch
+        return {"epoch": self.epoch, "step": self.step, "logs": logs, "epochs": epochs}
+
+    def on_epoch_begin(self, epoch, logs=None):
+        self.epoch, self.step = epoch, self._skipped
+        self._start = self.steps = int(ops.convert_to_numpy(self.model.steps_done))
+        if epoch == self._first:
+            self.history.epoch = list(self._before)  # Keras empties it when training begins.
+        if self._skipped:  # Keras begins each epoch's means anew.
+            for variable, value in zip(self.model.metrics_variables, self.means, strict=True):
+                variable.assign(value)
+
+    def on_train_batch_begin(self, batch, logs=None):
+        self.step, self.steps = self._skipped + batch, self._start + batch
+        total = self.params["steps"]
+        if self._skipped and total and self.step + self.model.steps_per_execution >= total:
+            # Keras leaves the epoch after the execution that follows.
+            self.model.stop_training = self._cut = True
+
+    def on_epoch_end(self, epoch, logs=None):
+        self.epoch, self.step, self._skipped = epoch + 1, 0, 0
+        self.steps = int(ops.convert_to_numpy(self.model.steps_done))
+        if self._cut:
+            self.model.stop_training = self._cut = False

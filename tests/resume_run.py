@@ -1,0 +1,79 @@
+"""A training that goes on where it was, and may be told to die: the process of the kill tests.
+
+    python -m tests.resume_run '{"gan": "SNGAN", "directory": "runs/a", "die_at": 9}'
+
+The JSON holds the arguments of `run`. Shuffling, augmentation, replay pool, moving average, dropout
+and, where allowed, batch normalisation are on; checkpoints lie in DIRECTORY/checkpoints. A run that
+is not killed writes its last state and its history into DIRECTORY.
+"""
+
+import json
+import os
+import pathlib
+import signal
+import sys
+import threading
+
+import keras
+import numpy as np
+
+from keras_gan import models, state
+from keras_gan.callbacks import Checkpoint
+from keras_gan.layers import ImagePool
+from tests.conformance import BATCH, Case, make_images
+
+FEATURES = {"replay": lambda: ImagePool(20), "augment": "color,translation,cutout"}
+CASES = {
+    "GAN": Case(models.GAN, FEATURES, batch_normalized_critic=True),
+    "LSGAN": Case(models.LSGAN, FEATURES, batch_normalized_critic=True),
+    "FGAN": Case(models.FGAN, FEATURES, batch_normalized_critic=True),
+    "WGAN": Case(models.WGAN, {**FEATURES, "critic_steps": 2}),
+    "WGANGP": Case(models.WGANGP, {**FEATURES, "critic_steps": 2}),
+    "DRAGAN": Case(models.DRAGAN, FEATURES),
+    "SNGAN": Case(models.SNGAN, FEATURES, batch_normalized_critic=True),
+    "R3GAN": Case(models.R3GAN, FEATURES),
+}
+
+
+class Dies(keras.callbacks.Callback):
+    """SIGKILL, `seconds` after execution `number` of this process began."""
+
+    def __init__(self, number, seconds):
+        super().__init__()
+        self.left, self.seconds = number, seconds
+
+    def on_train_batch_begin(self, batch, logs=None):
+        self.left -= 1
+        if self.left == -1:
+            threading.Timer(self.seconds, os.kill, (os.getpid(), signal.SIGKILL)).start()
+
+
+def run(
+    gan, directory, epochs=2, steps=8, every=5, steps_per_execution=1, die_at=None, seconds=0.0
+):
+    """Train, or go on, to the end; the GAN and its history."""
+    gan = CASES[gan].compiled(compile_args={"steps_per_execution": steps_per_execution})
+    callbacks = [Checkpoint(pathlib.Path(directory) / "checkpoints", every=every)]
+    if die_at is not None:
+        callbacks.append(Dies(die_at, seconds))
+    history = gan.fit(
+        make_images(steps * gan.critic_steps * BATCH + 4),
+        batch_size=BATCH,
+        epochs=epochs,
+        verbose=0,
+        callbacks=callbacks,
+        resume=True,
+    )
+    return gan, history
+
+
+def main(arguments):
+    arguments = json.loads(arguments)
+    directory = pathlib.Path(arguments["directory"])
+    gan, history = run(**arguments)
+    np.savez(directory / "end.npz", **state.capture(gan))
+    (directory / "history.json").write_text(json.dumps(history.history))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])

@@ -1,0 +1,34 @@
+"""A process that is killed, and a fresh one that goes on, against one that was never killed."""
+
+import json
+import signal
+import subprocess
+import sys
+
+import keras
+import numpy as np
+
+from keras_gan import state
+from tests import resume_run
+
+PER_EXECUTION = 1 if keras.backend.backend() == "torch" else 2
+
+
+def start(**arguments):
+    command = [sys.executable, "-m", "tests.resume_run", json.dumps(arguments)]
+    return subprocess.run(command, capture_output=True, text=True)
+
+
+def test_a_killed_process_and_a_fresh_one_equal_one_that_was_not_killed(tmp_path):
+    killed, whole = ({"gan": "LSGAN", "directory": str(tmp_path / n)} for n in ("a", "b"))
+    killed["steps_per_execution"] = whole["steps_per_execution"] = PER_EXECUTION
+    died = start(**killed, die_at=12 // PER_EXECUTION)
+    assert died.returncode == -signal.SIGKILL, died.stderr[-2000:]
+    resumed = start(**killed)
+    expected = "Resumed from checkpoint-10: epoch 2, after 2 of its steps."
+    assert expected in resumed.stdout, resumed.stderr[-2000:]
+
+    gan, history = resume_run.run(**whole)
+    with np.load(tmp_path / "a" / "end.npz") as end:
+        assert state.digest(dict(end)) == state.digest(state.capture(gan))
+    assert json.loads((tmp_path / "a" / "history.json").read_text()) == history.history
