@@ -16,6 +16,7 @@ import json
 import pathlib
 import re
 import warnings
+import zipfile
 
 import numpy as np
 
@@ -122,18 +123,26 @@ def read(folder):
     """
     folder = pathlib.Path(folder)
     contents = _verified(folder)
-    record = json.loads(contents[RECORD])
-    with np.load(io.BytesIO(contents[TENSORS]), allow_pickle=False) as archive:
-        tensors = {name: archive[name] for name in archive.files}
-    for name, tensor in tensors.items():
-        if tensor.dtype.kind == "V" and name in record["tensors"]:
-            # NumPy's files do not know the name of bfloat16.
-            tensors[name] = tensor.view(record["tensors"][name].split()[-1])
+    try:
+        record = json.loads(contents[RECORD])
+        tensors = _tensors(contents[TENSORS], record["tensors"])
+        step = record["step"]
+    except (ValueError, KeyError, TypeError, zipfile.BadZipFile) as error:
+        raise Damaged(f"it cannot be read: {error}") from error
     if list(record["tensors"].items()) != list(state.layout(tensors).items()):
         raise Damaged(f"{TENSORS} holds other tensors than {RECORD} says")
-    if record["step"] != _step(folder):
-        raise Damaged(f"it holds step {record['step']}, another than its name says")
-    return Saved(folder.name, record["step"], tensors, record)
+    if step != _step(folder):
+        raise Damaged(f"it holds step {step}, another than its name says")
+    return Saved(folder.name, step, tensors, record)
+
+
+def _tensors(data, layout):
+    with np.load(io.BytesIO(data), allow_pickle=False) as archive:
+        tensors = {name: archive[name] for name in archive.files}
+    for name, tensor in tensors.items():
+        if tensor.dtype.kind == "V" and name in layout:  # NumPy's files do not know bfloat16.
+            tensors[name] = tensor.view(layout[name].split()[-1])
+    return tensors
 
 
 def _dump(values):

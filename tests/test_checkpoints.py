@@ -103,6 +103,19 @@ def test_no_parser_sees_bytes_of_another_hash(tmp_path, monkeypatch):
         checkpoints.read(folder)
 
 
+def test_a_pickle_under_a_right_hash_is_refused(tmp_path):
+    class Trap:
+        def __reduce__(self):
+            return (pytest.fail, ("unpickled",))
+
+    folder = write(tmp_path, 1)
+    np.savez(folder / "state.npz", **{**tensors(1), "trap": np.array([Trap()], object)})
+    contents = {n: (folder / n).read_bytes() for n in ("state.npz", "run.json")}
+    (folder / "manifest.json").write_bytes(checkpoints._manifest(contents))
+    with pytest.raises(checkpoints.Damaged, match="cannot be read: .*allow_pickle"):
+        checkpoints.read(folder)
+
+
 def test_a_huge_file_is_not_even_read(tmp_path):
     folder = write(tmp_path, 1)
     os.truncate(folder / "state.npz", 2**33)

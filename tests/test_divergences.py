@@ -81,7 +81,7 @@ def test_the_generator_at_zero_is_its_limit(name):
 def test_the_conjugate_is_the_supremum(name):
     divergence = divergences.get(name)
     u = np.exp(np.linspace(-12, 6, 90_001))
-    t, _ = evaluate(divergence.activation, np.linspace(-1.5, 1.5, 7))
+    t, _ = evaluate(divergence.activation, np.linspace(-4, 2.5, 14))
     supremum = [(u * slope - GENERATORS[name](u)).max() for slope in t.astype("float64")]
     found, accuracy = evaluate(divergence.conjugate, t)
     np.testing.assert_allclose(found, supremum, rtol=accuracy, atol=2e-5)

@@ -58,7 +58,8 @@ def test_a_change_decodes_again_and_forgets_the_old(photos, decoded):
 
 
 def test_each_setting_and_folder_has_its_own(photos, tmp_path_factory, decoded):
-    twin = tmp_path_factory.mktemp("twin")
+    twin = tmp_path_factory.mktemp("twin") / photos.name
+    twin.mkdir()
     for path in photos.iterdir():
         Image.fromarray(255 - np.asarray(Image.open(path))).save(twin / path.name)
         status = path.stat()
