@@ -16,7 +16,8 @@ NAMES = [
         [n for n in vars(getattr(keras_gan, module)) if not n.startswith("_")],
     )
 ]
-KERAS_HOOKS = {"build", "call", "compute_output_shape", "get_config"}  # Keras documents these.
+# Keras documents these.
+KERAS_HOOKS = {"build", "call", "compute_output_shape", "convolution_op", "get_config"}
 
 
 def find(path):

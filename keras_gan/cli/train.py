@@ -8,16 +8,7 @@ import time
 import keras
 from absl import flags as absl_flags
 
-from keras_gan import (
-    augment,
-    callbacks,
-    data,
-    divergences,
-    files,
-    images,
-    metrics,
-    penalties,
-)
+from keras_gan import augment, callbacks, data, divergences, files, images, metrics, penalties
 from keras_gan.cli import recipes
 
 METRIC_SAMPLES = {"cells": 1_000, "modes": 10_000}
@@ -70,17 +61,7 @@ def run(flags):
     samples, _ = data.load(flags.data, flags.split, size=flags.size, channels=flags.channels)
     out = files.writable_directory(flags.out or f"runs/{flags.gan}_{short_name(flags.data)}")
     gan = build(recipe, arguments, samples.shape[1:], flags)
-    start = time.perf_counter()
-    history = gan.fit(
-        samples,
-        batch_size=flags.batch_size,
-        epochs=flags.epochs,
-        callbacks=[
-            callbacks.SampleGrid(os.path.join(out, "grids")),
-            callbacks.Curves(os.path.join(out, "history.png")),
-        ],
-    )
-    seconds = time.perf_counter() - start
+    history, seconds = fit(gan, samples, out, flags)
     gan.save(os.path.join(out, "model.keras"))
     images.save(os.path.join(out, "samples.png"), images.picture(gan.generate(64, seed=flags.seed)))
     report = {
@@ -91,6 +72,21 @@ def run(flags):
     with files.replacing(os.path.join(out, "metrics.json")) as path, open(path, "w") as file:
         json.dump(report, file, indent=2)
     print(f"{out}: samples.png, history.png, metrics.json, model.keras, grids/")
+
+
+def fit(gan, samples, out, flags):
+    """`(history, seconds)` of the training; its pictures are in the folder `out`."""
+    start = time.perf_counter()
+    history = gan.fit(
+        samples,
+        batch_size=flags.batch_size,
+        epochs=flags.epochs,
+        callbacks=[
+            callbacks.SampleGrid(os.path.join(out, "grids")),
+            callbacks.Curves(os.path.join(out, "history.png")),
+        ],
+    )
+    return history, time.perf_counter() - start
 
 
 def short_name(name):

@@ -1,6 +1,7 @@
 """Grouped convolution at a usable speed on a CPU."""
 
 import keras
+import numpy as np
 from keras import ops
 
 MERGED_CHANNELS = 32
@@ -40,13 +41,13 @@ def _grouped_is_fast():
 
 def _block_diagonal(kernel, groups):
     """Kernels of neighbouring groups in one, as many as reach `MERGED_CHANNELS`."""
-    height, breadth, inputs, outputs = kernel.shape
+    inputs, outputs = kernel.shape[2], kernel.shape[3] // groups
     merged = next(n for n in range(1, groups + 1) if groups % n == 0 and _enough(n, inputs, groups))
-    parts, outputs = groups // merged, outputs // groups
-    kernel = ops.reshape(kernel, (height, breadth, 1, inputs, parts, merged, outputs))
-    own = ops.reshape(ops.eye(merged, dtype=kernel.dtype), (merged, 1, 1, merged, 1))
-    kernel = ops.reshape(kernel * own, (height, breadth, merged * inputs, -1))
-    return ops.split(kernel, parts, axis=-1)
+    row = np.arange(merged * inputs)[:, None] // inputs
+    column = np.arange(groups * outputs) // outputs % merged
+    # Repeated and masked in four dimensions: XLA for CPUs crashes on the product in seven.
+    kernel = ops.concatenate([kernel] * merged, axis=2) * ops.cast(row == column, kernel.dtype)
+    return ops.split(kernel, groups // merged, axis=-1)
 
 
 def _enough(merged, channels, groups):

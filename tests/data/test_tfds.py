@@ -83,11 +83,12 @@ def test_a_range_of_rows_is_the_same_every_time(fashion_mnist, monkeypatch):
         data.load("fashion_mnist", "train[:201]")
 
 
-def test_a_name_that_only_the_disk_knows_with_images_of_all_sizes(tmp_path):
+@pytest.mark.parametrize("file_format", ["array_record", "tfrecord"])
+def test_a_name_that_only_the_disk_knows_with_images_of_all_sizes(tmp_path, file_format):
     shades = [np.full((4 + i, 9 - i, 3), shade, "uint8") for i, shade in enumerate(SHADES)]
     records = [{"picture": image, "text": "a"} for image in shades]
     features = {"picture": tfds.features.Image(), "text": tfds.features.Text()}
-    prepare("own_pictures", features, records, tmp_path, train=range(3))
+    prepare("own_pictures", features, records, tmp_path, file_format, train=range(3))
     images, labels = data.load("own_pictures", size=4, data_dir=tmp_path)
     assert images.shape == (3, 4, 4, 3) and labels is None
     assert sorted(images[:, 0, 0, 0]) == SHADES

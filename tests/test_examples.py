@@ -1,0 +1,27 @@
+import importlib.util
+import math
+import pathlib
+
+import pytest
+from PIL import Image
+
+EXAMPLES = pathlib.Path(__file__).parent.parent / "examples"
+
+
+def load(name):
+    spec = importlib.util.spec_from_file_location(name, EXAMPLES / f"{name}.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def test_why_wasserstein_draws_saturation_and_growth(tmp_path):
+    example = load("why_wasserstein")
+    found = example.estimates(distances=(1.0, 4.0, 16.0), samples=1_000, steps=100)
+    near, far, farther = ((float(bound), float(distance)) for _, bound, distance in found)
+    assert near[0] < 0.2 < 0.55 < far[0] < farther[0] <= math.log(2)
+    assert farther[0] == pytest.approx(math.log(2), rel=0.01)
+    assert [near[1], far[1], farther[1]] == pytest.approx([1, 4, 16], rel=0.15)
+    example.draw(found).savefig(tmp_path / "picture.png")
+    picture = Image.open(tmp_path / "picture.png").convert("RGB")
+    assert picture.size == (1100, 700) and len(picture.getcolors(2**20)) > 100
