@@ -21,7 +21,7 @@ DIVERGENCE, SATURATION, DISTANCE = 0.02, 0.01, 0.03  # Errors that are let pass.
 
 
 def cases(samples, generator):
-    """`(name, estimate, exact value, most error)` for each row; the estimate is yet to be called."""
+    """`(name, estimate, exact value, most error)` for each row; the estimate awaits a seed."""
     for mean_p, sigma_p, mean_q, sigma_q in PAIRS:
         p = mean_p + sigma_p * generator.standard_normal(samples)
         q = mean_q + sigma_q * generator.standard_normal(samples)

@@ -4,7 +4,7 @@ import keras
 import numpy as np
 from keras import ops
 
-MERGED_CHANNELS = 32
+MERGED_CHANNELS = 64
 
 
 @keras.saving.register_keras_serializable(package="keras_gan")
@@ -13,7 +13,7 @@ class GroupedConv2D(keras.layers.Conv2D):
 
     On a CPU, TensorFlow and JAX leave grouped convolutions, and their derivatives even more, to
     code of XLA that is tens of times slower than a plain convolution. Here neighbouring groups are
-    merged to one plain convolution of at least 32 channels with a block-diagonal kernel. PyTorch
+    merged into one plain convolution of at least 64 channels with a block-diagonal kernel. PyTorch
     and accelerators have fast grouped convolutions, which are used there.
 
     Arguments, weights and results are those of `keras.layers.Conv2D`.
