@@ -2,6 +2,7 @@ import importlib.util
 import math
 import pathlib
 
+import keras
 import pytest
 from PIL import Image
 
@@ -15,13 +16,13 @@ def load(name):
     return module
 
 
+@pytest.mark.skipif(keras.backend.backend() != "tensorflow", reason="once is enough in `make test`")
 def test_why_wasserstein_draws_saturation_and_growth(tmp_path):
     example = load("why_wasserstein")
-    found = example.estimates(distances=(1.0, 4.0, 16.0), samples=1_000, steps=100)
-    near, far, farther = ((float(bound), float(distance)) for _, bound, distance in found)
-    assert near[0] < 0.2 < 0.55 < far[0] < farther[0] <= math.log(2)
-    assert farther[0] == pytest.approx(math.log(2), rel=0.01)
-    assert [near[1], far[1], farther[1]] == pytest.approx([1, 4, 16], rel=0.15)
+    found = example.estimates(distances=(1.0, 16.0), samples=1_000, steps=100)
+    near, far = ((float(bound), float(distance)) for _, bound, distance in found)
+    assert near[0] < 0.2 and far[0] == pytest.approx(math.log(2), rel=0.01)
+    assert (near[1], far[1]) == pytest.approx((1, 16), rel=0.15)
     example.draw(found).savefig(tmp_path / "picture.png")
     picture = Image.open(tmp_path / "picture.png").convert("RGB")
     assert picture.size == (1100, 700) and len(picture.getcolors(2**20)) > 100

@@ -69,7 +69,7 @@ def test_it_trains_in_a_compiled_step():
     x = images = keras.Input((14, 14, 32))
     x = layers.LeakyReLU()(GroupedConv2D(32, 3, groups=2, **SAME)(x))
     model = keras.Model(images, layers.Dense(1)(layers.Flatten()(x)))
-    model.compile("sgd", "mse")
+    model.compile(keras.optimizers.SGD(1e-4), "mse")
     losses = model.fit(normal(4, 14, 14, 32), np.ones((4, 1)), epochs=3, verbose=0).history["loss"]
     assert losses[-1] < losses[0]
 

@@ -25,6 +25,8 @@ def quantiles(count):
     "name, q", [("jensen_shannon", (1, 1)), ("kl", (1, 1)), ("pearson", (0.5, 1.5))]
 )
 def test_the_bound_reaches_the_closed_form(name, q):
+    if keras.backend.backend() == "torch" and name != "jensen_shannon":
+        pytest.skip("PyTorch takes its steps uncompiled: one divergence is enough.")
     z, (mean, sigma) = quantiles(200_000), q
     found = divergence_bound(z, mean + sigma * z, name, training_samples=20_000, **QUICK)
     assert float(found) == pytest.approx(divergences.between_gaussians(name, 0, 1, *q), rel=0.02)
