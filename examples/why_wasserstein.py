@@ -8,6 +8,7 @@ example 1). Both are estimated by critics from samples alone, and drawn beside t
 
 import math
 
+import keras
 import numpy as np
 from absl import app, flags
 from matplotlib.figure import Figure
@@ -82,7 +83,7 @@ def _critics(axes, distance, jensen_shannon, wasserstein):
         density = np.exp(-((x[:, 0] - mean) ** 2) / 2) / math.sqrt(2 * math.pi)
         axes.fill_between(x[:, 0], density, color=color, alpha=0.4, linewidth=0, label=label)
     logits, slope = (
-        one.critic.predict(x, verbose=0)[:, 0] for one in (jensen_shannon, wasserstein)
+        keras.ops.convert_to_numpy(one.critic(x))[:, 0] for one in (jensen_shannon, wasserstein)
     )
     axes.plot(
         x, np.tanh(logits / 2) / 2 + 0.5, color=JENSEN_SHANNON, label="Jensen-Shannon critic, σ(D)"

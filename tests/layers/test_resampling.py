@@ -45,6 +45,13 @@ def test_each_is_its_numpy_reference(shape):
         np.testing.assert_allclose(y, expected, rtol=1e-5, atol=1e-6)
 
 
+def test_keras_has_the_same_results():
+    x = normal(2, 4, 6, 3)
+    for ours, interpolation in [(NearestUpSampling2D, "nearest"), (SmoothUpSampling2D, "bilinear")]:
+        keras_s = layers.UpSampling2D(2, interpolation=interpolation, data_format="channels_last")
+        np.testing.assert_allclose(numpy(ours()(x)), numpy(keras_s(x)), rtol=1e-5, atol=1e-6)
+
+
 @pytest.mark.parametrize("policy", ["float32", "mixed_bfloat16"])
 @pytest.mark.parametrize("layer", OURS)
 def test_a_constant_image_stays_what_it_is(layer, policy):

@@ -17,33 +17,29 @@ def test_the_estimate_is_the_distance_by_sorting(tmp_path):
     assert float(found) == pytest.approx(np.abs(np.sort(p) - np.sort(q)).mean(), rel=0.03)
     assert found.held_out == (10_000, 10_000)
     x = np.linspace(-9, 9, 1001)[:, None]
-    assert_one_lipschitz(found.critic, x, least=0.99)
+    assert_one_lipschitz(found.critic, x)
     found.critic.save(tmp_path / "critic.keras")
     loaded = keras.saving.load_model(tmp_path / "critic.keras")
     np.testing.assert_allclose(numpy(loaded(x)), numpy(found.critic(x)), rtol=1e-6)
 
 
-@pytest.mark.parametrize("distance", [0.5, 50.0])
-def test_the_estimate_follows_lines_apart(distance):
-    p = np.stack([np.full(500, 7.0), np.random.default_rng(0).random(500)], axis=1)
-    found = wasserstein_estimate(p, p + [distance, 0], **QUICK)
-    assert float(found) == pytest.approx(distance, rel=0.03)
-    assert float(found) < distance * (1 + 1e-5) + 3 * found.standard_error
+def test_the_estimate_follows_lines_apart():
+    height = np.random.default_rng(0).random(500)
+    p = np.stack([np.full(500, 7.0), height, np.ones(500)], axis=1)
+    found = wasserstein_estimate(p, p + [50, 0, 0], **QUICK)
+    assert float(found) == pytest.approx(50, rel=0.03)
+    assert float(found) < 50 * (1 + 1e-5) + 3 * found.standard_error
 
 
-def assert_one_lipschitz(critic, x, least=0.0):
+def assert_one_lipschitz(critic, x):
     logits, far = numpy(critic(x.astype("float32")))[:, 0], np.roll(x, 7, axis=0)
     steps = np.abs(logits - numpy(critic(far.astype("float32")))[:, 0])
     lengths = np.linalg.norm(x - far, axis=1)
     assert (steps <= lengths * (1 + 1e-5) + 1e-5).all()
-    assert (steps > least * lengths).any()
+    assert (steps > 0.99 * lengths).any()
 
 
-def test_an_untrained_critic_is_one_lipschitz():
-    assert_one_lipschitz(lipschitz_critic((3,), width=8, depth=2), normal(50, 3))
-
-
-@pytest.mark.parametrize("shape", [(1, 8), (5, 3), (40, 40)])
+@pytest.mark.parametrize("shape", [(1, 8), (9, 9), (5, 3)])
 def test_orthonormal_is_the_closest_such_matrix_and_never_beyond(shape):
     kernel = np.linalg.qr(normal(*sorted(shape, reverse=True)))[0]
     kernel = (kernel if shape[0] >= shape[1] else kernel.T) + 0.05 * normal(*shape, seed=1)
@@ -79,7 +75,3 @@ def test_a_spectrally_normalized_critic_needs_no_division():
     p = 0.01 * normal(64, 2)
     found = wasserstein_estimate(p + [3, 4], p, critic=critic, steps=100, learning_rate=0.05)
     assert float(found) == pytest.approx(5, rel=0.03)
-
-
-def test_what_does_not_vary_is_no_distance():
-    assert float(wasserstein_estimate(np.ones((8, 2)), np.ones((8, 2)), steps=1)) == 0

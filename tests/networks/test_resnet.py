@@ -93,6 +93,17 @@ def test_normalisation_comes_before_each_relu_but_the_critic_s_first_and_last(
     assert (len(kinds(generator, kind)), len(kinds(critic, kind))) == count
 
 
+def test_kernels_start_from_glorot_s_distribution_wider_where_a_relu_precedes(quick):
+    generator, critic = resnet_generator((28, 28, 1), 4, 2), resnet_critic((28, 28, 1), 2)
+    for layer in (*kinds(generator, layers.Conv2D)[:-1], *kinds(critic, layers.Conv2D)):
+        config = layer.kernel_initializer.get_config()
+        wide = layer.kernel_size == (3, 3)
+        assert not wide or (config["scale"], config["mode"]) == (2, "fan_avg")
+        assert wide or isinstance(layer.kernel_initializer, keras.initializers.GlorotUniform)
+    last = kinds(generator, layers.Conv2D)[-1]
+    assert isinstance(last.kernel_initializer, keras.initializers.GlorotUniform)
+
+
 def test_the_critic_sums_over_positions(quick):
     critic = resnet_critic((16, 16, 1), width=3)
     last = keras.Model(critic.input, kinds(critic, layers.GlobalAveragePooling2D)[0].input)
