@@ -101,8 +101,8 @@ NAMED = {
     ),
     "Adam's betas swapped": (
         "keras_gan/cli/recipes.py",
-        "return keras.optimizers.Adam(learning_rate or self.learning_rate, *self.betas)",
-        "return keras.optimizers.Adam(learning_rate or self.learning_rate, *self.betas[::-1])",
+        "functools.partial(keras.optimizers.Adam, beta_1=0.0, beta_2=0.99)",
+        "functools.partial(keras.optimizers.Adam, beta_1=0.99, beta_2=0.0)",
     ),
     "one real batch for ever": (
         "keras_gan/models/base.py",
@@ -115,7 +115,7 @@ NAMED = {
         "pass",
     ),
 }
-NAMED_TESTS = {**TARGETS, "keras_gan/cli/recipes.py": ["tests/cli"]}
+NAMED_TESTS = {**TARGETS, "keras_gan/cli/recipes.py": ["tests/cli/test_recipes.py"]}
 
 SWAPPED_OPERATORS = {
     ast.Add: ast.Sub,
