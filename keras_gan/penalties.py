@@ -36,7 +36,7 @@ def squared_gradient_norm(critic, images):
     return ops.sum(ops.square(gradient), axis=tuple(range(1, len(gradient.shape))))
 
 
-def _norm_penalty(critic, images, target=1.0, one_sided=False, epsilon=1e-12):
+def _norm_penalty(critic, images, target, one_sided=False, epsilon=1e-12):
     """E[(‖∇D(x)‖ - target)²]; ε under the root, whose derivative at zero is infinite."""
     excess = ops.sqrt(squared_gradient_norm(critic, images) + epsilon) - target
     return ops.mean(ops.square(ops.relu(excess) if one_sided else excess))

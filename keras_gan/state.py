@@ -35,13 +35,18 @@ def variables(gan):
         # The logs of the epoch that is under way.
         "means": gan.metrics_variables,
     }
-    named, seen = {}, set()
+    return named(parts)
+
+
+def named(parts):
+    """The variables of `{part: variables}` by name, each in the first part that has it."""
+    found, seen = {}, set()
     for part, members in parts.items():
         new = [v for v in members if id(v) not in seen]
         seen.update(map(id, new))
         for number, variable in enumerate(new):
-            named[f"{part}/{number:03d}:{_LAYER_NUMBER.sub('', variable.path)}"] = variable
-    return named
+            found[f"{part}/{number:03d}:{_LAYER_NUMBER.sub('', variable.path)}"] = variable
+    return found
 
 
 def identity(gan, data):

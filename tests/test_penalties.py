@@ -6,7 +6,13 @@ from keras import layers, ops
 import keras_gan
 from keras_gan import penalties
 from keras_gan.augment import DiffAugment
-from keras_gan.penalties import Penalty, gradient_penalty, r1_penalty, r2_penalty
+from keras_gan.penalties import (
+    Penalty,
+    dragan_penalty,
+    gradient_penalty,
+    r1_penalty,
+    r2_penalty,
+)
 from tests.helpers import (
     assert_gradients_are_finite_differences,
     constant_noise,
@@ -69,6 +75,14 @@ def test_the_interpolated_penalty_is_taken_at_each_pair_s_own_point(mix):
     np.testing.assert_allclose(points[mix == 1], REAL[mix == 1], rtol=1e-5, atol=1e-6)
     expected = np.mean((norms(points) - 1) ** 2)
     np.testing.assert_allclose(numpy(gradient_penalty(bowl, REAL, FAKE, mix)), expected, rtol=1e-5)
+
+
+def test_both_penalties_have_two_sides_unless_told_otherwise():
+    def flat(x):
+        return 0.5 * ops.sum(x, axis=(1, 2, 3)) / np.sqrt(12)
+
+    for got in (gradient_penalty(flat, REAL, FAKE, MIX), dragan_penalty(flat, REAL, 0.0 * REAL)):
+        np.testing.assert_allclose(numpy(got), 0.5**2, rtol=1e-5)
 
 
 CLOSED_FORMS = {

@@ -4,8 +4,6 @@ import contextlib
 import hashlib
 import os
 import pathlib
-import sys
-import time
 import warnings
 
 import numpy as np
@@ -86,17 +84,3 @@ def _forget_others(path, stem):
         if other != path:
             with contextlib.suppress(OSError):  # Where one in use cannot be removed.
                 other.unlink()
-
-
-def with_progress(rows, count, what, every=0.5):
-    """Iterates over `rows`; says how far it is on standard error where that takes a while."""
-    shown, told = time.monotonic(), False
-    lasting = sys.stderr.isatty()
-    for number, row in enumerate(rows, 1):
-        yield row
-        if time.monotonic() - shown > (every if lasting else 20 * every):
-            shown, told = time.monotonic(), True
-            end = "\r" if lasting else "\n"
-            print(f"{what}: {number} of {count} images", end=end, file=sys.stderr, flush=True)
-    if told:
-        print(f"{what}: {count} of {count} images", file=sys.stderr, flush=True)

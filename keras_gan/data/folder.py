@@ -8,6 +8,7 @@ import re
 import numpy as np
 
 from keras_gan.data import cache, pictures
+from keras_gan.meter import with_progress
 
 SPLITS = ("train", "test", "validation", "val")
 
@@ -106,7 +107,7 @@ def _decoder(root, names, size, channels):
     def rows():
         decode = functools.partial(pictures.decode, shape=shape)
         decoded = pictures.in_threads(decode, paths)
-        return pictures.sound(cache.with_progress(decoded, len(paths), root), paths)
+        return pictures.sound(with_progress(decoded, len(paths), root), paths)
 
     return shape, rows
 

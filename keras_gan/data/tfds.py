@@ -5,7 +5,8 @@ import os
 
 import numpy as np
 
-from keras_gan.data import cache, pixels
+from keras_gan.data import pixels
+from keras_gan.meter import with_progress
 
 BLOCK = 256  # Records read at a time.
 
@@ -58,7 +59,7 @@ def load(name, split, size=None, channels=None, data_dir=None):
     images, labels = np.empty((count, *shape), "uint8"), np.empty(count, "int32")
     wanted = [key for key in (image, label) if key is not None]
     records = _records(tfds, builder, f"{split.name}[{rows.start}:{rows.stop}]", wanted)
-    for index, record in enumerate(cache.with_progress(records, count, name)):
+    for index, record in enumerate(with_progress(records, count, name)):
         images[index] = pixels.fitted(record[image], shape)
         labels[index] = 0 if label is None else record[label]
     return images, None if label is None else labels

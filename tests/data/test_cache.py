@@ -111,10 +111,3 @@ def test_a_disk_that_fills_up_only_warns(photos, monkeypatch):
     with pytest.warns(UserWarning, match="No space left on device"):
         assert len(data.load(photos)[0]) == 3
     assert not cached()
-
-
-def test_progress_is_told_where_it_takes_a_while(capsys):
-    assert list(cache.with_progress(range(3), 3, "photos", every=-1)) == [0, 1, 2]
-    assert "photos: 2 of 3 images" in capsys.readouterr().err
-    assert list(cache.with_progress(range(3), 3, "photos")) == [0, 1, 2]
-    assert capsys.readouterr().err == ""
