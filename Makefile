@@ -1,28 +1,33 @@
 # Each target makes .venv and installs what it needs, once:
-# make demo · test · lint · convergence · mutants · soak
+# make demo · test · lint · convergence · mutants · soak · damage · peers
 
 PYTHON ?= python3
 VENV   := .venv
+PEERS  := .venv-peers
 BIN    := $(VENV)/bin
 STAMPS := $(VENV)/stamps
 PIP    := $(BIN)/python -m pip install -qq --disable-pip-version-check
 
+BACKENDS   := jax tensorflow torch
 DEMO_FLAGS := --gan=gan --data=fashion_mnist_10k --epochs=20 --out=runs/demo
 
-.PHONY: demo test lint convergence mutants soak clean
+.PHONY: demo test lint convergence mutants soak damage peers clean
 
 demo: $(STAMPS)/tensorflow
+	@rm -rf runs/demo
 	$(BIN)/python -m keras_gan train $(DEMO_FLAGS)
 
+# Two backends at a time, whose output comes as a whole when each has ended.
 test: $(STAMPS)/test
-	@for backend in tensorflow jax torch; do \
-	  if $(BIN)/python -c "import $$backend" 2>/dev/null; then \
-	    echo "pytest, backend $$backend"; \
-	    KERAS_BACKEND=$$backend $(BIN)/python -m pytest -q || exit 1; \
-	  else \
-	    echo "pytest, backend $$backend: not installed, left out"; \
-	  fi; \
-	done
+	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target $(BACKENDS:%=test-%)
+
+test-%:
+	@if $(BIN)/python -c "import $*" 2>/dev/null; then \
+	  echo "pytest, backend $*"; \
+	  KERAS_BACKEND=$* $(BIN)/python -m pytest -q; \
+	else \
+	  echo "pytest, backend $*: not installed, left out"; \
+	fi
 
 lint: $(STAMPS)/lint
 	$(BIN)/ruff check
@@ -38,8 +43,15 @@ mutants: $(STAMPS)/test
 soak: $(STAMPS)/tensorflow
 	$(BIN)/python -m benchmarks.soak
 
+damage: $(STAMPS)/test
+	$(BIN)/python -m benchmarks.damage
+
+peers: $(STAMPS)/tensorflow $(PEERS)/installed
+	$(PEERS)/bin/python -W ignore -m benchmarks.peers.values benchmarks/peers/values.npz
+	$(BIN)/python -m benchmarks.parity
+
 clean:
-	rm -rf $(VENV)
+	rm -rf $(VENV) $(PEERS)
 
 $(STAMPS)/venv:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
@@ -62,10 +74,20 @@ $(STAMPS)/tensorflow: $(STAMPS)/venv setup.py pyproject.toml
 	@touch $@
 
 # The PyTorch release that the tests are known to pass with; the other Pythons go without.
+# torch-fidelity lies aside, because it brings a package `tests` that would hide ours.
 $(STAMPS)/test: $(STAMPS)/venv setup.py pyproject.toml
 	@echo "installing keras_gan, its backends and test tools into $(VENV), which takes a while"
 	@$(PIP) --editable '.[test,tensorflow,jax]'
 	@if $(BIN)/python -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))'; then \
 	  $(PIP) torch==2.13.0; \
 	fi
+	@$(PIP) --no-deps --target $(VENV)/torch-fidelity torch-fidelity==0.4.0
+	@touch $@
+
+$(PEERS)/installed: benchmarks/peers/requirements.txt
+	@$(PYTHON) -c 'import sys; sys.exit(not (3, 9) <= sys.version_info[:2] <= (3, 11))' || \
+	  { echo "TensorFlow 2.15 needs Python 3.9 to 3.11. Try: make PYTHON=python3.11 peers"; exit 1; }
+	@echo "installing TensorFlow 2.15 and the legacy packages into $(PEERS)"
+	@$(PYTHON) -m venv $(PEERS)
+	@$(PEERS)/bin/python -m pip install -qq --disable-pip-version-check --requirement $<
 	@touch $@

@@ -7,6 +7,17 @@ from setuptools import find_packages, setup
 
 HERE = pathlib.Path(__file__).parent
 README = HERE / "README.md"
+LARGEST = 1_000_000  # Bytes of a file of weights that a wheel carries; others stay in the checkout.
+
+
+def data_packages():
+    """`zoo` and the small ones of `saved_models`, as data of `keras_gan`: package -> folder."""
+    files = [p for p in sorted(HERE.glob("saved_models/*/*.h5")) if p.stat().st_size <= LARGEST]
+    folders = {
+        f"keras_gan.saved_models.{p.parent.name}": f"saved_models/{p.parent.name}" for p in files
+    }
+    return {"keras_gan.zoo": "zoo", **folders}
+
 
 setup(
     name="keras-gan",
@@ -17,8 +28,12 @@ setup(
     license="Apache-2.0",
     license_files=["LICENSE", "keras_gan/data/*_LICENSE.txt"],
     python_requires=">=3.11",
-    packages=find_packages(include=["keras_gan", "keras_gan.*"]),
-    package_data={"keras_gan.data": ["*.npz", "*_LICENSE.txt"]},
+    packages=[*find_packages(include=["keras_gan", "keras_gan.*"]), *data_packages()],
+    package_dir=data_packages(),
+    package_data={
+        "keras_gan.data": ["*.npz", "*_LICENSE.txt"],
+        **dict.fromkeys(data_packages(), ["*.json", "*.h5", "*.md", "*.png"]),
+    },
     install_requires=[
         "keras>=3.15",
         "numpy",

@@ -35,6 +35,7 @@ from keras_gan import (
     penalties,
     schedules,
 )
+from keras_gan.presets import from_preset, list_presets
 from keras_gan.version import __version__
 
 __all__ = [
@@ -43,9 +44,11 @@ __all__ = [
     "callbacks",
     "data",
     "divergences",
+    "from_preset",
     "images",
     "latents",
     "layers",
+    "list_presets",
     "losses",
     "metrics",
     "models",

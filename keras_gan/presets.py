@@ -1,7 +1,9 @@
-"""Find and verify the files of the zoo: `zoo/<name>.json` and `saved_models/<name>/`.
+"""Presets: trained GANs as plain values and a file of weights, found, verified and loaded.
 
-The index `zoo/index.json`, part of the package, holds the SHA-256 of every JSON, and each JSON the
-size and SHA-256 of its weights: nothing is parsed before its bytes are the expected ones.
+`zoo/<name>.json` says what a preset is, `saved_models/<name>/` holds its weights. The index
+`zoo/index.json`, part of the package, has the SHA-256 of every JSON, and each JSON that of its
+weights: nothing is parsed before its bytes are the expected ones. A JSON names classes, network
+builders and settings; it holds no code, and none is run for it but the library's own.
 
 Files are looked for in the folder KERAS_GAN_HOME (`~/.keras_gan`), in the installed package, and in
 the checkout.
@@ -12,11 +14,17 @@ import json
 import os
 import pathlib
 
-from keras_gan import weights
+import keras
+
+from keras_gan import builders, weights
 from keras_gan.files import replacing
 
 INDEX = "zoo/index.json"
 WEIGHTS = "model.weights.h5"
+LOCAL = "preset.json"
+# What settings may be made of, besides classes that this library registers.
+TRUSTED_MODULES = ("keras.optimizers", "keras.optimizers.schedules")
+TRUSTED_CLASSES = (("keras", "DTypePolicy"),)
 _HERE = pathlib.Path(__file__).parent
 
 
@@ -47,13 +55,168 @@ def config(name):
     """
     known = index()
     if not isinstance(name, str) or name not in known:
-        raise ValueError(f"Unknown preset. Expected one of {sorted(known)}. Received: {name!r}.")
+        raise ValueError(
+            f"Unknown preset. Expected one of {', '.join(sorted(known))}, or a folder that "
+            f"`gan.save_to_preset(folder)` wrote. Received: {name!r}."
+        )
     return _parse(_read(f"zoo/{name}.json", known[name]), f"zoo/{name}.json")
 
 
 def load_weights(name, facts, models):
     """Put the stored weights of a preset into `{part: model}`; see `keras_gan.weights.restore`."""
     weights.restore(_read(f"saved_models/{name}/{WEIGHTS}", facts["sha256"]), facts, models)
+
+
+def list_presets():
+    """The trained GANs of the zoo: name -> what its JSON says, scores and protocols included."""
+    described = {name: config(name) for name in sorted(index())}
+    return {name: each for name, each in described.items() if each["kind"] == "gan"}
+
+
+def from_preset(preset, compile=True, expected=None):
+    """A trained GAN, compiled as it was trained, whose generator starts from its moving average.
+
+    Example:
+
+    ```python
+    gan = keras_gan.from_preset("r3gan_fashion_mnist")
+    images = gan.generate(64, seed=0)
+    ```
+
+    Args:
+        preset: a name out of `keras_gan.list_presets()`, or a folder that
+            `gan.save_to_preset(folder)` wrote.
+        compile: whether to compile it with the optimizers of its training.
+        expected: the class that it has to be, or a base of it.
+
+    Raises:
+        ValueError: for an unknown name, another class, settings that are not plain, or when a file
+            is missing, damaged, or not the one that was published.
+    """
+    folder = pathlib.Path(preset) if isinstance(preset, (str, os.PathLike)) else None
+    if folder is not None and (folder / LOCAL).is_file():
+        described = _parse((folder / LOCAL).read_bytes(), folder / LOCAL)
+        data = (folder / WEIGHTS).read_bytes() if (folder / WEIGHTS).is_file() else b""
+    else:
+        described = config(preset)
+        data = None
+    try:
+        return _loaded(preset, described, data, compile, expected)
+    except KeyError as error:
+        raise Damaged(
+            f"The JSON of {str(preset)!r} lacks an entry. Received: no {error}."
+        ) from error
+
+
+def _loaded(preset, described, data, compile, expected):
+    gan = _build(described, expected)
+    stored = {"generator": gan.ema_generator, "critic": gan.critic}
+    if data is None:
+        load_weights(preset, described["weights"], stored)
+    else:
+        weights.restore(data, described["weights"], stored)
+    gan.generator.set_weights(gan.ema_generator.get_weights())
+    if compile and described.get("compile"):
+        gan.compile(**_settings(described["compile"]))
+    return gan
+
+
+def _build(described, expected):
+    model = keras.saving.get_registered_object(described["model"]["class"])
+    expected = expected or keras.Model
+    if not (isinstance(model, type) and issubclass(model, expected)):
+        raise ValueError(
+            f"The preset holds another GAN than a {expected.__name__}. "
+            f"Received: {described['model']['class']!r}."
+        )
+    networks = {
+        player: builders.build(built["builder"], built["arguments"])
+        for player, built in described["networks"].items()
+    }
+    return model(**networks, **_settings(described["model"]["arguments"]))
+
+
+def save(gan, directory):
+    """Write a GAN as `preset.json` and `model.weights.h5` in a folder."""
+    directory = pathlib.Path(directory)
+    described = {"name": directory.name, "kind": "gan", **describe(gan)}
+    facts = write_weights(gan, directory / WEIGHTS)
+    with replacing(directory / LOCAL) as path:
+        path.write_bytes(_dump({**described, "weights": facts}))
+
+
+def write_weights(gan, path, dtype="float32"):
+    """Write what a preset holds of a GAN; the facts of the file."""
+    return weights.write(path, {"generator": gan.ema_generator, "critic": gan.critic}, dtype)
+
+
+def describe(gan):
+    """How a GAN is made, as plain values: its class, networks, settings and optimizers."""
+    settings = gan.get_config()
+    networks = settings.pop("built_by")
+    for player in gan.networks():
+        settings.pop(player)
+        if player not in networks:
+            raise ValueError(
+                "A preset holds networks by how they were built: make them by a function of "
+                "`keras_gan.networks`, or register yours by `@keras_gan.networks.builder`. "
+                f"`gan.save(path)` keeps any network. Received: a {player} that was made otherwise."
+            )
+    settings.pop("name")
+    described = {
+        "model": {"class": keras.saving.get_registered_name(type(gan)), "arguments": settings},
+        "networks": networks,
+        "compile": gan.get_compile_config(),
+    }
+    return _on_any_backend(json.loads(_dump(described)))
+
+
+def _on_any_backend(values):
+    """Keras's optimizers by their public names, also where a backend has classes of its own."""
+    if isinstance(values, dict):
+        values = {key: _on_any_backend(value) for key, value in values.items()}
+        if str(values.get("module")).startswith("keras.src.backend."):
+            values["module"], values["registered_name"] = "keras.optimizers", None
+    return values
+
+
+def publish(root, name, described):
+    """Write `zoo/<name>.json` under `root`, and its hash into the index."""
+    data = _dump(described)
+    known = _parse((root / INDEX).read_bytes(), INDEX) if (root / INDEX).is_file() else {}
+    known[name] = hashlib.sha256(data).hexdigest()
+    listed = _dump(dict(sorted(known.items())))
+    for path, contents in ((root / f"zoo/{name}.json", data), (root / INDEX, listed)):
+        with replacing(path) as temporary:
+            temporary.write_bytes(contents)
+
+
+def _settings(values):
+    """Arguments out of plain values; objects among them are of trusted classes."""
+    _require_trusted(values)
+    return {key: keras.saving.deserialize_keras_object(value) for key, value in values.items()}
+
+
+def _require_trusted(values):
+    if isinstance(values, list):
+        for value in values:
+            _require_trusted(value)
+    elif isinstance(values, dict):
+        if "class_name" in values and not _trusted(values):
+            raise ValueError(
+                "Settings are plain values, and objects of this library or Keras's optimizers. "
+                f"Received: {values.get('module')}.{values['class_name']}."
+            )
+        for value in values.values():
+            _require_trusted(value)
+
+
+def _trusted(values):
+    name, module = values.get("registered_name"), values.get("module")
+    if isinstance(name, str) and name.startswith("keras_gan>"):
+        return isinstance(keras.saving.get_registered_object(name), type)
+    known = module in TRUSTED_MODULES or (module, values["class_name"]) in TRUSTED_CLASSES
+    return name is None and known
 
 
 def _read(relative, sha256):
@@ -73,22 +236,15 @@ def _read(relative, sha256):
     raise Damaged(f"Expected the file {relative!r} in one of {searched}. Received: none there.")
 
 
-def _parse(data, relative):
+def _parse(data, source):
     try:
         values = json.loads(data)
     except (ValueError, RecursionError) as error:
-        raise Damaged(f"{relative} is no JSON that can be read ({error}).") from error
+        raise Damaged(f"{source} is no JSON that can be read ({error}).") from error
     if not isinstance(values, dict):
-        raise Damaged(f"Expected an object in {relative}. Received: {type(values).__name__}.")
+        raise Damaged(f"Expected an object in {source}. Received: {type(values).__name__}.")
     return values
 
 
-def publish(root, name, described):
-    """Write `zoo/<name>.json` under `root`, and its hash into the index."""
-    data = (json.dumps(described, indent=2) + "\n").encode()
-    known = _parse((root / INDEX).read_bytes(), INDEX) if (root / INDEX).is_file() else {}
-    known[name] = hashlib.sha256(data).hexdigest()
-    listed = json.dumps(dict(sorted(known.items())), indent=2) + "\n"
-    for path, contents in ((root / f"zoo/{name}.json", data), (root / INDEX, listed.encode())):
-        with replacing(path) as temporary:
-            temporary.write_bytes(contents)
+def _dump(values):
+    return (json.dumps(values, indent=2) + "\n").encode()

@@ -1,6 +1,7 @@
 """Checkpoints: a training that can be killed at any moment, and goes on exactly where it was."""
 
 import pathlib
+import time
 import warnings
 
 import keras
@@ -11,9 +12,11 @@ from keras_gan.callbacks.run import Run
 from keras_gan.models import NonFiniteError
 from keras_gan.models.arguments import positive_integer
 
+INTERVAL, SHARE = 60.0, 0.02  # Seconds between checkpoints, and the part of them that one may take.
+
 
 class Checkpoint(keras.callbacks.Callback):
-    """Writes all that a run is every so many steps, so that `fit(..., resume=True)` goes on.
+    """Writes all that a run is, again and again, so that `fit(..., resume=True)` goes on.
 
     A process that is killed loses the steps since its last checkpoint and nothing else: on the
     same CPU machine, with the same versions, the resumed run ends bit for bit as one that was never
@@ -23,7 +26,7 @@ class Checkpoint(keras.callbacks.Callback):
     One is written when a run begins, at the first execution that ends at or past each multiple of
     `every`, and when `fit` ends. Ctrl-C and SIGTERM let the running execution end, write a
     checkpoint, and then raise `KeyboardInterrupt`, or exit with 143. A state that is not finite is
-    never written. A disk that is full is a warning, and the next multiple another try.
+    never written. A disk that is full is a warning, and the next checkpoint another try.
 
     Example:
 
@@ -37,9 +40,12 @@ class Checkpoint(keras.callbacks.Callback):
 
     Args:
         directory: folder of the checkpoints, of one run alone.
-        every: steps (generator updates) from one checkpoint to the next.
+        every: steps (generator updates) from one checkpoint to the next. `None` is one a minute,
+            or fewer where writing one takes more than 2 % of a minute: it never takes more than
+            2 % of the time.
         keep: checkpoints to keep; with two, a damaged one has one before it.
         max_rollbacks: how often one `fit(..., on_nonfinite="rollback")` goes back.
+        how_to_resume: what the user is told to go on by; by default the line of `fit`.
 
     Raises:
         ValueError: when the directory holds a run that is ahead of this GAN and `resume` is not
@@ -47,12 +53,15 @@ class Checkpoint(keras.callbacks.Callback):
         OSError: before the first step, if a checkpoint cannot be written.
     """
 
-    def __init__(self, directory, every, keep=2, max_rollbacks=3):
+    def __init__(self, directory, every=None, keep=2, max_rollbacks=3, how_to_resume=None):
         super().__init__()
         self.directory = pathlib.Path(directory)
-        self.every = positive_integer(every, "every")
+        self.every = None if every is None else positive_integer(every, "every")
         self.keep = positive_integer(keep, "keep")
         self.max_rollbacks = positive_integer(max_rollbacks, "max_rollbacks")
+        self.how_to_resume = how_to_resume or (
+            f"fit(..., callbacks=[Checkpoint({str(self.directory)!r}, every={every})], resume=True)"
+        )
         self.interrupts = Interrupts()
         self.run = self.progress = None
         self._siblings = {}
@@ -73,7 +82,7 @@ class Checkpoint(keras.callbacks.Callback):
             rollback: whether a NaN or infinity leads back to it.
         """
         self.run = Run(gan, feed, self._siblings, self.directory, self.keep)
-        self.progress = self.run.resume() if resume else self.run.begin()
+        self.progress = self.run.resume() if resume else self.run.begin(self.how_to_resume)
         self.progress = self.progress or progress
         with self.interrupts:
             history = self._trained(train, self.max_rollbacks if rollback else 0)
@@ -104,13 +113,14 @@ class Checkpoint(keras.callbacks.Callback):
                 f"{type(self.model).__name__}."
             )
         self._tried = self.progress.steps = self.run.steps_done
+        self._next = time.monotonic() + INTERVAL
         if self.run.newest is None:
             self.run.save(self.progress)
 
     def on_train_batch_begin(self, batch, logs=None):
         # Before a step everything stands still: the one before, its logs and its epoch are done.
         pending = self.interrupts.pending
-        if self.progress.steps // self.every > self._tried // self.every or pending:
+        if pending or self._due():
             self._save()
         if pending:
             self._leave()
@@ -118,11 +128,17 @@ class Checkpoint(keras.callbacks.Callback):
     def on_train_end(self, logs=None):
         self._save()
 
+    def _due(self):
+        if self.every is None:
+            return time.monotonic() >= self._next
+        return self.progress.steps // self.every > self._tried // self.every
+
     def _save(self):
         """Write a checkpoint if there is none of this step; what hinders it hinders no training."""
         self._tried = self.progress.steps
         if self._tried == self.run.newest:
             return
+        start = time.monotonic()
         try:
             self.run.save(self.progress)
         except (OSError, state.NotFinite) as error:
@@ -132,12 +148,13 @@ class Checkpoint(keras.callbacks.Callback):
                 "try.",
                 stacklevel=2,
             )
+        end = time.monotonic()
+        self._next = end + max(INTERVAL, (end - start) / SHARE)
 
     def _leave(self):
         print(
             f"\n{self.interrupts.pending.name}: checkpoint-{self.run.newest} is written. Go on by "
-            f"`fit(..., callbacks=[Checkpoint({str(self.directory)!r}, every={self.every})], "
-            "resume=True)`.",
+            f"`{self.how_to_resume}`.",
             flush=True,
         )
         self.interrupts.leave()

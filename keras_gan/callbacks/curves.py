@@ -7,6 +7,7 @@ import keras
 import numpy as np
 
 from keras_gan import figures, images
+from keras_gan.callbacks.run_folder import tolerated
 from keras_gan.files import writable_directory
 
 PANELS = {
@@ -55,7 +56,8 @@ class Curves(keras.callbacks.Callback):
             # A run that is resumed, or a score that is taken now and then, leaves gaps.
             values.extend([math.nan] * (epoch - len(values)))
             values[epoch:] = [float(value)]
-        plot_history(self.history, self.path)
+        with tolerated(self.path):
+            plot_history(self.history, self.path)
 
 
 def plot_history(history, path):
@@ -79,7 +81,7 @@ def plot_history(history, path):
     Raises:
         ValueError: if the history is empty or the path does not end in `.png`.
     """
-    panels = _panels(history)
+    panels = panels_of(history)
     if not panels:
         raise ValueError(f"Expected at least one logged quantity. Received: history={history}")
     columns = min(len(panels), 2)
@@ -95,7 +97,7 @@ def plot_history(history, path):
     images.save(path, figures.rasterize(drawing))
 
 
-def _panels(history):
+def panels_of(history):
     """Title -> the names of the curves in that panel; the panels that GANs share come first."""
     panels = {}
     known = list(PANELS)

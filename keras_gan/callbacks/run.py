@@ -29,13 +29,13 @@ class Run:
     def steps_done(self):
         return int(keras.ops.convert_to_numpy(self.gan.steps_done))
 
-    def begin(self):
-        """Refuse to write over a run that could be resumed."""
+    def begin(self, how_to_resume):
+        """Refuse to write over a run that could be resumed, and tell how."""
         newest = checkpoints.newest_step(self.directory)
         if newest > self.steps_done:
             raise ValueError(
                 "The directory holds a run that is ahead of this GAN: go on with it by "
-                "`fit(..., resume=True)`, or give a new run a directory of its own. Received: "
+                f"`{how_to_resume}`, or give a new run a directory of its own. Received: "
                 f"{str(self.directory)!r} with checkpoint-{newest}, a GAN at step "
                 f"{self.steps_done}."
             )

@@ -5,7 +5,8 @@ import pathlib
 import keras
 
 from keras_gan import images
-from keras_gan.files import writable_directory
+from keras_gan.callbacks.run_folder import tolerated
+from keras_gan.files import remove_stale, writable_directory
 
 
 class SampleGrid(keras.callbacks.Callback):
@@ -54,12 +55,15 @@ class SampleGrid(keras.callbacks.Callback):
 
     def on_train_begin(self, logs=None):
         writable_directory(self.directory)
+        remove_stale(self.directory)
 
     def on_epoch_end(self, epoch, logs=None):
         if (epoch + 1) % self.every:
             return
         picture = images.picture(self.model.generate(self.count, seed=self.seed))
-        images.save(self.directory / f"epoch_{epoch + 1:04d}.png", picture)
+        path = self.directory / f"epoch_{epoch + 1:04d}.png"
+        with tolerated(path):
+            images.save(path, picture)
         if self.board is not None:
             self.board.write(picture, step=epoch)
 

@@ -1,18 +1,27 @@
-"""The command line: `python -m keras_gan train | sample | list`.
+"""The command line: `python -m keras_gan train | resume | sample | evaluate | list`.
 
-A command is a module with a one-line docstring, `define(flags)` and `run(flags)`. Whatever the user
-can put right comes out as one line on standard error and exit code 2, never as a traceback.
+A command is a module with a one-line docstring, `define(flags)` and `run(flags, *words)`; `WORDS`
+names the words that it takes besides flags. Whatever the user can put right comes out as one line
+on standard error and exit code 2, never as a traceback.
 """
 
+import contextlib
 import difflib
 import sys
+import warnings
 
 from absl import flags as absl_flags
 
-from keras_gan.cli import listing, sample, train
+from keras_gan.cli import evaluate, listing, resume, sample, train
 from keras_gan.models import NonFiniteError
 
-COMMANDS = {"train": train, "sample": sample, "list": listing}
+COMMANDS = {
+    "train": train,
+    "resume": resume,
+    "sample": sample,
+    "evaluate": evaluate,
+    "list": listing,
+}
 
 
 def main(argv):
@@ -23,33 +32,40 @@ def main(argv):
         return 0
     try:
         command = known(name, COMMANDS, "command")
-        return command.run(parse(name, command, arguments)) or 0
+        flags, words = parse(name, command, arguments)
+        with _plain_warnings(name):
+            return command.run(flags, *words) or 0
     except (absl_flags.Error, ValueError, OSError, NonFiniteError) as error:
-        return _fail(name, " ".join(str(error).split()), 2)
+        _say(name, error, *getattr(error, "__notes__", ()))
+        return 2
     except KeyboardInterrupt:
-        return _fail(name, "interrupted", 130)
+        _say(name, "interrupted")
+        return 130
 
 
 def usage():
     """What `--help` prints."""
-    lines = [f"  {name:8}{module.__doc__.splitlines()[0]}" for name, module in COMMANDS.items()]
+    lines = [f"  {name:9}{module.__doc__.splitlines()[0]}" for name, module in COMMANDS.items()]
     return "\n".join(
         ["python -m keras_gan COMMAND --flag=value …", *lines, "COMMAND --help lists its flags."]
     )
 
 
 def parse(name, command, arguments):
-    """The command's flags; `--help` prints them and leaves."""
+    """The command's flags, and its words; `--help` prints what there is and leaves."""
     flags = absl_flags.FlagValues()
+    flags.set_gnu_getopt()  # Flags may stand before words and after them.
+    expected = getattr(command, "WORDS", ())
     command.define(flags)
     if any(argument in ("--help", "-h", "-help") for argument in arguments):
-        print(f"python -m keras_gan {name}: {command.__doc__.strip()}\n")
+        print(f"python -m keras_gan {' '.join([name, *expected])}: {command.__doc__.strip()}\n")
         print(flags.main_module_help() or flags.get_help())
         sys.exit(0)
-    rest = flags([name, *arguments])[1:]
-    if rest:
-        raise ValueError(f"Flags are written --name=value. Received: {' '.join(rest)!r}.")
-    return flags
+    words = flags([name, *arguments])[1:]
+    if len(words) != len(expected):
+        form = " ".join([f"python -m keras_gan {name}", *expected, "--name=value …"])
+        raise ValueError(f"The command is `{form}`. Received: {' '.join(words)!r}.")
+    return flags, words
 
 
 def known(name, options, kind):
@@ -63,6 +79,23 @@ def known(name, options, kind):
     return options[name]
 
 
-def _fail(name, message, code):
-    print(f"keras_gan {name}: {message}", file=sys.stderr)
-    return code
+@contextlib.contextmanager
+def _plain_warnings(name):
+    """What the library warns of, as one line without the line of code that it is in."""
+    with warnings.catch_warnings():
+        other = warnings.showwarning
+
+        def show(message, category, *place, **rest):
+            if category is UserWarning:
+                _say(name, message)
+            else:
+                other(message, category, *place, **rest)
+
+        warnings.showwarning = show
+        yield
+
+
+def _say(name, *messages):
+    """One line on standard error."""
+    text = " ".join(" ".join(map(str, messages)).split())
+    print(f"keras_gan {name}: {text}", file=sys.stderr, flush=True)

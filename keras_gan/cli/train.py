@@ -1,18 +1,16 @@
-"""Train a GAN and write its samples, curves, metrics and model."""
+"""Train a GAN and write its report, samples, metrics and model."""
 
-import json
 import os
 import re
-import time
+import shlex
 
 import keras
 from absl import flags as absl_flags
 
-from keras_gan import augment, callbacks, data, divergences, files, images, metrics, penalties
-from keras_gan.cli import recipes
+from keras_gan import augment, callbacks, data, divergences, files, penalties
+from keras_gan.callbacks import run_folder
+from keras_gan.cli import outcome, recipes
 
-METRIC_SAMPLES = {"cells": 1_000, "modes": 10_000}
-REAL_SAMPLES, CELLS = 10_000, 40  # At most, for the cells.
 FAMILIES = "dcgan for images, mlp for points"
 PRECISIONS = ("float32", "mixed_bfloat16", "mixed_float16")
 
@@ -42,6 +40,20 @@ def define(flags):
     integer("ema_half_life", 10_000, "of the averaged generator, in images", **given)
     integer("seed", 0, "of everything random", **given)
     text("precision", "float32", names(PRECISIONS), **given)
+    integer(
+        "checkpoint_every",
+        None,
+        "steps from one checkpoint to the next; one a minute by default",
+        lower_bound=1,
+        **given,
+    )
+    absl_flags.DEFINE_enum(
+        "on_nonfinite",
+        "stop",
+        ["stop", "rollback"],
+        "what to do at a NaN: stop, or go back to the last checkpoint with other noise",
+        **given,
+    )
 
 
 def _number(name, default, text, **given):
@@ -49,6 +61,27 @@ def _number(name, default, text, **given):
 
 
 def run(flags):
+    train(flags, flags.out or f"runs/{flags.gan}_{short_name(flags.data)}", describe(flags))
+
+
+def describe(flags):
+    """What `config.json` says first: the command, and the values that make it again."""
+    values = flags.flag_values_dict()
+    given = [f"--{name}={value}" for name, value in values.items() if flags[name].present]
+    if os.path.isdir(os.path.expanduser(flags.data)):
+        values["data"] = os.path.abspath(os.path.expanduser(flags.data))
+    return {"command": shlex.join(["python", "-m", "keras_gan", "train", *given]), "flags": values}
+
+
+def train(flags, out, config, resume=False):
+    """Train what the flags describe in the folder `out`, or go on there, and write what came out.
+
+    Args:
+        flags: values of this command's flags.
+        out: folder of the run.
+        config: plain values for `config.json`.
+        resume: whether to go on from the newest checkpoint.
+    """
     from keras_gan.cli import known
 
     recipe = known(flags.gan, recipes.RECIPES, "GAN")
@@ -59,34 +92,34 @@ def run(flags):
     keras.config.set_dtype_policy(flags.precision)
     keras.utils.set_random_seed(flags.seed)
     samples, _ = data.load(flags.data, flags.split, size=flags.size, channels=flags.channels)
-    out = files.writable_directory(flags.out or f"runs/{flags.gan}_{short_name(flags.data)}")
+    out = files.writable_directory(out)
     gan = build(recipe, arguments, samples.shape[1:], flags)
-    history, seconds = fit(gan, samples, out, flags)
-    gan.save(os.path.join(out, "model.keras"))
-    images.save(os.path.join(out, "samples.png"), images.picture(gan.generate(64, seed=flags.seed)))
-    report = {
-        **_facts(flags, gan, seconds),
-        "final": {name: values[-1] for name, values in history.history.items()},
-        **score(gan, samples, flags),
-    }
-    with files.replacing(os.path.join(out, "metrics.json")) as path, open(path, "w") as file:
-        json.dump(report, file, indent=2)
-    print(f"{out}: samples.png, history.png, metrics.json, model.keras, grids/")
-
-
-def fit(gan, samples, out, flags):
-    """`(history, seconds)` of the training; its pictures are in the folder `out`."""
-    start = time.perf_counter()
     history = gan.fit(
         samples,
         batch_size=flags.batch_size,
         epochs=flags.epochs,
-        callbacks=[
-            callbacks.SampleGrid(os.path.join(out, "grids")),
-            callbacks.Curves(os.path.join(out, "history.png")),
-        ],
+        callbacks=list_callbacks(out, flags, config),
+        resume=resume,
+        on_nonfinite=flags.on_nonfinite,
     )
-    return history, time.perf_counter() - start
+    with outcome.or_how_to_go_on(out):
+        outcome.write(out, gan, samples, history, flags)
+    print(f"{out}: report.html, samples.png, history.png, metrics.json, model.keras, grids/")
+
+
+def list_callbacks(out, flags, config):
+    """What writes the run's folder, in the order in which it is written."""
+    return [
+        callbacks.Checkpoint(
+            out / run_folder.CHECKPOINTS,
+            every=flags.checkpoint_every,
+            how_to_resume=outcome.resume_command(out),
+        ),
+        callbacks.SampleGrid(out / run_folder.GRIDS),
+        callbacks.Curves(out / "history.png"),
+        callbacks.RunLog(out, config),
+        callbacks.Report(out),
+    ]
 
 
 def short_name(name):
@@ -132,40 +165,3 @@ def build(recipe, arguments, sample_shape, flags):
         critic_optimizer=recipe.optimizer(flags.learning_rate),
     )
     return gan
-
-
-def score(gan, samples, flags):
-    """How much of the real data the samples cover: images by k-means cells, mixtures by modes."""
-    if len(gan.sample_shape) == 3:
-        count, real = METRIC_SAMPLES["cells"], samples[:: -(-len(samples) // REAL_SAMPLES)]
-        fake = gan.generate(count, seed=flags.seed)
-        coverage = metrics.cell_coverage(real, fake, cells=min(CELLS, len(real)))
-        found = {"covered": coverage.covered, "cells": coverage.cells}
-        found |= {"jensen_shannon": float(coverage.jensen_shannon), "samples": count}
-        return {"cell_coverage": found}
-    if flags.data not in data.toys.MIXTURES:
-        return {}
-    count = METRIC_SAMPLES["modes"]
-    coverage = metrics.mode_coverage(
-        gan.generate(count, seed=flags.seed, batch_size=1_000), *data.toys.mixture(flags.data)
-    )
-    return {"mode_coverage": {**coverage._asdict(), "samples": count}}
-
-
-def _facts(flags, gan, seconds):
-    return {
-        "gan": flags.gan,
-        "network": gan.generator.name,
-        "data": flags.data,
-        "split": flags.split,
-        "sample_shape": list(gan.sample_shape),
-        "epochs": flags.epochs,
-        "batch_size": flags.batch_size,
-        "critic_steps": gan.critic_steps,
-        "images_seen": int(keras.ops.convert_to_numpy(gan.images_seen)),
-        "seed": flags.seed,
-        "precision": flags.precision,
-        "backend": keras.backend.backend(),
-        "keras": keras.__version__,
-        "training_seconds": round(seconds, 1),
-    }

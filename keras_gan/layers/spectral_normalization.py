@@ -3,6 +3,8 @@
 import keras
 from keras import ops
 
+from keras_gan import builders
+
 WARM_UP_ITERATIONS = 15
 
 _TRANSPOSED = (
@@ -123,7 +125,7 @@ def spectral_normalize(model):
             "`keras_gan.layers.SpectralNormalization(keras.layers.Conv2D(...))`. "
             f"Received: {model.__class__.__name__} with {', '.join(x.name for x in bare)}."
         )
-    return keras.models.clone_model(model, clone_function=_wrap)
+    return builders.inherit(keras.models.clone_model(model, clone_function=_wrap), model)
 
 
 def _is_graph(layer):

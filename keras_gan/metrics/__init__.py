@@ -11,6 +11,7 @@ from keras_gan.metrics.critic_estimate import CriticEstimate
 from keras_gan.metrics.density_coverage import DensityCoverage, density_coverage
 from keras_gan.metrics.divergence_bound import divergence_bound
 from keras_gan.metrics.diversity import diversity
+from keras_gan.metrics.evaluation import Row, Seen, evaluate, look, require_comparable
 from keras_gan.metrics.frechet_distance import FrechetDistance, frechet_distance
 from keras_gan.metrics.inception_score import Score, inception_score
 from keras_gan.metrics.kernel_distance import kernel_distance
@@ -30,22 +31,27 @@ __all__ = [
     "ModeCoverage",
     "Moments",
     "PrecisionRecall",
+    "Row",
     "Score",
+    "Seen",
     "StackedModes",
     "cell_coverage",
     "conditional_accuracy",
     "density_coverage",
     "divergence_bound",
     "diversity",
+    "evaluate",
     "frechet_distance",
     "inception_score",
     "intra_class_frechet",
     "kernel_distance",
     "lipschitz_critic",
+    "look",
     "memorisation",
     "mode_coverage",
     "neighbours_panel",
     "precision_recall",
+    "require_comparable",
     "sliced_wasserstein",
     "stacked_mode_coverage",
     "wasserstein_estimate",

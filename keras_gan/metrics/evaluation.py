@@ -10,6 +10,7 @@ import numpy as np
 from keras_gan.data import cache
 from keras_gan.files import replacing
 from keras_gan.images import to_uint8
+from keras_gan.meter import with_progress
 from keras_gan.metrics import extractors
 from keras_gan.metrics.density_coverage import density_coverage
 from keras_gan.metrics.diversity import diversity
@@ -103,12 +104,35 @@ _METRICS = {
     ),
     "diversity": (lambda r, f: _alone("diversity", diversity(r.features, f.features)), {}),
 }
-DEFAULT = ("fd", "kd", "precision_recall", "density_coverage")
+METRICS = ("fd", "kd", "precision_recall", "density_coverage")
+EXTRACTOR, COUNT = "efficientnet_lite0", 10_000
 
 
 def names():
     """The metrics that `evaluate` takes by name."""
     return list(_METRICS)
+
+
+def check_names(metrics):
+    """Names of metrics as a list, each of them known."""
+    metrics = [metrics] if isinstance(metrics, str) else list(metrics)
+    unknown = [name for name in metrics if name not in _METRICS]
+    if unknown or not metrics:
+        raise ValueError(
+            f"Unknown metric. Expected some of {', '.join(_METRICS)}. "
+            f"Received: {repr(unknown[0]) if unknown else 'none'}."
+        )
+    return metrics
+
+
+def require_images(gan):
+    """Raise unless a GAN generates images, which is what an extractor sees."""
+    shape = gan.sample_shape
+    if len(shape) != 3 or shape[-1] not in (1, 3):
+        raise ValueError(
+            "Expected a GAN of images with 1 or 3 channels; points in the plane are measured by "
+            f"`keras_gan.metrics.mode_coverage`. Received: samples of shape {shape}."
+        )
 
 
 def look(images, extractor, cached=False):
@@ -134,7 +158,9 @@ def look(images, extractor, cached=False):
 
 
 def _extract(extractor, images):
-    parts = [extractor(images[i : i + CHUNK]) for i in range(0, len(images), CHUNK)]
+    starts = range(0, len(images), CHUNK)
+    starts = with_progress(starts, len(images), f"seen by {extractor.name}", size=CHUNK)
+    parts = [extractor(images[i : i + CHUNK]) for i in starts]
     features = np.concatenate([part.features for part in parts])
     if parts[0].logits is None:
         return features, None
@@ -157,9 +183,9 @@ def _from_cache(digest, extractor, extract):
 def evaluate(
     generated,
     reference,
-    metrics=DEFAULT,
-    extractor="efficientnet_lite0",
-    count=10_000,
+    metrics=METRICS,
+    extractor=EXTRACTOR,
+    count=COUNT,
     seed=0,
 ):
     """Scores of generated images against real ones.
@@ -183,12 +209,7 @@ def evaluate(
         ValueError: for an unknown metric, a score that needs a classifier which the extractor does
             not have, or if both sides were seen through different extractors.
     """
-    metrics = [metrics] if isinstance(metrics, str) else list(metrics)
-    unknown = [name for name in metrics if name not in _METRICS]
-    if unknown:
-        raise ValueError(
-            f"Unknown metric. Expected some of {', '.join(_METRICS)}. Received: {unknown[0]!r}."
-        )
+    metrics = check_names(metrics)
     drawn = {}
     if hasattr(generated, "generate"):
         generated, drawn = generated.generate(count, seed=seed, dtype="uint8"), {"seed": seed}

@@ -1,7 +1,11 @@
 """What a GAN is made of, and what Keras forgets to save: the states of random seeds."""
 
+import dataclasses
+
 import keras
 from keras import ops
+
+from keras_gan import builders, presets
 
 
 class Saving:
@@ -24,11 +28,50 @@ class Saving:
             "ema_ramp": self.average.ramp,
             "seed": self.seed,
             "name": self.name,
+            "built_by": {
+                player: dataclasses.asdict(builders.of(network))
+                for player, network in self.networks().items()
+                if builders.of(network)
+            },
         }
 
     @classmethod
     def from_config(cls, config):
-        return cls(**{k: keras.saving.deserialize_keras_object(v) for k, v in config.items()})
+        config = dict(config)
+        built_by = config.pop("built_by", {})
+        gan = cls(**{k: keras.saving.deserialize_keras_object(v) for k, v in config.items()})
+        for player, built in built_by.items():
+            gan.networks()[player].built_by = builders.Built(**built)
+        return gan
+
+    def networks(self):
+        """The players' networks by their names, as the constructor takes them."""
+        return {"generator": self.generator, "critic": self.critic}
+
+    @classmethod
+    def from_preset(cls, preset, compile=True):
+        """A trained GAN of this class; see `keras_gan.from_preset`.
+
+        Example:
+
+        ```python
+        gan = keras_gan.models.R3GAN.from_preset("r3gan_fashion_mnist")
+        ```
+        """
+        return presets.from_preset(preset, compile=compile, expected=cls)
+
+    def save_to_preset(self, directory):
+        """Write the GAN as a preset: `preset.json`, and `model.weights.h5` with the averaged
+        generator and the critic.
+
+        `keras_gan.from_preset(directory)` loads it, on any backend, running no code but the
+        library's own. Optimizers' moments are not part of it: `gan.save(path)` keeps them.
+
+        Raises:
+            ValueError: if a network was not made by a builder of `keras_gan.networks`, or by one
+                that `@keras_gan.networks.builder` registers.
+        """
+        presets.save(self, directory)
 
     def get_build_config(self):
         """The networks carry their own shapes."""

@@ -194,9 +194,13 @@ class Training:
 
 
 def _listed(callbacks):
-    """Callbacks as a list; those that ask for it (`meet(callbacks)`) see the others."""
+    """Callbacks as a list; those that ask for it (`meet(callbacks)`) see the others.
+
+    One that adds scores to the logs (`adds_logs`) comes before those that may monitor them.
+    """
     callbacks = getattr(callbacks, "callbacks", callbacks)
     callbacks = keras.tree.flatten(callbacks) if callbacks else []
+    callbacks = sorted(callbacks, key=lambda c: not getattr(c, "adds_logs", False))
     for callback in callbacks:
         if hasattr(callback, "meet"):
             callback.meet(callbacks)

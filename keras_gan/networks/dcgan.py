@@ -8,10 +8,12 @@ section 3. Widths are an argument; the paper's is 128 (1024 channels at 4x4) for
 import keras
 from keras import layers
 
+from keras_gan.builders import builder
 from keras_gan.networks.normalization import normalize
 from keras_gan.networks.shapes import halvings
 
 
+@builder
 def dcgan_generator(image_shape, latent_dim=128, width=32, normalization="batch"):
     """A dense map to the smallest feature map, then strided transposed convolutions to the image.
 
@@ -46,6 +48,7 @@ def dcgan_generator(image_shape, latent_dim=128, width=32, normalization="batch"
     return keras.Model(latents, images, name="dcgan_generator")
 
 
+@builder
 def dcgan_critic(image_shape, width=32, normalization=None):
     """Strided convolutions with leaky ReLU down to the smallest feature map, then one logit.
 

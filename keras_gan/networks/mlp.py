@@ -3,7 +3,10 @@
 import keras
 from keras import layers
 
+from keras_gan.builders import builder
 
+
+@builder
 def mlp_generator(output_shape=(2,), latent_dim=16, width=128, depth=3, activation="relu"):
     """`depth` hidden layers of `width` units, then a linear map to `output_shape`.
 
@@ -27,6 +30,7 @@ def mlp_generator(output_shape=(2,), latent_dim=16, width=128, depth=3, activati
     return keras.Model(latents, samples, name="mlp_generator")
 
 
+@builder
 def mlp_critic(input_shape=(2,), width=128, depth=3, activation="relu"):
     """`depth` hidden layers of `width` units, then one logit.
 

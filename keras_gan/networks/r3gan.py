@@ -24,6 +24,7 @@ https://arxiv.org/abs/1901.09321.
 import keras
 from keras import layers
 
+from keras_gan.builders import builder
 from keras_gan.layers import (
     GlobalDepthwiseConv2D,
     GroupedConv2D,
@@ -37,6 +38,7 @@ SLOPE = 0.2
 HE_GAIN = 2 / (1 + SLOPE**2)  # Of the variance, for a leaky ReLU.
 
 
+@builder
 def r3gan_generator(image_shape, latent_dim=64, width=16, blocks=2, expansion=2, group_size=16):
     """The learned basis scaled by z, then stages up to the image.
 
@@ -70,6 +72,7 @@ def r3gan_generator(image_shape, latent_dim=64, width=16, blocks=2, expansion=2,
     return keras.Model(latents, images, name="r3gan_generator")
 
 
+@builder
 def r3gan_critic(image_shape, width=16, blocks=2, expansion=2, group_size=16):
     """Stages down to the smallest feature map, its depthwise convolution, then one logit.
 

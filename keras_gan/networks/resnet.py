@@ -17,11 +17,13 @@ smaller size.
 import keras
 from keras import layers
 
+from keras_gan.builders import builder
 from keras_gan.layers import NearestUpSampling2D
 from keras_gan.networks.normalization import normalize
 from keras_gan.networks.shapes import halvings, widths
 
 
+@builder
 def resnet_generator(image_shape, latent_dim=128, width=64, normalization="batch"):
     """A dense map to the smallest feature map, then one residual block for each doubling.
 
@@ -50,6 +52,7 @@ def resnet_generator(image_shape, latent_dim=128, width=64, normalization="batch
     return keras.Model(latents, images, name="resnet_generator")
 
 
+@builder
 def resnet_critic(image_shape, width=64, blocks=2, normalization=None, smallest_side=7):
     """Residual blocks that halve the image, `blocks` that do not, then the sum over positions.
 

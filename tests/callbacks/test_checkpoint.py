@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from keras_gan import checkpoints, files, networks, state
-from keras_gan.callbacks import Checkpoint, Curves
+from keras_gan.callbacks import Checkpoint, Curves, checkpoint
 from keras_gan.layers import ImagePool
 from keras_gan.models import GAN, NonFiniteError
 from tests.conformance import values
@@ -203,6 +203,31 @@ def test_one_at_the_beginning_at_each_multiple_and_at_the_end(bench, tmp_path):
     assert (tmp_path / "LATEST").read_text() == "checkpoint-18\n"
     bench.fit(tmp_path, every=7, keep=9, epochs=1)
     assert steps(tmp_path) == [0, 7, 14, 18, 21, 24]
+
+
+def test_by_the_clock_unless_writing_takes_long(bench, tmp_path, monkeypatch):
+    now = [0.0]
+
+    class Clock(keras.callbacks.Callback):
+        def on_train_batch_begin(self, batch, logs=None):
+            now[0] += 21.0
+
+    def written(name, seconds):
+        write = checkpoints.write
+
+        def slow(*arguments):
+            now[0] += seconds
+            return write(*arguments)
+
+        with monkeypatch.context() as patched:
+            patched.setattr(checkpoint.time, "monotonic", lambda: now[0])
+            patched.setattr(checkpoints, "write", slow)
+            bench.fresh()
+            bench.fit(tmp_path / name, Clock(), every=None, keep=9)
+        return steps(tmp_path / name)
+
+    assert written("a minute", 1.0) == [0, 3, 6, 9, 12, 15, 18]
+    assert written("longer", 2.0) == [0, 3, 8, 13, 18]  # 2 s are 2 % of 100 s.
 
 
 def test_so_many_are_kept_and_stale_ones_go(bench, tmp_path):
@@ -448,6 +473,20 @@ def test_a_signal_ends_the_execution_and_leaves_a_checkpoint(
     assert f"Checkpoint({str(tmp_path)!r}, every=100)], resume=True)" in printed
     bench.lost()
     assert bench.is_at_the_end(bench.fit(tmp_path, every=100, resume=True))
+
+
+def test_how_to_go_on_can_be_told_in_other_words(bench, tmp_path, capsys):
+    def fit(*others):
+        keeper = Checkpoint(tmp_path, how_to_resume="make go")
+        bench.gan.fit(POINTS, batch_size=8, epochs=1, verbose=0, callbacks=[keeper, *others])
+
+    bench.fresh()
+    with pytest.raises(SystemExit):
+        fit(Breaks(1, lambda: signal.raise_signal(signal.SIGTERM)))
+    assert "checkpoint-2 is written. Go on by `make go`." in capsys.readouterr().out
+    bench.fresh()
+    with pytest.raises(ValueError, match="go on with it by `make go`, or give a new run"):
+        fit()
 
 
 def test_a_second_signal_acts_at_once(bench, tmp_path):

@@ -1,10 +1,11 @@
+import errno
 import math
 
 import numpy as np
 import pytest
 from PIL import Image
 
-from keras_gan import figures
+from keras_gan import figures, files
 from keras_gan.callbacks import Curves, curves, plot_history
 
 HISTORY = {
@@ -19,7 +20,7 @@ HISTORY = {
 
 
 def test_panels_group_what_belongs_together():
-    assert curves._panels(HISTORY) == {
+    assert curves.panels_of(HISTORY) == {
         "loss": ["critic_loss", "generator_loss", "val_critic_loss"],
         "mean logit": ["real_logit", "fake_logit"],
         "lr": ["lr"],
@@ -69,6 +70,15 @@ def test_curves_keeps_epochs_in_place(tmp_path):
     callback.on_epoch_end(3, {"critic_loss": 0.4, "score": 8.0})
     np.testing.assert_array_equal(callback.history["critic_loss"], [math.nan] * 2 + [1.0, 0.4])
     np.testing.assert_array_equal(callback.history["score"], [math.nan] * 3 + [8.0])
+
+
+def test_a_full_disk_is_a_warning(tmp_path, monkeypatch):
+    def full(path):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(files, "sync", full)
+    with pytest.warns(UserWarning, match="curves.png' could not be .*No space left.*goes on"):
+        Curves(tmp_path / "curves.png").on_epoch_end(0, {"critic_loss": 1.0})
 
 
 def test_an_unwritable_folder_stops_before_the_first_step(tmp_path):

@@ -1,11 +1,12 @@
 import contextlib
+import errno
 
 import keras
 import numpy as np
 import pytest
 from PIL import Image
 
-from keras_gan import images
+from keras_gan import files, images
 from keras_gan.callbacks import SampleGrid
 
 
@@ -61,6 +62,16 @@ def test_an_unwritable_directory_stops_before_the_first_step(tmp_path):
     with pytest.raises(OSError, match="Received: .*run"):
         fit([SampleGrid(tmp_path / "run")], gan=gan)
     assert int(keras.ops.convert_to_numpy(gan.optimizer.iterations)) == 0
+
+
+def test_a_full_disk_is_a_warning(tmp_path, monkeypatch):
+    def full(path):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(files, "sync", full)
+    with pytest.warns(UserWarning, match="epoch_0001.png' could not be .*No space left.*goes on"):
+        fit([SampleGrid(tmp_path)], epochs=1)
+    assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.parametrize("options", [{"count": 0}, {"every": 0}])

@@ -1,9 +1,11 @@
-"""The command line, as a user meets it: one process a command."""
+"""The command line, as a user meets it; that of a run that is broken off is in test_resume.py."""
 
 import json
 import os
-import subprocess
+import runpy
+import shlex
 import sys
+import warnings
 
 import keras
 import numpy as np
@@ -11,7 +13,8 @@ import pytest
 from PIL import Image
 
 from keras_gan import augment, cli, data, divergences, models, networks, penalties
-from keras_gan.cli import recipes, train
+from keras_gan.cli import listing, outcome, recipes, train
+from tests.cli_run import BATCH, EPOCHS, FLAGS, STEPS
 
 
 @pytest.fixture(autouse=True)
@@ -28,11 +31,12 @@ def run(capsys, *arguments):
 @pytest.mark.parametrize(
     ("arguments", "expected"),
     [
-        (["trian"], "one of train, sample, list. Did you mean 'train'? Received: 'trian'"),
+        (["trian"], "one of train, resume, sample, "),
+        (["trian"], "Did you mean 'train'? Received: 'trian'."),
         (["train", "--epohcs=3"], "Unknown command line flag 'epohcs'. Did you mean: epochs ?"),
         (["train", "--epochs=0"], "--epochs=0"),
         (["train", "--epochs=many"], "--epochs=many"),
-        (["train", "stray"], "--name=value. Received: 'stray'"),
+        (["train", "stray"], "`python -m keras_gan train --name=value …`. Received: 'stray'"),
         (["train", "--gan=wgan_pg"], "Did you mean 'wgan_gp'? Received: 'wgan_pg'"),
         (["train", "--gan=wgan", "--loss=minimax"], "--loss is for --gan=gan or fgan. Received:"),
         (["train", "--gan=gan", "--divergence=kl"], "--divergence is for --gan=fgan. Received:"),
@@ -54,6 +58,12 @@ def run(capsys, *arguments):
         (["train", "--penalty=r3", "--data=ring8"], "r1, r1_r2, r2, wgan_gp"),
         (["train", "--augment=blur", "--data=ring8"], "color, translation, cutout"),
         (["train", "--precision=half"], "float32, mixed_bfloat16, mixed_float16. Received: 'half'"),
+        (["train", "--on_nonfinite=hope"], "<stop|rollback>"),
+        (["train", "--checkpoint_every=0"], "--checkpoint_every=0"),
+        (["resume"], "`python -m keras_gan resume RUN --name=value …`. Received: ''"),
+        (["resume", "a", "b", "--epochs=3"], "Received: 'a b'"),
+        (["resume", "absent"], "Received: 'absent', without a config.json"),
+        (["resume", "--epochs=0", "absent"], "--epochs=0"),
         (["list", "--gans"], "Unknown command line flag 'gans'"),
         (["sample"], "--model=runs/demo/model.keras. Received: no --model"),
         (["sample", "--model=absent.keras"], "Received: --model=absent.keras"),
@@ -107,7 +117,7 @@ def test_every_gan_has_a_recipe():
 
 
 def flags_of(*arguments):
-    return cli.parse("train", train, list(arguments))
+    return cli.parse("train", train, list(arguments))[0]
 
 
 @pytest.mark.parametrize("name", recipes.RECIPES)
@@ -161,17 +171,31 @@ def test_default_networks(monkeypatch):
     assert recipes.build_networks(None, (2,)) == ("mlp", "mlp")
 
 
-def test_train_then_sample(capsys, monkeypatch, tmp_path):
-    monkeypatch.chdir(tmp_path)
-    small = ["--epochs=1", "--batch_size=20000", "--width=8", "--critic_steps=1"]
-    code, out, _ = run(capsys, "train", "--gan=wgan_gp", "--data=ring8", "--out=run", *small)
-    assert code == 0 and "run: samples.png" in out
-    report = json.loads((tmp_path / "run/metrics.json").read_text())
-    assert report["images_seen"] == 100_000 and report["mode_coverage"]["total"] == 8
+def test_what_a_run_leaves(whole):
+    assert {path.name for path in whole.iterdir()} == {
+        "checkpoints", "config.json", "grids", "history.png", "log.jsonl", "metrics.json",
+        "model.keras", "report.html", "samples.png",
+    }  # fmt: skip
+    metrics = json.loads((whole / "metrics.json").read_text())
+    assert metrics["images_seen"] == 2 * EPOCHS * STEPS * BATCH
+    assert metrics["mode_coverage"]["total"] == 8
     for name in ("samples.png", "history.png", "grids/epoch_0001.png"):
-        Image.open(tmp_path / "run" / name).verify()
-    assert keras.saving.load_model(tmp_path / "run/model.keras").compiled
-    code, out, _ = run(capsys, "sample", "--model=run/model.keras", "--count=5", "--out=five.png")
+        Image.open(whole / name).verify()
+    config = json.loads((whole / "config.json").read_text())
+    expected = ["python", "-m", "keras_gan", "train", *FLAGS, f"--out={whole}"]
+    assert sorted(shlex.split(config["command"])) == sorted(expected)
+    assert config["flags"]["batch_size"] == BATCH and config["flags"]["learning_rate"] is None
+    assert (
+        config["run"]["backend"] == keras.backend.backend() and len(config["run"]["content"]) == 64
+    )
+    page = (whole / "report.html").read_text("utf-8")
+    assert "Finished." in page and "mode_coverage" in page and page.count("<img ") == EPOCHS
+
+
+def test_sample(capsys, monkeypatch, tmp_path, whole):
+    monkeypatch.chdir(tmp_path)
+    arguments = [f"--model={whole / 'model.keras'}", "--count=5", "--out=five.png"]
+    code, out, _ = run(capsys, "sample", *arguments)
     assert code == 0 and out == "five.png\n" and os.path.exists("five.png")
 
 
@@ -185,13 +209,13 @@ def test_train_on_a_folder_of_pictures(capsys, monkeypatch, tmp_path):
         pixels = random.integers(0, 256, (8 + number, 12, 3)).astype("uint8")
         Image.fromarray(pixels).save(photos / f"{number}.{'png' if number % 2 else 'jpg'}")
     small = ["--epochs=1", "--batch_size=10", "--width=2", "--latent_dim=2", "--size=8"]
-    command = ["train", "--gan=lsgan", f"--data={photos}/", "--channels=1", *small]
+    command = ["train", "--gan=sngan", f"--data={photos}/", "--channels=1", *small]
     code, out, _ = run(capsys, *command)
-    assert code == 0 and "runs/lsgan_my_photos: samples.png" in out
-    report = json.loads((tmp_path / "runs/lsgan_my_photos/metrics.json").read_text())
+    assert code == 0 and "runs/sngan_my_photos: report.html" in out
+    report = json.loads((tmp_path / "runs/sngan_my_photos/metrics.json").read_text())
     assert report["sample_shape"] == [8, 8, 1] and report["images_seen"] == 20
     assert report["network"] == "dcgan_generator" and report["cell_coverage"]["cells"] == 20
-    assert keras.saving.load_model("runs/lsgan_my_photos/model.keras").sample_shape == (8, 8, 1)
+    assert keras.saving.load_model("runs/sngan_my_photos/model.keras").sample_shape == (8, 8, 1)
     (photos / "3.png").write_bytes((photos / "3.png").read_bytes()[:100])
     code, out, err = run(capsys, *command)
     assert code == 2 and out == "" and "1 of 20 files" in err and "my photos/3.png" in err
@@ -202,7 +226,7 @@ def test_a_curve_has_no_modes_to_count():
     recipe = recipes.RECIPES["fgan"]
     gan = train.build(recipe, train.choose_arguments(recipe, flags), (2,), flags)
     assert gan.divergence.name == "kl"
-    assert train.score(gan, data.load("swiss_roll")[0], flags) == {}
+    assert outcome.score(gan, data.load("swiss_roll")[0], flags) == {}
 
 
 @pytest.mark.parametrize(
@@ -232,9 +256,20 @@ def test_interpolation_of_images(capsys, monkeypatch, tmp_path):
     assert Image.open("walk.gif").n_frames > 2
 
 
-def test_a_process_of_its_own_exits_with_the_code():
-    done = subprocess.run(
-        [sys.executable, "-m", "keras_gan", "train", "--gan=none"], capture_output=True, text=True
-    )
-    assert done.returncode == 2 and "Traceback" not in done.stderr
-    assert done.stderr.rstrip().splitlines()[-1].startswith("keras_gan train: Unknown GAN.")
+def test_the_exit_code_is_that_of_the_command(capsys, monkeypatch):
+    monkeypatch.setattr(sys, "argv", ["keras_gan", "train", "--gan=none"])
+    with pytest.raises(SystemExit) as left:
+        runpy.run_module("keras_gan", run_name="__main__")
+    assert left.value.code == 2
+    assert capsys.readouterr().err.startswith("keras_gan train: Unknown GAN.")
+
+
+def test_warnings_are_one_line_and_those_of_others_as_ever(capsys, monkeypatch):
+    def run(flags):
+        warnings.warn("no\n room", stacklevel=2)
+        warnings.warn("old", DeprecationWarning, stacklevel=2)
+
+    monkeypatch.setattr(listing, "run", run)
+    with pytest.warns(DeprecationWarning, match="old") as seen:
+        assert cli.main(["keras_gan", "list"]) == 0
+    assert len(seen) == 1 and capsys.readouterr().err == "keras_gan list: no room\n"

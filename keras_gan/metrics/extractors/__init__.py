@@ -4,12 +4,16 @@ Each takes `uint8` images of any size, grey or colour, and gives features, and l
 classifier. Its name and the hash of its weights are part of every score.
 """
 
-from keras_gan.metrics.extractors import efficientnet_lite0
+from keras_gan.metrics.extractors import efficientnet_lite0, inception
 from keras_gan.metrics.extractors.base import Extractor, Features
 
 __all__ = ["Extractor", "Features", "get", "names"]
 
-_LOADERS = {"efficientnet_lite0": efficientnet_lite0.load}
+_LOADERS = {
+    "efficientnet_lite0": efficientnet_lite0.load,
+    "inception": inception.load,
+    "inception_clean": inception.load_clean,
+}
 
 
 def names():

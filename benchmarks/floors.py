@@ -1,0 +1,44 @@
+"""python -m benchmarks.floors: the scores of real images against real images.
+
+The first training images against as many test images of each data set, through each extractor: no
+generator can be expected below, and a score means little without its floor. KERAS_GAN_DATA names
+the folder of `<data>.npz`. Prints a table of Markdown.
+"""
+
+import os
+
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+
+from absl import app, flags
+
+from keras_gan import data, metrics
+
+# Digits are looked at by the classifier of digits, and so on.
+CLASSIFIERS = {"mnist": "mnist_classifier", "fashion_mnist": "fashion_classifier"}
+SHOWN = ("fd", "kd", "precision", "recall", "density", "coverage", "is")
+
+
+def floor(name, extractor, count):
+    """The scores by their short names, and the real images' own inception score."""
+    real, fake = (data.load(name, f"{split}[:{count}]")[0] for split in ("train", "test"))
+    names = ("fd", "kd", "precision_recall", "density_coverage", "is")
+    sides = (metrics.look(x, extractor, cached=True) for x in (fake, real))
+    rows = metrics.evaluate(*sides, names, extractor)
+    return {row.metric.removesuffix(f"_{extractor}"): row.value for row in rows}
+
+
+def main(_):
+    given = flags.FLAGS
+    print(f"| data | extractor | {' | '.join(SHOWN)} |\n|{'---|' * (len(SHOWN) + 2)}")
+    for name in given.data:
+        for extractor in [*given.extractors, *filter(None, [CLASSIFIERS.get(name)])]:
+            scores = floor(name, extractor, given.count)
+            values = " | ".join(f"{scores[shown]:.4g}" for shown in SHOWN)
+            print(f"| {name} | `{extractor}` | {values} |", flush=True)
+
+
+if __name__ == "__main__":
+    flags.DEFINE_list("data", ["fashion_mnist", "mnist", "cifar10"], "the data sets")
+    flags.DEFINE_list("extractors", ["efficientnet_lite0"], "beside each set's own classifier")
+    flags.DEFINE_integer("count", 10_000, "images on each side", lower_bound=2)
+    app.run(main)

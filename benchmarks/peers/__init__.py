@@ -1,0 +1,1 @@
+"""The legacy packages, run in an environment of their own: see README.md."""

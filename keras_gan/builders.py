@@ -1,0 +1,84 @@
+"""Networks that know how they were built, so that plain values suffice to build them again."""
+
+import dataclasses
+import functools
+import inspect
+
+_BUILDERS = {}
+
+
+@dataclasses.dataclass(frozen=True)
+class Built:
+    """How a network was built.
+
+    Attributes:
+        builder: the function's name: `"keras_gan>dcgan_generator"`.
+        arguments: what it was called with, defaults included.
+    """
+
+    builder: str
+    arguments: dict
+
+
+def builder(function):
+    """Makes a function that returns a network one that presets can name.
+
+    Its arguments are to be plain values: numbers, strings, booleans, `None`, and sequences of them.
+
+    Example:
+
+    ```python
+    @keras_gan.networks.builder
+    def my_critic(image_shape, width=32):
+        ...
+        return keras.Model(images, logits)
+    ```
+    """
+    name = f"{function.__module__.partition('.')[0]}>{function.__name__}"
+    signature = inspect.signature(function)
+
+    @functools.wraps(function)
+    def build(*args, **kwargs):
+        network = function(*args, **kwargs)
+        bound = signature.bind(*args, **kwargs)
+        bound.apply_defaults()
+        network.built_by = Built(name, dict(bound.arguments))
+        return network
+
+    _BUILDERS[name] = build
+    return build
+
+
+def build(name, arguments):
+    """The network that the builder of that name makes of these arguments.
+
+    Raises:
+        ValueError: if there is no such builder, or it does not take these arguments.
+    """
+    if not isinstance(name, str) or name not in _BUILDERS:
+        raise ValueError(
+            "Expected the name of a builder; import the module that registers yours by "
+            f"`@keras_gan.networks.builder`. Known: {', '.join(_BUILDERS)}. Received: {name!r}."
+        )
+    try:
+        inspect.signature(_BUILDERS[name]).bind(**arguments)
+    except TypeError as error:
+        raise ValueError(f"{name} cannot be called as asked: {error}.") from error
+    return _BUILDERS[name](**{key: _hashable(value) for key, value in arguments.items()})
+
+
+def _hashable(value):
+    """Lists as tuples, which is what they were before they went through JSON."""
+    return tuple(map(_hashable, value)) if isinstance(value, list) else value
+
+
+def of(network):
+    """The `Built` of a network, `None` for one that was made in another way."""
+    return getattr(network, "built_by", None)
+
+
+def inherit(network, origin):
+    """`network`, which was made from `origin`, counts as built in the same way."""
+    if of(origin) is not None:
+        network.built_by = of(origin)
+    return network

@@ -1,0 +1,74 @@
+"""Scores of the samples while a GAN trains."""
+
+import keras
+
+from keras_gan.metrics import evaluation
+from keras_gan.models.arguments import positive_integer
+
+
+class Evaluate(keras.callbacks.Callback):
+    """Logs scores of generated images against real ones at the end of epochs.
+
+    The scores are in the logs under their names (`"fd_fashion_classifier"`), so that a progress
+    bar shows them, and `ModelCheckpoint` or `EarlyStopping` can monitor them: `fit` of a GAN runs
+    this callback before all others. As with Keras's `validation_freq`, epochs without an evaluation
+    have no such key.
+
+    What the extractor sees of the real images is kept on disk by their content, so that it is
+    computed once. The latents are those of `generate(count, seed=seed)` every time: a score changes
+    because the GAN does.
+
+    Example:
+
+    ```python
+    evaluate = keras_gan.callbacks.Evaluate(held_out, every=5, extractor="fashion_classifier")
+    best = keras.callbacks.ModelCheckpoint(
+        "best.keras", monitor="fd_fashion_classifier", mode="min", save_best_only=True
+    )
+    gan.fit(images, epochs=50, callbacks=[best, evaluate])
+    ```
+
+    Args:
+        reference: real images: `uint8` in [0, 255] or floats in [-1, 1], shape
+            `(N, height, width, 1 or 3)`.
+        every: epochs from one evaluation to the next.
+        metrics, extractor, count, seed: as for `keras_gan.metrics.evaluate`.
+
+    Attributes:
+        rows: of the last evaluation, each with its protocol.
+
+    Raises:
+        ValueError: before the first step, if the images cannot be compared with the GAN's.
+    """
+
+    adds_logs = True
+
+    def __init__(
+        self,
+        reference,
+        every=1,
+        metrics=("fd",),
+        extractor=evaluation.EXTRACTOR,
+        count=evaluation.COUNT,
+        seed=0,
+    ):
+        super().__init__()
+        self.every = positive_integer(every, "every")
+        self.count = positive_integer(count, "count")
+        self.metrics = evaluation.check_names(metrics)
+        self.reference, self.extractor, self.seed = reference, extractor, seed
+        self.rows = []
+
+    def on_train_begin(self, logs=None):
+        evaluation.require_images(self.model)
+        if not isinstance(self.reference, evaluation.Seen):
+            self.reference = evaluation.look(self.reference, self.extractor, cached=True)
+
+    def on_epoch_end(self, epoch, logs=None):
+        if (epoch + 1) % self.every:
+            return
+        self.rows = evaluation.evaluate(
+            self.model, self.reference, self.metrics, self.extractor, self.count, self.seed
+        )
+        if logs is not None:
+            logs.update({row.metric: row.value for row in self.rows})

@@ -1,0 +1,128 @@
+"""A run folder as one page: samples, curves, scores and settings."""
+
+import base64
+import datetime
+import functools
+import io
+import pathlib
+import re
+
+import keras
+from PIL import Image
+
+from keras_gan import files
+from keras_gan.callbacks import report_page, run_folder
+from keras_gan.callbacks.curves import panels_of
+from keras_gan.models.arguments import positive_integer
+
+MOST_GRIDS, LONGEST_SIDE = 24, 640
+POSITION = ("epoch", "steps", "images_seen", "seconds")  # Of a record; all else is a curve.
+
+
+class Report(keras.callbacks.Callback):
+    """Writes `report.html` when training begins, at the end of epochs and when training ends.
+
+    The page shows what lies in the run's folder: the newest grid and a way back through earlier
+    ones, curves, scores, settings. It is one file that needs no network, and whole at any moment.
+    Put it last, after `SampleGrid(directory / "grids")` and `RunLog(directory)`.
+
+    Example:
+
+    ```python
+    gan.fit(images, epochs=50, callbacks=[
+        keras_gan.callbacks.SampleGrid("runs/gan/grids"),
+        keras_gan.callbacks.RunLog("runs/gan"),
+        keras_gan.callbacks.Report("runs/gan"),
+    ])
+    ```
+
+    Args:
+        directory: folder of the run.
+        every: epochs from one writing to the next.
+
+    Raises:
+        OSError: before the first step, if the directory cannot be written to.
+    """
+
+    def __init__(self, directory, every=1):
+        super().__init__()
+        self.directory = pathlib.Path(directory)
+        self.every = positive_integer(every, "every")
+
+    def on_train_begin(self, logs=None):
+        write_report(self.directory)
+
+    def on_epoch_end(self, epoch, logs=None):
+        if (epoch + 1) % self.every == 0:
+            self.on_train_end()
+
+    def on_train_end(self, logs=None):
+        with run_folder.tolerated(self.directory / run_folder.REPORT):
+            write_report(self.directory)
+
+
+def write_report(directory):
+    """Write `report.html` from the other files of a run's folder, those that there are.
+
+    Args:
+        directory: folder with `config.json`, `log.jsonl`, `metrics.json` and `grids/*.png`. The
+            entries of `metrics.json` that are objects, but for "final", are shown as scores.
+
+    Returns:
+        The file's path.
+    """
+    directory = pathlib.Path(directory)
+    config = run_folder.read_json(directory / run_folder.CONFIG)
+    metrics = run_folder.read_json(directory / run_folder.METRICS)
+    log = run_folder.read_log(directory / run_folder.LOG)
+    page = report_page.page(
+        name=directory.resolve().name,
+        written=datetime.datetime.now(datetime.UTC),
+        config=config,
+        log=log,
+        grids=_grids(directory / run_folder.GRIDS, log[-1]["epoch"] if log else None),
+        charts=_charts(log),
+        scores={k: v for k, v in metrics.items() if isinstance(v, dict) and k != "final"},
+    )
+    path = directory / run_folder.REPORT
+    with files.replacing(path) as temporary:
+        temporary.write_text(page, "utf-8")
+    return path
+
+
+def _charts(log):
+    """Title -> curves, in the panels of `Curves`."""
+    names = dict.fromkeys(name for record in log for name in record if name not in POSITION)
+    points = {n: [(r["epoch"], r[n]) for r in log if r.get(n) is not None] for n in names}
+    return {title: {n: points[n] for n in grouped} for title, grouped in panels_of(names).items()}
+
+
+def _grids(directory, newest_epoch):
+    """`(epoch, width, height, data URI)` of the grids to show, the newest first."""
+    found = {_epoch(path): path for path in directory.glob("*.png") if _epoch(path)}
+    epochs = sorted(e for e in found if newest_epoch is None or e <= newest_epoch)
+    shown = _spaced(epochs)[::-1]
+    return [(e, *_embedded(found[e], found[e].stat().st_mtime_ns)) for e in shown]
+
+
+def _epoch(path):
+    match = re.search(r"(\d+)$", path.stem)
+    return int(match[1]) if match else 0
+
+
+def _spaced(epochs):
+    """The first, the newest, and evenly spaced ones between, which stay as more come in."""
+    stride = 1
+    while len(epochs) > stride * (MOST_GRIDS - 1):
+        stride *= 2
+    return sorted({*epochs[::stride], *epochs[-1:]})
+
+
+@functools.lru_cache(maxsize=4 * MOST_GRIDS)
+def _embedded(path, _modified):
+    with Image.open(path) as picture:
+        picture = picture.convert("RGB")
+    picture.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
+    buffer = io.BytesIO()
+    picture.save(buffer, "WEBP", quality=85)
+    return *picture.size, "data:image/webp;base64," + base64.b64encode(buffer.getvalue()).decode()

@@ -1,0 +1,75 @@
+"""Score a GAN's samples, or a folder of pictures, against real images."""
+
+import json
+import pathlib
+
+from absl import flags as absl_flags
+
+from keras_gan import data, metrics
+from keras_gan.cli.sample import load
+from keras_gan.files import replacing
+from keras_gan.metrics import evaluation, extractors
+
+
+def define(flags):
+    names = ", ".join
+    given = {"flag_values": flags}
+    text, integer = absl_flags.DEFINE_string, absl_flags.DEFINE_integer
+    text("model", None, "a model.keras file, whose samples are scored", **given)
+    text("images", None, "or a folder of generated pictures", **given)
+    text("data", "fashion_mnist_10k", "the real images, as for `train`", **given)
+    text("split", "train", 'part of the data: "test", "train[-10000:]"', **given)
+    integer("size", None, "side that images are cropped and scaled to", lower_bound=1, **given)
+    integer("channels", None, "1 for grey, 3 for colour; as the images are by default", **given)
+    absl_flags.DEFINE_list(
+        "metrics", list(evaluation.METRICS), f"out of {names(evaluation.names())}", **given
+    )
+    text("extractor", evaluation.EXTRACTOR, f"one of {names(extractors.names())}", **given)
+    integer("count", evaluation.COUNT, "samples of the model", lower_bound=1, **given)
+    integer("seed", 0, "of their latents", **given)
+    text("out", None, "JSON file of the scores; printed below the table by default", **given)
+
+
+def run(flags):
+    if (flags.model is None) == (flags.images is None):
+        raise ValueError(
+            "Name what is scored: --model=runs/demo/model.keras or --images=FOLDER. Received: "
+            f"--model={flags.model} --images={flags.images}."
+        )
+    chosen = evaluation.check_names(flags.metrics)
+    extractor = extractors.get(flags.extractor)
+    pixels = {"size": flags.size, "channels": flags.channels}
+    if flags.model is not None:
+        generated = load(flags.model)
+        evaluation.require_images(generated)
+    else:
+        generated, _ = data.load(pathlib.Path(flags.images), **pixels)
+    real, _ = data.load(flags.data, flags.split, **pixels)
+    rows = metrics.evaluate(generated, real, chosen, extractor, flags.count, flags.seed)
+    print(table(rows))
+    source = {"data": flags.data, "split": flags.split}
+    listed = json.dumps([describe(row, source) for row in rows], indent=2)
+    if flags.out is None:
+        print(listed)
+        return
+    with replacing(flags.out) as path:
+        path.write_text(f"{listed}\n")
+    print(flags.out)
+
+
+def table(rows):
+    """Scores with their errors, a line each, over the protocol that they share."""
+    lines = []
+    for row in rows:
+        error = "" if row.error != row.error else f" ± {row.error:.2g}"
+        lines.append(f"{row.metric:32}{row.value:12.5g}{error}")
+    shared = set.intersection(*(set(row.protocol.items()) for row in rows))
+    told = ", ".join(f"{k} {v}" for k, v in rows[0].protocol.items() if (k, v) in shared)
+    return "\n".join([*lines, f"({told})"])
+
+
+def describe(row, source):
+    """A row as plain values; JSON knows no NaN."""
+    error = None if row.error != row.error else row.error
+    protocol = {**row.protocol, **source}
+    return {"metric": row.metric, "value": row.value, "error": error, "protocol": protocol}

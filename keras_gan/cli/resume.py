@@ -1,0 +1,70 @@
+"""Go on with a run that was broken off, exactly where it was, or train a finished one longer."""
+
+import pathlib
+
+import keras
+from absl import flags as absl_flags
+
+from keras_gan import checkpoints
+from keras_gan.callbacks import run_folder
+from keras_gan.cli import train
+
+WORDS = ("RUN",)
+
+
+def define(flags):
+    absl_flags.DEFINE_integer(
+        "epochs",
+        None,
+        "passes over the data in all, to train longer than was planned",
+        lower_bound=1,
+        flag_values=flags,
+    )
+
+
+def run(flags, folder):
+    folder = pathlib.Path(folder)
+    config = read(folder)
+    settings = train_flags(config, flags.epochs)
+    epochs = config["flags"]["epochs"] = settings.epochs
+    if run_folder.read_json(folder / run_folder.METRICS).get("epochs", 0) >= epochs:
+        print(f"{folder} is finished: {epochs} epochs. --epochs={2 * epochs} would train on.")
+        return
+    train.train(settings, folder, config, resume=True)
+
+
+def read(folder):
+    """The `config.json` of a run that can go on here."""
+    config = run_folder.read_json(folder / run_folder.CONFIG)
+    if not {"command", "flags", "run"} <= config.keys():
+        raise ValueError(
+            "Expected the folder of a run, as `python -m keras_gan train --out=FOLDER` writes it. "
+            f"Received: {str(folder)!r}, without a {run_folder.CONFIG} of that command."
+        )
+    if checkpoints.newest_step(folder / run_folder.CHECKPOINTS) < 0:
+        raise ValueError(
+            f"There is no checkpoint to go on from. The run began by `{config['command']}`. "
+            f"Received: {str(folder)!r}."
+        )
+    backend = config["run"]["backend"]
+    if backend != keras.backend.backend():
+        raise ValueError(
+            f"A run goes on with the backend it began with: set KERAS_BACKEND={backend}. "
+            f"Received: KERAS_BACKEND={keras.backend.backend()}."
+        )
+    return {name: config[name] for name in ("command", "flags")}
+
+
+def train_flags(config, epochs):
+    """The values of `train`'s flags in a run, with as many `epochs` where they are given."""
+    from keras_gan.cli import parse
+
+    given = config["flags"]
+    if epochs is not None and epochs < given["epochs"]:
+        raise ValueError(
+            f"The run's epochs are {given['epochs']} already, and can only become more. "
+            f"Received: --epochs={epochs}."
+        )
+    values = given | {"epochs": epochs or given["epochs"]}
+    arguments = [f"--{name}={value}" for name, value in values.items() if value is not None]
+    return parse("train", train, arguments)[0]

@@ -1,0 +1,102 @@
+"""Finds the graph of the Fréchet inception distance: as named, in the cache, or downloaded."""
+
+import gzip
+import hashlib
+import io
+import os
+import pathlib
+import tarfile
+import tempfile
+import warnings
+import zlib
+
+import keras
+
+from keras_gan.data import cache
+from keras_gan.files import replacing
+
+FILE = "classify_image_graph_def.pb"
+SIZE = 95_673_916
+SHA256 = "009d6814d1bc560d4e7b236e170e9b2d5ca6f4b57bd8037f6db05776204415c6"
+ARCHIVE = "inception-2015-12-05.tgz"
+ORIGIN = f"http://download.tensorflow.org/models/image/imagenet/{ARCHIVE}"
+VARIABLE = "KERAS_GAN_INCEPTION"
+LARGEST_ARCHIVE = 2**27  # Bytes, unpacked: the graph and a few small files.
+
+
+def read(path=None):
+    """The graph's bytes, of which SHA-256 has been checked.
+
+    Args:
+        path: the file, or the archive that it is published in. By default that of the environment
+            variable KERAS_GAN_INCEPTION; else the one in the cache folder, which is downloaded
+            there on first use.
+
+    Raises:
+        ValueError: if there is none, saying how to get it, or if it is another file.
+    """
+    path = path or os.environ.get(VARIABLE) or None
+    cached = cache.directory() / FILE
+    if path is None and not cached.exists():
+        return _downloaded(cached)
+    path = pathlib.Path(path or cached)
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise _missing(error) from error
+    return _checked(_unpacked(data, path) if data[:2] == b"\x1f\x8b" else data, path)
+
+
+def _downloaded(cached):
+    with tempfile.TemporaryDirectory() as folder:
+        try:
+            archive = keras.utils.get_file(
+                ARCHIVE, ORIGIN, cache_dir=folder, cache_subdir="", extract=False
+            )
+        except Exception as error:  # Keras raises no narrower one.
+            raise _missing(error) from error
+        data = _checked(_unpacked(pathlib.Path(archive).read_bytes(), ORIGIN), ORIGIN)
+    try:
+        with replacing(cached) as temporary:
+            temporary.write_bytes(data)
+    except OSError as error:
+        warnings.warn(
+            f"The graph will be downloaded again, because the cache cannot be written: {error}. "
+            "Name another folder by the environment variable KERAS_GAN_HOME.",
+            stacklevel=2,
+        )
+    return data
+
+
+def _unpacked(data, source):
+    """The graph in the archive, of which nothing is written to the disk."""
+    try:
+        with gzip.open(io.BytesIO(data)) as file:
+            files = io.BytesIO(file.read(LARGEST_ARCHIVE))
+        with tarfile.open(fileobj=files) as archive:
+            return archive.extractfile(FILE).read()
+    except (OSError, EOFError, zlib.error, tarfile.TarError, KeyError, AttributeError) as error:
+        raise _another(source, f"no archive with {FILE} in it ({error})") from error
+
+
+def _checked(data, source):
+    digest = hashlib.sha256(data).hexdigest()
+    if digest != SHA256:
+        raise _another(source, f"{len(data)} bytes of SHA-256 {digest}")
+    return data
+
+
+def _another(source, received):
+    return ValueError(
+        f"The Inception graph is another than expected; remove {str(source)!r} and get {ORIGIN} "
+        f"again. Expected {SIZE} bytes of SHA-256 {SHA256}. Received: {received}."
+    )
+
+
+def _missing(error):
+    return ValueError(
+        f"The extractors 'inception' and 'inception_clean' need FID's graph of 2015, which is not "
+        f"here. Download {ORIGIN} where there is a network, and name the file: "
+        f"`export {VARIABLE}=/path/to/{ARCHIVE}`. extractor='efficientnet_lite0' works without a "
+        f"network. Received: {error}."
+    )

@@ -1,0 +1,38 @@
+"""Run folders for tests: what a training would have written, without the training."""
+
+import math
+
+import numpy as np
+
+from keras_gan import images
+from keras_gan.callbacks import run_folder
+
+CONFIG = {
+    "command": "python -m keras_gan train --gan=gan",
+    "flags": {
+        "gan": "gan",
+        "augment": None,
+        "learning_rate": 0.0010000000474974513,
+        "shape": [4, 8],
+    },
+    "epochs": 6,
+    "sessions": [{"step": 0, "versions": {"keras": "3"}}],
+}
+METRICS = {"epochs": 6, "final": {"critic_loss": 1.0}, "cell_coverage": {"covered": 39}}
+
+
+def write(directory, epochs, finished=False):
+    """A run of which so many epochs are over; one of them logged a NaN."""
+    run_folder.write_json(directory / "config.json", CONFIG)
+    noise = np.random.default_rng(0)
+    for epoch in range(1, epochs + 1):
+        record = {"epoch": epoch, "steps": 10 * epoch, "images_seen": 640 * epoch, "seconds": 40.5}
+        record |= {"critic_loss": 1 / epoch, "generator_loss": math.nan if epoch == 2 else epoch}
+        record |= {"penalty": 1e-5 * epoch, "fd_<b>": 9.0} if epoch % 2 == 0 else {}
+        with open(directory / "log.jsonl", "a") as log:
+            log.write(run_folder.line(record))
+        picture = images.grid(noise.uniform(-1, 1, (4, 8, 8, 1)))
+        images.save(directory / "grids" / f"epoch_{epoch:04d}.png", picture)
+    if finished:
+        run_folder.write_json(directory / "metrics.json", METRICS)
+    return directory

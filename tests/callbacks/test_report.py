@@ -1,0 +1,176 @@
+"""`report.html`: its structure, and what headless Chromium makes of it."""
+
+import errno
+import html.parser
+import json
+import re
+import shutil
+import subprocess
+
+import numpy as np
+import pytest
+
+from keras_gan import files, images
+from keras_gan.callbacks import Report, report, write_report
+from tests.callbacks import run_folders
+
+VOID = {"meta", "link", "input", "img", "br", "hr"}
+STATES = {"begun": (0, False), "running": (3, False), "finished": (6, True)}
+
+
+class Page(html.parser.HTMLParser):
+    """Elements in their order, once it is certain that each is closed in its turn."""
+
+    def __init__(self, text):
+        super().__init__()
+        self.open, self.elements, self.texts = [], [], []
+        self.feed(text)
+        self.close()
+        assert self.open == []
+
+    def handle_starttag(self, tag, attributes):
+        self.elements.append((tag, dict(attributes)))
+        if tag not in VOID:
+            self.open.append(tag)
+
+    def handle_startendtag(self, tag, attributes):
+        self.elements.append((tag, dict(attributes)))
+
+    def handle_endtag(self, tag):
+        assert self.open.pop() == tag
+
+    def handle_data(self, data):
+        self.texts.append(data)
+
+    def all(self, tag, **attributes):
+        return [a for t, a in self.elements if t == tag and attributes.items() <= a.items()]
+
+
+def page(directory):
+    return Page(write_report(directory).read_text("utf-8"))
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_one_whole_file_that_needs_no_other(state, tmp_path):
+    found = page(run_folders.write(tmp_path, *STATES[state]))
+    text = (tmp_path / "report.html").read_text("utf-8")
+    for _, attributes in found.elements:
+        for name in ("src", "href", "xlink:href", "srcset", "action"):
+            assert attributes.get(name, "data:").startswith("data:")
+    assert not re.search(r"https?:|url\(|@import", text)
+    ids = [a["id"] for _, a in found.elements if "id" in a]
+    assert len(ids) == len(set(ids)) and {"samples", "curves", "scores", "configuration"} <= {*ids}
+
+
+def test_a_running_and_a_finished_run(tmp_path):
+    running = page(run_folders.write(tmp_path / "a", *STATES["running"]))
+    finished = page(run_folders.write(tmp_path / "b", *STATES["finished"]))
+    assert running.all("progress")[0]["value"] == "3" and "3 of 6" in running.texts
+    assert any(text.startswith("In training. ") for text in running.texts)
+    assert any(text.startswith("Finished. ") for text in finished.texts)
+    assert "cell_coverage" in finished.texts and "39" in finished.texts
+    assert "cell_coverage" not in running.texts and "final" not in finished.texts
+    assert {"3,840", "60", "4 min 3 s", "learning_rate", "0.001", "4, 8"} <= {*finished.texts}
+    assert "augment" not in finished.texts  # It has no value.
+    alts = [image["alt"] for image in finished.all("img")]
+    assert alts == [f"Samples after epoch {epoch}" for epoch in (6, 5, 4, 3, 2, 1)]
+
+
+def test_a_run_that_went_back_shows_no_grids_of_the_future_it_left(tmp_path):
+    run_folders.write(tmp_path, 5)
+    log = tmp_path / "log.jsonl"
+    log.write_text("".join(log.read_text().splitlines(keepends=True)[:2]) + '{"epoch": 3, "st')
+    assert len(page(tmp_path).all("img")) == 2
+
+
+def test_a_folder_without_a_log_shows_its_grids(tmp_path):
+    images.save(tmp_path / "grids" / "epoch_0007.png", np.zeros((4, 4), "uint8"))
+    images.save(tmp_path / "grids" / "other.png", np.zeros((4, 4), "uint8"))
+    assert [image["alt"] for image in page(tmp_path).all("img")] == ["Samples after epoch 7"]
+
+
+def test_names_are_text_and_not_markup(tmp_path):
+    found = page(run_folders.write(tmp_path / "<i>&run", 4))
+    assert "<i>&run" in found.texts and not found.all("i") and len(found.all("b")) == 1
+
+
+@pytest.mark.parametrize("epochs", [1, 5, 23, 24, 47, 200, 5000])
+def test_grids_are_the_first_the_newest_and_evenly_spaced_ones(epochs):
+    shown = report._spaced(list(range(1, epochs + 1)))
+    assert shown[0] == 1 and shown[-1] == epochs and len(shown) <= report.MOST_GRIDS
+    assert len(shown) >= min(epochs, report.MOST_GRIDS // 2)
+    assert len(set(np.diff(shown[:-1]))) <= 1
+    # Those between stay as more come in, so that they are not encoded anew.
+    assert len({*report._spaced(list(range(1, epochs + 2)))} - {*shown}) == 1
+
+
+def test_large_grids_are_scaled_and_the_page_stays_small(tmp_path):
+    noise = np.random.default_rng(0).uniform(-1, 1, (16, 200, 200, 3)).astype("float32")
+    images.save(tmp_path / "grids" / "epoch_0001.png", images.grid(noise))
+    (picture,) = page(tmp_path).all("img")
+    assert (picture["width"], picture["height"]) == ("640", "640")
+    assert (tmp_path / "report.html").stat().st_size < 400_000
+
+
+def test_the_callback_writes_at_each_moment_and_a_full_disk_is_a_warning(tmp_path, monkeypatch):
+    run_folders.write(tmp_path, 2)
+    callback = Report(tmp_path, every=2)
+    for moment in (
+        callback.on_train_begin,
+        lambda: callback.on_epoch_end(1),
+        callback.on_train_end,
+    ):
+        moment()
+        (tmp_path / "report.html").rename(tmp_path / "old.html")
+    callback.on_epoch_end(0)
+    assert not (tmp_path / "report.html").exists()
+
+    def full(path):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(files, "sync", full)
+    with pytest.warns(UserWarning, match="report.html' could not be .*No space left.*goes on"):
+        callback.on_epoch_end(1)
+    with pytest.raises(OSError, match="No space left"):
+        callback.on_train_begin()
+
+
+# ---- in a browser ----------------------------------------------------------------------------
+
+PROBE = """
+<pre id="probe"></pre><script>addEventListener("load", () => {
+  const shown = () => [...document.querySelectorAll(".grids figure")]
+    .filter(f => f.offsetWidth).map(f => f.innerText.trim());
+  const found = {
+    pictures: [...document.images].map(i => i.naturalWidth),
+    curves: [...document.querySelectorAll(".curve")].map(c => c.getTotalLength()),
+    charts: [...document.querySelectorAll(".chart svg")].map(s => s.getBoundingClientRect().width),
+    coloured: [...document.querySelectorAll(".curve")].map(c => getComputedStyle(c).stroke),
+    newest: shown(), wide: document.documentElement.scrollWidth > innerWidth,
+  };
+  const slider = document.getElementById("back");
+  slider.value = 0;
+  slider.dispatchEvent(new Event("input"));
+  found.first = shown();
+  document.getElementById("probe").textContent = JSON.stringify(found);
+});</script></body>"""
+
+
+@pytest.mark.skipif(shutil.which("chromium") is None, reason="no chromium on the PATH")
+@pytest.mark.parametrize("state, width", [("running", 360), ("finished", 1200)])
+def test_chromium_shows_pictures_and_curves(state, width, tmp_path):
+    epochs, _ = STATES[state]
+    path = write_report(run_folders.write(tmp_path / "run", *STATES[state]))
+    path.write_text(path.read_text("utf-8").replace("</body>", PROBE), "utf-8")
+    flags = ["--headless", "--no-sandbox", "--disable-gpu", f"--user-data-dir={tmp_path / 'user'}"]
+    flags += [f"--window-size={width},900", "--host-resolver-rules=MAP * ~NOTFOUND", "--dump-dom"]
+    done = subprocess.run(["chromium", *flags, path.as_uri()], capture_output=True, timeout=120)
+    dumped = re.search(r'<pre id="probe">(.*?)</pre>', done.stdout.decode("utf-8"))
+    assert dumped and dumped[1], done.stderr.decode()[-2000:]
+    found = json.loads(dumped[1])
+    assert found["pictures"] == [18] * epochs
+    assert len(found["charts"]) == 3 and min(found["charts"]) > 200
+    assert sum(length > 50 for length in found["curves"]) >= 2
+    assert len(set(found["coloured"])) == 2
+    assert found["newest"] == [f"epoch {epochs}"] and found["first"] == ["epoch 1"]
+    assert not found["wide"]

@@ -1,0 +1,84 @@
+"""`python -m keras_gan evaluate`, in this process."""
+
+import json
+
+import keras
+import numpy as np
+import pytest
+from PIL import Image
+
+from keras_gan import cli, metrics, models, networks
+from keras_gan.metrics import extractors
+from tests.conformance import Case
+from tests.metrics.test_evaluation import images, make_extractor
+
+
+@pytest.fixture(autouse=True)
+def pixels(monkeypatch, tmp_path):
+    """An extractor that is quick; the real images and the cache in a folder of the test."""
+    monkeypatch.setenv("KERAS_GAN_HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("KERAS_GAN_DATA", str(tmp_path))
+    monkeypatch.setitem(extractors._LOADERS, "pixels", make_extractor)
+    np.savez(tmp_path / "real.npz", x_train=images(50), x_test=images(40, seed=2))
+    return tmp_path
+
+
+def run(capsys, *arguments):
+    given = ["--data=real", "--extractor=pixels", *arguments]
+    code = cli.main(["keras_gan", "evaluate", *given])
+    out, err = capsys.readouterr()
+    return code, out, " ".join(err.split())
+
+
+def test_a_model_s_samples_are_scored(pixels, capsys):
+    gan = Case(models.GAN).compiled()
+    gan.save(pixels / "model.keras")
+    out = pixels / "new" / "scores.json"
+    code, printed, err = run(
+        capsys, f"--model={pixels / 'model.keras'}", "--split=test[:30]", "--metrics=fd,kd",
+        "--count=20", "--seed=3", f"--out={out}",
+    )  # fmt: skip
+    assert code == 0, err
+    fd, kd = json.loads(out.read_text())
+    gan = keras.saving.load_model(pixels / "model.keras")
+    expected = metrics.evaluate(
+        gan, images(40, seed=2)[:30], ("fd", "kd"), make_extractor(), 20, seed=3
+    )
+    assert [fd["value"], kd["value"]] == pytest.approx([row.value for row in expected], rel=1e-5)
+    assert fd["metric"] == "fd_pixels" and fd["error"] is None and kd["error"] > 0
+    protocol = fd["protocol"]
+    assert (protocol["real"], protocol["fake"], protocol["seed"]) == (30, 20, 3)
+    assert (protocol["data"], protocol["split"]) == ("real", "test[:30]")
+    assert f"fd_pixels{fd['value']:35.5g}\n" in printed and " ± " in printed
+    assert "extractor pixels" in printed and printed.endswith(f"{out}\n")
+
+
+def test_a_folder_of_pictures_is_scored(pixels, capsys):
+    folder = pixels / "made"
+    folder.mkdir()
+    for number, image in enumerate(images(12, seed=4)):
+        Image.fromarray(image[..., 0]).save(folder / f"{number:02d}.png")
+    code, printed, err = run(capsys, f"--images={folder}", "--metrics=fd")
+    assert code == 0, err
+    (row,) = json.loads(printed[printed.index("[") :])
+    (expected,) = metrics.evaluate(images(12, seed=4), images(50), "fd", make_extractor())
+    assert row["value"] == pytest.approx(expected.value, rel=1e-6)
+    assert "seed" not in row["protocol"]
+
+
+def test_what_cannot_be_scored_is_one_line(pixels, capsys):
+    points = models.GAN(
+        networks.mlp_generator((2,), 2, width=4), networks.mlp_critic((2,), width=4)
+    )
+    points.save(pixels / "points.keras")
+    for arguments, expected in (
+        ([], "--images=FOLDER. Received: --model=None --images=None"),
+        (["--model=a", "--images=b"], "Received: --model=a --images=b"),
+        (["--model=absent.keras"], "Received: --model=absent.keras"),
+        ([f"--model={pixels / 'points.keras'}"], "mode_coverage"),
+        (["--images=absent"], "the path of a folder of pictures. Received: 'absent'"),
+        (["--images=absent", "--metrics=fid"], "Expected some of fd, kd"),
+        (["--images=absent", "--extractor=resnet"], "Unknown extractor"),
+    ):
+        code, _, err = run(capsys, *arguments)
+        assert code == 2 and expected in err
