@@ -8,6 +8,7 @@ import keras
 
 from keras_gan import state
 from keras_gan.callbacks.interrupts import Interrupts
+from keras_gan.callbacks.monitors import MONITORS, Monitor
 from keras_gan.callbacks.run import Run
 from keras_gan.models import NonFiniteError
 from keras_gan.models.arguments import positive_integer
@@ -36,7 +37,8 @@ class Checkpoint(keras.callbacks.Callback):
     ```
 
     Other callbacks of the same `fit` that have `get_state()`, which returns plain values, and
-    `set_state(state)` are part of the checkpoint.
+    `set_state(state)` are part of the checkpoint, and so is what Keras's `EarlyStopping`,
+    `ModelCheckpoint` and `ReduceLROnPlateau` know of the best score.
 
     Args:
         directory: folder of the checkpoints, of one run alone.
@@ -64,11 +66,13 @@ class Checkpoint(keras.callbacks.Callback):
         )
         self.interrupts = Interrupts()
         self.run = self.progress = None
-        self._siblings = {}
+        self._siblings, self._monitors = {}, []
 
     def meet(self, callbacks):
         """`fit` of a GAN tells its callbacks of each other."""
-        stateful = [c for c in callbacks if hasattr(c, "get_state") and hasattr(c, "set_state")]
+        followed = [Monitor(c) if isinstance(c, MONITORS) else c for c in callbacks]
+        stateful = [c for c in followed if hasattr(c, "get_state") and hasattr(c, "set_state")]
+        self._monitors = [c for c in stateful if isinstance(c, Monitor)]
         self._siblings = {f"{i}:{type(c).__name__}": c for i, c in enumerate(stateful)}
 
     def conduct(self, gan, feed, train, progress, resume, rollback):
@@ -116,6 +120,10 @@ class Checkpoint(keras.callbacks.Callback):
         self._next = time.monotonic() + INTERVAL
         if self.run.newest is None:
             self.run.save(self.progress)
+
+    def on_epoch_begin(self, epoch, logs=None):
+        for monitor in self._monitors:
+            monitor.training_has_begun()
 
     def on_train_batch_begin(self, batch, logs=None):
         # Before a step everything stands still: the one before, its logs and its epoch are done.

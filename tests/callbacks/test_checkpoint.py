@@ -193,6 +193,40 @@ def test_other_callbacks_keep_their_state(bench, tmp_path):
     assert again.history == history.history
 
 
+def test_best_scores_are_part_of_it(bench, tmp_path):
+    def monitors(name):
+        score = {"monitor": "critic_loss", "mode": "max"}
+        path = tmp_path / f"{name}.weights.h5"
+        return [
+            keras.callbacks.EarlyStopping(patience=9, **score),
+            keras.callbacks.ReduceLROnPlateau(patience=9, cooldown=2, **score),
+            keras.callbacks.ModelCheckpoint(
+                path, save_best_only=True, save_weights_only=True, **score
+            ),
+        ]
+
+    def known(callbacks):
+        names = ("best", "best_epoch", "wait", "cooldown_counter")
+        return [{n: vars(c)[n] for n in names if n in vars(c)} for c in callbacks]
+
+    bench.fresh()
+    whole, killed, again = map(monitors, ("whole", "killed", "again"))
+    bench.fit(tmp_path / "whole", *whole)
+    bench.fresh()
+    with pytest.raises(Broken):
+        bench.fit(tmp_path / "killed", *killed, Breaks(13))
+    bench.lost()
+    bench.fit(tmp_path / "killed", *again, resume=True)
+    assert known(again) == known(whole)
+    assert known(whole)[0]["wait"] > 0  # So that beginning anew would be another.
+
+
+def test_weights_that_no_checkpoint_holds_are_refused(bench, tmp_path):
+    stopping = keras.callbacks.EarlyStopping("critic_loss", mode="min", restore_best_weights=True)
+    with pytest.raises(ValueError, match="save_best_only=True.*Received: restore_best_weights"):
+        bench.fit(tmp_path, stopping)
+
+
 # ---- when, and how many ----------------------------------------------------------------------
 
 
