@@ -1,8 +1,8 @@
-"""The command line: `python -m keras_gan train | resume | sample | evaluate | list`.
+"""The command line: `python -m keras_gan train | resume | sample | evaluate | zoo | list`.
 
 A command is a module with a one-line docstring, `define(flags)` and `run(flags, *words)`; `WORDS`
-names the words that it takes besides flags. Whatever the user can put right comes out as one line
-on standard error and exit code 2, never as a traceback.
+names the words that it takes besides flags, in brackets what may be left out. Whatever the user can
+put right comes out as one line on standard error and exit code 2, never as a traceback.
 """
 
 import contextlib
@@ -12,7 +12,7 @@ import warnings
 
 from absl import flags as absl_flags
 
-from keras_gan.cli import evaluate, listing, resume, sample, train
+from keras_gan.cli import evaluate, listing, resume, sample, train, zoo
 from keras_gan.models import NonFiniteError
 
 COMMANDS = {
@@ -20,6 +20,7 @@ COMMANDS = {
     "resume": resume,
     "sample": sample,
     "evaluate": evaluate,
+    "zoo": zoo,
     "list": listing,
 }
 
@@ -62,7 +63,8 @@ def parse(name, command, arguments):
         print(flags.main_module_help() or flags.get_help())
         sys.exit(0)
     words = flags([name, *arguments])[1:]
-    if len(words) != len(expected):
+    required = [word for word in expected if not word.startswith("[")]
+    if not len(required) <= len(words) <= len(expected):
         form = " ".join([f"python -m keras_gan {name}", *expected, "--name=value …"])
         raise ValueError(f"The command is `{form}`. Received: {' '.join(words)!r}.")
     return flags, words

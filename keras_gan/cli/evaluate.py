@@ -16,6 +16,7 @@ def define(flags):
     given = {"flag_values": flags}
     text, integer = absl_flags.DEFINE_string, absl_flags.DEFINE_integer
     text("model", None, "a model.keras file, whose samples are scored", **given)
+    text("preset", None, "or a preset, by name or folder", **given)
     text("images", None, "or a folder of generated pictures", **given)
     text("data", "fashion_mnist_10k", "the real images, as for `train`", **given)
     text("split", "train", 'part of the data: "test", "train[-10000:]"', **given)
@@ -31,16 +32,17 @@ def define(flags):
 
 
 def run(flags):
-    if (flags.model is None) == (flags.images is None):
+    named = {name: flags[name].value for name in ("model", "preset", "images")}
+    if sum(value is not None for value in named.values()) != 1:
         raise ValueError(
-            "Name what is scored: --model=runs/demo/model.keras or --images=FOLDER. Received: "
-            f"--model={flags.model} --images={flags.images}."
+            "Name one thing to score: --model=runs/demo/model.keras, --preset=NAME or "
+            f"--images=FOLDER. Received: {' '.join(f'--{n}={v}' for n, v in named.items())}."
         )
     chosen = evaluation.check_names(flags.metrics)
     extractor = extractors.get(flags.extractor)
     pixels = {"size": flags.size, "channels": flags.channels}
-    if flags.model is not None:
-        generated = load(flags.model)
+    if flags.images is None:
+        generated = load(flags)
         evaluation.require_images(generated)
     else:
         generated, _ = data.load(pathlib.Path(flags.images), **pixels)

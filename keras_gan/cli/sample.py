@@ -5,12 +5,13 @@ import os
 import keras
 from absl import flags as absl_flags
 
-from keras_gan import images, latents, models
+from keras_gan import images, latents, models, presets
 
 
 def define(flags):
     given = {"flag_values": flags}
     absl_flags.DEFINE_string("model", None, "a model.keras file that `train` wrote", **given)
+    absl_flags.DEFINE_string("preset", None, "or a preset, by name or folder", **given)
     absl_flags.DEFINE_integer("count", 64, "how many samples", lower_bound=1, **given)
     absl_flags.DEFINE_integer("seed", 0, "of the latents", **given)
     absl_flags.DEFINE_string("out", "samples.png", "picture to write", **given)
@@ -25,7 +26,7 @@ def define(flags):
 def run(flags):
     if not (flags.out.endswith(".png")):
         raise ValueError(f"Pictures are PNG files: --out=samples.png. Received: {flags.out!r}.")
-    gan = load(flags.model)
+    gan = load(flags)
     if not flags.interpolate:
         picture = images.picture(gan.generate(flags.count, seed=flags.seed))
         images.save(flags.out, picture)
@@ -38,10 +39,18 @@ def run(flags):
     print(f"{flags.out} {walk}")
 
 
-def load(path):
+def load(flags):
+    """The GAN that `--model` or `--preset` names."""
+    if (flags.model is None) == (flags.preset is None):
+        raise ValueError(
+            "Name one GAN: --model=runs/demo/model.keras or --preset=NAME. Received: "
+            f"--model={flags.model} --preset={flags.preset}."
+        )
+    return presets.from_preset(flags.preset) if flags.preset else read(flags.model)
+
+
+def read(path):
     """The GAN in a `.keras` file."""
-    if path is None:
-        raise ValueError("Name the model: --model=runs/demo/model.keras. Received: no --model.")
     if not os.path.isfile(path):
         raise ValueError(
             "No such model; `python -m keras_gan train` writes one as <out>/model.keras. "

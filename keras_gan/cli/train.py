@@ -1,4 +1,4 @@
-"""Train a GAN and write its report, samples, metrics and model."""
+"""Train a GAN, or a preset again, and write its report, samples, metrics and model."""
 
 import os
 import re
@@ -7,12 +7,13 @@ import shlex
 import keras
 from absl import flags as absl_flags
 
-from keras_gan import augment, callbacks, data, divergences, files, penalties
+from keras_gan import augment, callbacks, data, divergences, files, penalties, presets
 from keras_gan.callbacks import run_folder
 from keras_gan.cli import outcome, recipes
 
 FAMILIES = "dcgan for images, mlp for points"
 PRECISIONS = ("float32", "mixed_bfloat16", "mixed_float16")
+WORDS = ("[PRESET]",)
 
 
 def define(flags):
@@ -27,6 +28,7 @@ def define(flags):
     text("split", "train", 'part of the data: "train", "train[:-10000]"', **given)
     integer("size", None, "side that images are cropped and scaled to", lower_bound=1, **given)
     integer("channels", None, "1 for grey, 3 for colour; as the images are by default", **given)
+    text("start", None, "a preset to train on with other data, as PRESET --data=FOLDER", **given)
     text("out", None, "folder of the run; runs/<gan>_<data> by default", **given)
     integer("epochs", 10, "passes over the data", lower_bound=1, **given)
     integer("batch_size", 64, "real samples in one critic update", lower_bound=1, **given)
@@ -60,17 +62,40 @@ def _number(name, default, text, **given):
     absl_flags.DEFINE_float(name, default, text, lower_bound=0.0, **given)
 
 
-def run(flags):
-    train(flags, flags.out or f"runs/{flags.gan}_{short_name(flags.data)}", describe(flags))
+def run(flags, preset=None):
+    command = command_line(flags, preset)
+    if preset is not None:
+        follow(flags, preset)
+    name = f"{flags.start or flags.gan}_{short_name(flags.data)}"
+    name = preset if preset and not flags.start else name
+    train(flags, flags.out or f"runs/{name}", {"command": command, "flags": describe(flags)})
+
+
+def follow(flags, preset):
+    """Take a preset's recipe, or start from its weights where other data are named.
+
+    What the user says goes before what the preset says.
+    """
+    recipe = presets.config(preset)["recipe"]["flags"]
+    if flags["data"].present:
+        recipe = {"start": preset, "batch_size": recipe["batch_size"]}
+    for name, value in recipe.items():
+        if not flags[name].present:
+            setattr(flags, name, value)
+
+
+def command_line(flags, preset):
+    """The command as the user gave it."""
+    given = [f"--{name}={flags[name].value}" for name in flags if flags[name].present]
+    return shlex.join(["python", "-m", "keras_gan", "train", *filter(None, [preset]), *given])
 
 
 def describe(flags):
-    """What `config.json` says first: the command, and the values that make it again."""
+    """Values of the flags that make the run again, from any folder."""
     values = flags.flag_values_dict()
-    given = [f"--{name}={value}" for name, value in values.items() if flags[name].present]
     if os.path.isdir(os.path.expanduser(flags.data)):
         values["data"] = os.path.abspath(os.path.expanduser(flags.data))
-    return {"command": shlex.join(["python", "-m", "keras_gan", "train", *given]), "flags": values}
+    return values
 
 
 def train(flags, out, config, resume=False):
@@ -91,9 +116,10 @@ def train(flags, out, config, resume=False):
     arguments = choose_arguments(recipe, flags)
     keras.config.set_dtype_policy(flags.precision)
     keras.utils.set_random_seed(flags.seed)
-    samples, _ = data.load(flags.data, flags.split, size=flags.size, channels=flags.channels)
+    gan = presets.from_preset(flags.start) if flags.start else None
+    samples, _ = data.load(flags.data, flags.split, **pixels(flags, gan))
     out = files.writable_directory(out)
-    gan = build(recipe, arguments, samples.shape[1:], flags)
+    gan = gan or build(recipe, arguments, samples.shape[1:], flags)
     history = gan.fit(
         samples,
         batch_size=flags.batch_size,
@@ -105,6 +131,14 @@ def train(flags, out, config, resume=False):
     with outcome.or_how_to_go_on(out):
         outcome.write(out, gan, samples, history, flags)
     print(f"{out}: report.html, samples.png, history.png, metrics.json, model.keras, grids/")
+
+
+def pixels(flags, gan):
+    """Size and channels of the images: as the flags say, else as a GAN that trains on has them."""
+    if gan is None or len(gan.sample_shape) != 3:
+        return {"size": flags.size, "channels": flags.channels}
+    height, width, channels = gan.sample_shape
+    return {"size": flags.size or (height, width), "channels": flags.channels or channels}
 
 
 def list_callbacks(out, flags, config):

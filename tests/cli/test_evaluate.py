@@ -72,8 +72,8 @@ def test_what_cannot_be_scored_is_one_line(pixels, capsys):
     )
     points.save(pixels / "points.keras")
     for arguments, expected in (
-        ([], "--images=FOLDER. Received: --model=None --images=None"),
-        (["--model=a", "--images=b"], "Received: --model=a --images=b"),
+        ([], "--images=FOLDER. Received: --model=None --preset=None --images=None"),
+        (["--model=a", "--images=b"], "Received: --model=a --preset=None --images=b"),
         (["--model=absent.keras"], "Received: --model=absent.keras"),
         ([f"--model={pixels / 'points.keras'}"], "mode_coverage"),
         (["--images=absent"], "the path of a folder of pictures. Received: 'absent'"),

@@ -1,0 +1,26 @@
+"""List the pretrained GANs, with their data, size and scores."""
+
+from keras_gan import presets
+
+
+def define(flags):
+    """No flags."""
+
+
+def run(flags):
+    listed = presets.list_presets()
+    width = max(map(len, listed), default=0)
+    for name, described in listed.items():
+        print(f"{name:{width}}  {summary(described)}")
+    print(
+        "Load one by keras_gan.from_preset(name). What a score was measured by: zoo/<name>.json."
+        if listed
+        else "No presets here."
+    )
+
+
+def summary(described):
+    """One line on a preset."""
+    scores = ", ".join(f"{row['metric']} {row['value']:.4g}" for row in described["scores"])
+    size = described["weights"]["bytes"] / 1e6
+    return f"{described['data']['name']}, {size:.2f} MB: {scores}"

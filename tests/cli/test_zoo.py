@@ -1,0 +1,92 @@
+"""Presets from the shell: listed, sampled, trained again, trained on."""
+
+import json
+
+import keras
+import pytest
+
+from keras_gan import cli, presets, state
+
+TRAIN = ["--gan=gan", "--data=ring8", "--split=train[:256]", "--width=4", "--epochs=2", "--seed=5"]
+
+
+def run(capsys, *arguments):
+    code = cli.main(["keras_gan", *map(str, arguments)])
+    out, err = capsys.readouterr()
+    assert code == 0, err
+    return out
+
+
+@pytest.fixture(scope="module")
+def trained(tmp_path_factory):
+    """A run that was trained from flags."""
+    out = tmp_path_factory.mktemp("zoo") / "first"
+    assert cli.main(["keras_gan", "train", *TRAIN, f"--out={out}"]) == 0
+    return out
+
+
+@pytest.fixture(autouse=True)
+def zoo(trained, tmp_path, monkeypatch):
+    """A zoo of its own, with that run as a preset."""
+    gan = keras.saving.load_model(trained / "model.keras")
+    facts = presets.write_weights(gan, tmp_path / "saved_models/tiny" / presets.WEIGHTS)
+    flags = json.loads((trained / "config.json").read_text())["flags"]
+    recipe = {n: v for n, v in flags.items() if v is not None and n != "out"}
+    described = {
+        **{"name": "tiny", "kind": "gan", **presets.describe(gan), "weights": facts},
+        **{"data": {"name": "ring8"}, "recipe": {"flags": recipe}},
+        "scores": [{"metric": "modes", "value": 8.0}],
+    }
+    presets.publish(tmp_path, "tiny", described)
+    monkeypatch.setattr(presets, "roots", lambda: [tmp_path / "home", tmp_path])
+    return gan
+
+
+def digest(gan):
+    return state.digest(state.capture(gan))
+
+
+def test_they_are_listed_with_their_scores(capsys):
+    assert "tiny  ring8, 0.0" in run(capsys, "zoo")
+    assert "MB: modes 8\n" in run(capsys, "zoo")
+
+
+def test_a_preset_is_sampled(tmp_path, capsys):
+    run(capsys, "sample", "--preset=tiny", f"--out={tmp_path / 'samples.png'}")
+    assert (tmp_path / "samples.png").stat().st_size > 1000
+
+
+def test_a_preset_s_recipe_trains_the_same_again(zoo, tmp_path, capsys):
+    run(capsys, "train", "tiny", f"--out={tmp_path / 'again'}")
+    assert digest(keras.saving.load_model(tmp_path / "again/model.keras")) == digest(zoo)
+    config = json.loads((tmp_path / "again/config.json").read_text())
+    assert config["command"].startswith("python -m keras_gan train tiny --out=")
+    assert config["flags"]["seed"] == 5 and config["flags"]["start"] is None
+
+
+def test_what_the_user_says_goes_before_the_recipe(tmp_path, capsys):
+    run(capsys, "train", "tiny", "--epochs=1", f"--out={tmp_path / 'again'}")
+    assert json.loads((tmp_path / "again/metrics.json").read_text())["epochs"] == 1
+
+
+def test_other_data_train_on_from_the_preset_s_weights(zoo, tmp_path, capsys):
+    run(
+        capsys, "train", "tiny", "--data=ring8", "--split=train[:64]", "--epochs=1",
+        f"--out={tmp_path / 'tuned'}",
+    )  # fmt: skip
+    tuned = keras.saving.load_model(tmp_path / "tuned/model.keras")
+    assert int(tuned.steps_done.numpy()) == 1
+    moved = [
+        abs(after.numpy() - before.numpy()).max()
+        for after, before in zip(tuned.generator.weights, zoo.ema_generator.weights, strict=True)
+    ]
+    assert 0 < max(moved) < 0.01  # One step of Adam at 1e-3 from the average.
+    run(capsys, "resume", tmp_path / "tuned", "--epochs=2")
+    resumed = keras.saving.load_model(tmp_path / "tuned/model.keras")
+    assert int(resumed.steps_done.numpy()) == 2
+
+
+def test_an_unknown_preset_is_one_line(capsys):
+    for command in (["train", "tony"], ["sample", "--preset=tony"], ["evaluate", "--preset=tony"]):
+        assert cli.main(["keras_gan", *command]) == 2
+        assert "Unknown preset. Expected one of tiny" in capsys.readouterr().err
