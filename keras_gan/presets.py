@@ -46,7 +46,7 @@ def index():
     return {}
 
 
-def config(name):
+def config(name, kind="gan"):
     """What the JSON of one preset says, plain values.
 
     Raises:
@@ -54,12 +54,22 @@ def config(name):
         Damaged: when its JSON is missing, or not the one that the index knows.
     """
     known = index()
-    if not isinstance(name, str) or name not in known:
+    described = _described(name, known[name]) if isinstance(name, str) and name in known else {}
+    if described.get("kind") != kind:
+        named = [n for n, each in _all(known).items() if each.get("kind") == kind]
         raise ValueError(
-            f"Unknown preset. Expected one of {', '.join(sorted(known))}, or a folder that "
+            f"Unknown preset. Expected one of {named}, or a folder that "
             f"`gan.save_to_preset(folder)` wrote. Received: {name!r}."
         )
-    return _parse(_read(f"zoo/{name}.json", known[name]), f"zoo/{name}.json")
+    return described
+
+
+def _all(known):
+    return {name: _described(name, digest) for name, digest in sorted(known.items())}
+
+
+def _described(name, sha256):
+    return _parse(_read(f"zoo/{name}.json", sha256), f"zoo/{name}.json")
 
 
 def load_weights(name, facts, models):
@@ -69,8 +79,7 @@ def load_weights(name, facts, models):
 
 def list_presets():
     """The trained GANs of the zoo: name -> what its JSON says, scores and protocols included."""
-    described = {name: config(name) for name in sorted(index())}
-    return {name: each for name, each in described.items() if each["kind"] == "gan"}
+    return {name: each for name, each in _all(index()).items() if each["kind"] == "gan"}
 
 
 def from_preset(preset, compile=True, expected=None):

@@ -36,7 +36,11 @@ def run(capsys, *arguments):
         (["train", "--epohcs=3"], "Unknown command line flag 'epohcs'. Did you mean: epochs ?"),
         (["train", "--epochs=0"], "--epochs=0"),
         (["train", "--epochs=many"], "--epochs=many"),
-        (["train", "stray"], "`python -m keras_gan train --name=value …`. Received: 'stray'"),
+        (["train", "stray"], "Unknown preset. Expected one of"),
+        (
+            ["train", "stray", "more"],
+            "`python -m keras_gan train [PRESET] --name=value …`. Received:",
+        ),
         (["train", "--gan=wgan_pg"], "Did you mean 'wgan_gp'? Received: 'wgan_pg'"),
         (["train", "--gan=wgan", "--loss=minimax"], "--loss is for --gan=gan or fgan. Received:"),
         (["train", "--gan=gan", "--divergence=kl"], "--divergence is for --gan=fgan. Received:"),

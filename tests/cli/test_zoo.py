@@ -89,4 +89,4 @@ def test_other_data_train_on_from_the_preset_s_weights(zoo, tmp_path, capsys):
 def test_an_unknown_preset_is_one_line(capsys):
     for command in (["train", "tony"], ["sample", "--preset=tony"], ["evaluate", "--preset=tony"]):
         assert cli.main(["keras_gan", *command]) == 2
-        assert "Unknown preset. Expected one of tiny" in capsys.readouterr().err
+        assert "Unknown preset. Expected one of ['tiny']" in capsys.readouterr().err

@@ -42,7 +42,7 @@ def load(name):
     Raises:
         ValueError: if its files are missing or damaged.
     """
-    facts = presets.config(name)["weights"]
+    facts = presets.config(name, kind="classifier")["weights"]
     network = build(name)
     presets.load_weights(name, facts, {"classifier": network})
     return Extractor(name, network, resizing.bicubic, OFFSET, DIVISOR, facts["sha256"])
