@@ -3,6 +3,7 @@
 import os
 import re
 import shlex
+import sys
 
 import keras
 from absl import flags as absl_flags
@@ -124,6 +125,7 @@ def train(flags, out, config, resume=False):
         samples,
         batch_size=flags.batch_size,
         epochs=flags.epochs,
+        verbose=1 if sys.stdout.isatty() else 2,  # A bar, or in a file a line an epoch.
         callbacks=list_callbacks(out, flags, config),
         resume=resume,
         on_nonfinite=flags.on_nonfinite,
