@@ -38,16 +38,7 @@ def run(flags):
             "Name one thing to score: --model=runs/demo/model.keras, --preset=NAME or "
             f"--images=FOLDER. Received: {' '.join(f'--{n}={v}' for n, v in named.items())}."
         )
-    chosen = evaluation.check_names(flags.metrics)
-    extractor = extractors.get(flags.extractor)
-    pixels = {"size": flags.size, "channels": flags.channels}
-    if flags.images is None:
-        generated = load(flags)
-        evaluation.require_images(generated)
-    else:
-        generated, _ = data.load(pathlib.Path(flags.images), **pixels)
-    real, _ = data.load(flags.data, flags.split, **pixels)
-    rows = metrics.evaluate(generated, real, chosen, extractor, flags.count, flags.seed)
+    rows = score(flags)
     print(table(rows))
     source = {"data": flags.data, "split": flags.split}
     listed = json.dumps([describe(row, source) for row in rows], indent=2)
@@ -57,6 +48,23 @@ def run(flags):
     with replacing(flags.out) as path:
         path.write_text(f"{listed}\n")
     print(flags.out)
+
+
+def score(flags):
+    """Rows of scores: of points by the modes of their mixture, of images by `--metrics`."""
+    chosen = evaluation.check_names(flags.metrics)
+    if flags.images is None:
+        generated = load(flags)
+        if flags.data in data.toys.MIXTURES and len(generated.sample_shape) == 1:
+            mixture = data.toys.mixture(flags.data)
+            return evaluation.evaluate_modes(generated, *mixture, flags.count, flags.seed)
+        evaluation.require_images(generated)
+    extractor = extractors.get(flags.extractor)
+    pixels = {"size": flags.size, "channels": flags.channels}
+    if flags.images is not None:
+        generated, _ = data.load(pathlib.Path(flags.images), **pixels)
+    real, _ = data.load(flags.data, flags.split, **pixels)
+    return metrics.evaluate(generated, real, chosen, extractor, flags.count, flags.seed)
 
 
 def table(rows):
@@ -72,6 +80,6 @@ def table(rows):
 
 def describe(row, source):
     """A row as plain values; JSON knows no NaN."""
-    error = None if row.error != row.error else row.error
+    value, error = (None if x != x else x for x in (row.value, row.error))
     protocol = {**row.protocol, **source}
-    return {"metric": row.metric, "value": row.value, "error": error, "protocol": protocol}
+    return {"metric": row.metric, "value": value, "error": error, "protocol": protocol}

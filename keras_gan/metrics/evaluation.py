@@ -17,6 +17,7 @@ from keras_gan.metrics.diversity import diversity
 from keras_gan.metrics.frechet_distance import frechet_distance
 from keras_gan.metrics.inception_score import inception_score
 from keras_gan.metrics.kernel_distance import kernel_distance
+from keras_gan.metrics.modes import mode_coverage
 from keras_gan.metrics.moments import Moments
 from keras_gan.metrics.precision_recall import precision_recall
 from keras_gan.metrics.sliced_wasserstein import sliced_wasserstein
@@ -225,6 +226,23 @@ def evaluate(
         **drawn,
     }
     return [row for name in metrics for row in _rows(name, real, fake, protocol)]
+
+
+def evaluate_modes(gan, centers, sigma, count=COUNT, seed=0):
+    """How a GAN of points covers a mixture of Gaussians; see `keras_gan.metrics.mode_coverage`.
+
+    Args:
+        gan: a GAN, or anything else with `generate(count, seed=…)`.
+        centers, sigma: of the mixture.
+        count, seed: of the samples.
+
+    Returns:
+        Three `Row`: `"modes"`, `"share"` and `"kl"`.
+    """
+    found = mode_coverage(gan.generate(count, seed=seed, batch_size=CHUNK), centers, sigma)
+    protocol = {"of": found.total, "sigma": sigma, "fake": count, "seed": seed}
+    scores = {"modes": float(found.modes), "share": found.share, "kl": found.kl}
+    return [Row(name, value, NO_ERROR, protocol) for name, value in scores.items()]
 
 
 def _require_one_protocol(real, fake, metrics):

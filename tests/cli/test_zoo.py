@@ -5,7 +5,7 @@ import json
 import keras
 import pytest
 
-from keras_gan import cli, presets, state
+from keras_gan import cli, data, metrics, presets, state
 
 TRAIN = ["--gan=gan", "--data=ring8", "--split=train[:256]", "--width=4", "--epochs=2", "--seed=5"]
 
@@ -54,6 +54,16 @@ def test_they_are_listed_with_their_scores(capsys):
 def test_a_preset_is_sampled(tmp_path, capsys):
     run(capsys, "sample", "--preset=tiny", f"--out={tmp_path / 'samples.png'}")
     assert (tmp_path / "samples.png").stat().st_size > 1000
+
+
+def test_a_preset_of_points_is_scored_by_its_modes(zoo, tmp_path, capsys):
+    out = tmp_path / "scores.json"
+    told = run(capsys, "evaluate", "--preset=tiny", "--data=ring8", "--count=500", f"--out={out}")
+    modes, share, kl = json.loads(out.read_text())
+    found = metrics.mode_coverage(zoo.generate(500, seed=0), *data.toys.mixture("ring8"))
+    assert (modes["value"], share["value"]) == (found.modes, pytest.approx(found.share))
+    assert modes["protocol"]["of"] == 8 and modes["protocol"]["data"] == "ring8"
+    assert kl["metric"] == "kl" and "modes" in told
 
 
 def test_a_preset_s_recipe_trains_the_same_again(zoo, tmp_path, capsys):
