@@ -8,7 +8,16 @@ import difflib
 import functools
 import os
 
-from keras_gan.data import fashion_mnist_10k, folder, npz, pixels, splits, tfds, toys
+from keras_gan.data import (
+    fashion_mnist_10k,
+    folder,
+    npz,
+    pixels,
+    splits,
+    stacked_mnist,
+    tfds,
+    toys,
+)
 
 __all__ = ["load", "names", "toys"]
 
@@ -20,7 +29,8 @@ EMBEDDED = {
 
 def names():
     """The names of embedded sets and of `.npz` files in KERAS_GAN_DATA, sorted."""
-    return sorted({*EMBEDDED, *npz.names()})
+    stacked = [stacked_mnist.NAME] if npz.find("mnist") else []
+    return sorted({*EMBEDDED, *npz.names(), *stacked})
 
 
 def load(name, split="train", size=None, channels=None, data_dir=None):
@@ -37,6 +47,8 @@ def load(name, split="train", size=None, channels=None, data_dir=None):
        | "grid25" | `float32` points `(100000, 2)`, 5 x 5 Gaussians | `uint8`, 0 to 24 |
        | "swiss_roll" | `float32` points `(100000, 2)` along a spiral | `None` |
 
+       "stacked_mnist" is made of "mnist", which is found as follows: `uint8` images
+       `(60000, 28, 28, 3)`, and 1,000 modes as labels; see `keras_gan.data.stacked_mnist`.
     2. a file `<name>.npz` with `x_train`, `y_train`, `x_test`, `y_test`, in the folder that the
        environment variable KERAS_GAN_DATA names;
     3. a folder of pictures of any format, size and mode, by its path; labels are the indices of its
@@ -74,6 +86,8 @@ def load(name, split="train", size=None, channels=None, data_dir=None):
     if name in EMBEDDED:
         part.check(["train"], name)
         found = EMBEDDED[name]()
+    elif name == stacked_mnist.NAME:
+        found = stacked_mnist.stack(*load("mnist", part.name, data_dir=data_dir))
     elif isinstance(name, str) and npz.find(name):
         found = npz.load(name, part)
     elif _is_folder(name):
