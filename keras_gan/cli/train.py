@@ -8,7 +8,7 @@ import sys
 import keras
 from absl import flags as absl_flags
 
-from keras_gan import augment, callbacks, data, divergences, files, penalties, presets
+from keras_gan import augment, callbacks, data, divergences, files, penalties, presets, schedules
 from keras_gan.callbacks import run_folder
 from keras_gan.cli import outcome, recipes
 
@@ -37,6 +37,9 @@ def define(flags):
     integer("latent_dim", None, "size of the latent vectors", lower_bound=1, **given)
     integer("width", None, "width of both networks", lower_bound=1, **given)
     number("learning_rate", None, "of both players; the GAN's own by default", **given)
+    integer(
+        "decay_images", None, "images in which it falls to 0 by a cosine", lower_bound=1, **given
+    )
     text("penalty", None, f"gradient penalty: {names(penalties.names())}, none", **given)
     number("penalty_weight", None, "its weight", **given)
     text("augment", None, f"differentiable augmentation out of {names(augment.names())}", **given)
@@ -197,7 +200,16 @@ def build(recipe, arguments, sample_shape, flags):
     players = recipes.build_networks(flags.network, sample_shape, flags.latent_dim, flags.width)
     gan = recipe.model(*players, **arguments)
     gan.compile(
-        generator_optimizer=recipe.optimizer(flags.learning_rate),
-        critic_optimizer=recipe.optimizer(flags.learning_rate),
+        generator_optimizer=optimizer(recipe, flags, gan.critic_steps * flags.batch_size),
+        critic_optimizer=optimizer(recipe, flags, flags.batch_size),
     )
     return gan
+
+
+def optimizer(recipe, flags, batch_size):
+    """One player's optimizer, whose updates stand for `batch_size` real samples each."""
+    rate = flags.learning_rate or recipe.learning_rate
+    if flags.decay_images is not None:
+        decay = schedules.Cosine(rate, 0.0, flags.decay_images)
+        rate = schedules.LearningRate(decay, batch_size)
+    return recipe.optimizer(rate)

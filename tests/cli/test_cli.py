@@ -155,6 +155,15 @@ def test_flags_go_before_the_recipe_and_its_weight_with_its_penalty(arguments, e
     assert given == {"ema_half_life": 10_000, "seed": 0, **expected}
 
 
+def test_the_learning_rate_falls_in_images_whatever_the_player():
+    given = ["--learning_rate=0.5", "--decay_images=1000", "--batch_size=50"]
+    flags, _ = cli.parse("train", train, given)
+    for batch_size in (50, 250):
+        rate = train.optimizer(recipes.RECIPES["wgan_gp"], flags, batch_size)._learning_rate
+        values = [float(rate(images / batch_size)) for images in (0, 500, 1000, 2000)]
+        assert values == pytest.approx([0.5, 0.25, 0, 0], abs=1e-6)
+
+
 @pytest.mark.parametrize("family", recipes.network_names())
 def test_a_family_of_networks_gets_the_shape_and_the_sizes(monkeypatch, family):
     for player in ("generator", "critic"):

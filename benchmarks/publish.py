@@ -1,0 +1,145 @@
+"""python -m benchmarks.publish --run=RUN --name=NAME: make a finished run a preset of the zoo.
+
+RUN is what `python -m keras_gan train` left. Its averaged generator and critic are stored in
+`saved_models/NAME/` with a picture and a card, `zoo/NAME.json` says how they are made, and the
+index has its hash. What is scored is what was stored, by the command that the card gives; its flags
+are `--score`, by default those for the data in SETS.
+"""
+
+import json
+import os
+import pathlib
+import shlex
+import sys
+import tempfile
+
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+
+from absl import app, flags
+
+import keras_gan
+from keras_gan import cli, images, presets
+from keras_gan.callbacks import run_folder
+from keras_gan.cli.sample import read
+
+ROOT = pathlib.Path(__file__).parent.parent
+FAKE = 10_000
+# Of each data set: its licence, and how a GAN of it is scored.
+SETS = {
+    "fashion_mnist": ("MIT", "--split=test --extractor=fashion_classifier"),
+    "mnist": ("CC BY-SA 3.0", "--split=test --extractor=mnist_classifier"),
+    "cifar10": ("none stated by its authors", "--split=test --extractor=efficientnet_lite0"),
+    "ring8": ("synthetic", ""),
+    "grid25": ("synthetic", ""),
+}
+
+
+def describe(run, name, gan):
+    """What there is to say of a preset before it is scored."""
+    config, metrics = (
+        run_folder.read_json(run / file) for file in (run_folder.CONFIG, run_folder.METRICS)
+    )
+    recipe = {key: value for key, value in config["flags"].items() if value is not None}
+    recipe = {key: value for key, value in recipe.items() if key not in ("out", "start")}
+    return {
+        "name": name,
+        "kind": "gan",
+        **presets.describe(gan),
+        "data": {
+            "name": recipe["data"],
+            "split": recipe["split"],
+            "licence": SETS[recipe["data"]][0],
+        },
+        "recipe": {"command": f"python -m keras_gan train {name}", "flags": recipe},
+        "trained": {
+            "images_seen": metrics["images_seen"],
+            "seconds": metrics["training_seconds"],
+            **where(config["sessions"][-1]),
+        },
+        "scores": [],
+    }
+
+
+def where(session):
+    """Device and versions of a session; of a CPU all that matters is how many."""
+    on_cpu = "cpu" in session["device"].lower()
+    device = session["host"].rpartition(", ")[2] if on_cpu else session["device"]
+    return {"device": device, "versions": session["versions"]}
+
+
+def score(name, data, chosen):
+    """The command, and the rows that it writes."""
+    command = ["evaluate", f"--preset={name}", f"--data={data}", f"--count={FAKE}"]
+    command += shlex.split(chosen)
+    with tempfile.TemporaryDirectory() as folder:
+        out = pathlib.Path(folder) / "scores.json"
+        if cli.main(["keras_gan", *command, f"--out={out}"]):
+            sys.exit(f"{name} could not be scored.")
+        return f"python -m keras_gan {shlex.join(command)}", json.loads(out.read_text())
+
+
+def card(described):
+    """`card.md` of a preset."""
+    name, recipe = described["name"], described["recipe"]["flags"]
+    trained = described["trained"]
+    sizes = ", ".join(
+        f"{built['builder'].rpartition('>')[2]}({_arguments(built['arguments'])})"
+        for built in described["networks"].values()
+    )
+    scores = "\n".join(
+        f"| {row['metric']} | {row['value']:.4g} | {'' if row['error'] is None else row['error']} |"
+        for row in described["scores"]
+    )
+    kind = described["model"]["class"].rpartition(">")[2]
+    return f"""# {name}
+
+![samples of {name}](samples.png)
+
+`{kind}` on {recipe["data"]} ({recipe["split"]}), {sizes}.
+
+```python
+gan = keras_gan.from_preset("{name}")
+samples = gan.generate(64, seed=0)
+```
+
+| score | value | error |
+|---|---|---|
+{scores}
+
+by `{described["score_command"]}`; the protocol of each is in `zoo/{name}.json`.
+
+Trained by `{described["recipe"]["command"]}`, which trains it again: {trained["images_seen"]:,}
+images seen in batches of {recipe["batch_size"]}, seed {recipe["seed"]},
+{trained["seconds"]:,.0f} s on {trained["device"]}. Licence
+of the data: {described["data"]["licence"]}. The networks are small, narrower than the papers'.
+"""
+
+
+def _arguments(arguments):
+    return ", ".join(f"{name}={value}" for name, value in arguments.items())
+
+
+def main(_):
+    given = flags.FLAGS
+    run, name = pathlib.Path(given.run), given.name
+    gan = read(str(run / "model.keras"))
+    folder = ROOT / "saved_models" / name
+    described = describe(run, name, gan)
+    described["weights"] = presets.write_weights(gan, folder / presets.WEIGHTS, given.dtype)
+    presets.publish(ROOT, name, described)
+    data = described["data"]["name"]
+    chosen = SETS[data][1] if given.score is None else given.score
+    described["score_command"], described["scores"] = score(name, data, chosen)
+    presets.publish(ROOT, name, described)
+    picture = images.picture(keras_gan.from_preset(name).generate(64, seed=0))
+    images.save(folder / "samples.png", picture)
+    (folder / "card.md").write_text(card(described), encoding="utf-8")
+    print(f"{folder}: {', '.join(sorted(path.name for path in folder.iterdir()))}")
+
+
+if __name__ == "__main__":
+    flags.DEFINE_string("run", None, "folder of a finished run", required=True)
+    flags.DEFINE_string("name", None, "of the preset", required=True)
+    flags.DEFINE_enum("dtype", "float32", ["float16", "float32"], "what weights are stored as")
+    flags.DEFINE_string("score", None, "flags of `python -m keras_gan evaluate`")
+    app.run(main)
