@@ -18,6 +18,7 @@ import subprocess
 import sys
 import time
 import warnings
+from typing import NamedTuple
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
@@ -26,8 +27,21 @@ from absl import app, flags
 
 from keras_gan import metrics
 
-WIDTH, IMAGES, BATCH = 2_048, 50_000, 500
+WIDTH, IMAGES, BATCH, BLOCKS = 2_048, 50_000, 500, 10_000
 GATES = {"distance": 5.0, "statistics": 1.7, "memory": 300.0}  # Times, times, megabytes.
+JOBS = {
+    "stream": f"{IMAGES} features of {WIDTH} in batches of {BATCH}, then the Fréchet distance",
+    "kernel_distance": f"{BLOCKS} against {BLOCKS} features of {WIDTH}",
+    "precision_recall": f"{BLOCKS} against {BLOCKS} features of {WIDTH}",
+}
+
+
+class Comparison(NamedTuple):
+    """Medians of the seconds of both sides, and the relative difference of their results."""
+
+    ours: float
+    theirs: float
+    difference: float
 
 
 def features(count, width=WIDTH, seed=0):
@@ -54,71 +68,39 @@ def usual_moments(samples):
     return samples.mean(axis=0), np.cov(samples, rowvar=False)
 
 
-def in_turn(ours, theirs, pairs):
-    """Medians of the seconds of both, and both results."""
-    spent = ([], [])
+def compare(ours, theirs, pairs):
+    """Both in turn, `pairs` times."""
+    spent, results = ([], []), [0.0, 0.0]
     for _ in range(pairs):
-        results = []
-        for seconds, function in zip(spent, (ours, theirs), strict=True):
+        for side, function in enumerate((ours, theirs)):
             start = time.perf_counter()
-            results.append(float(function()))
-            seconds.append(time.perf_counter() - start)
-    return *map(statistics.median, spent), *results
+            results[side] = float(function())
+            spent[side].append(time.perf_counter() - start)
+    difference = abs(results[0] - results[1]) / abs(results[1])
+    return Comparison(*map(statistics.median, spent), difference)
 
 
-def compare(part, ours, theirs, pairs):
-    quick, slow, found, expected = in_turn(ours, theirs, pairs)
-    agreed = abs(found - expected) / expected
-    _say(
-        part,
-        f"{quick:.2f} s against {slow:.2f} s: {slow / quick:.1f} times as fast; results differ by "
-        f"{agreed:.1e}",
-    )
-    return slow / quick >= GATES[part] and agreed < 1e-5
-
-
-def distance(pairs):
-    real, fake = features(5_000), features(5_000, seed=1)
-    moments, usual = (
-        [metrics.Moments(x) for x in (real, fake)],
-        list(map(usual_moments, (real, fake))),
-    )
+def distance(pairs, width=WIDTH):
+    """The distance alone, of moments that are known."""
+    sets = [features(5 * width // 2, width, seed) for seed in (0, 1)]
+    moments, usual = [metrics.Moments(x) for x in sets], [usual_moments(x) for x in sets]
     return compare(
-        "distance",
-        lambda: metrics.frechet_distance(*moments),
-        lambda: by_square_root(*usual),
+        lambda: metrics.frechet_distance(*moments), lambda: by_square_root(*usual), pairs
+    )
+
+
+def whole_distance(pairs, width=WIDTH, count=IMAGES):
+    """The distance and the statistics that it takes."""
+    sets = [features(count, width, seed) for seed in (0, 1)]
+    return compare(
+        lambda: metrics.frechet_distance(*sets),
+        lambda: by_square_root(*map(usual_moments, sets)),
         pairs,
     )
 
 
-def statistics_and_distance(pairs):
-    real, fake = features(IMAGES), features(IMAGES, seed=1)
-    return compare(
-        "statistics",
-        lambda: metrics.frechet_distance(real, fake),
-        lambda: by_square_root(usual_moments(real), usual_moments(fake)),
-        pairs,
-    )
-
-
-def memory():
-    extra = _measured("stream")["megabytes"]
-    _say("memory", f"{extra:.0f} MB beyond a batch of {BATCH}")
-    return extra <= GATES["memory"]
-
-
-def blocks():
-    for name in ("kernel_distance", "precision_recall"):
-        found = _measured(name)
-        _say(
-            "blocks",
-            f"{name}: {found['seconds']:.1f} s, {found['megabytes']:.0f} MB beyond the features",
-        )
-    return True
-
-
-def _measured(job):
-    """Seconds and peak memory of a job in a process of its own."""
+def measured(job):
+    """Seconds, and megabytes beyond what a job began with, in a process of its own."""
     command = [sys.executable, "-m", "benchmarks.metrics", f"--job={job}"]
     return json.loads(subprocess.run(command, check=True, capture_output=True).stdout)
 
@@ -131,16 +113,12 @@ def _stream():
     return distance.result()
 
 
-def _job(name):
-    if name == "stream":
-        features(BATCH)
-        run = _stream
-    else:
-        real, fake = features(10_000), features(10_000, seed=1)
-        real, fake = real.astype("float64"), fake.astype("float64")
-        run = lambda: getattr(metrics, name)(real, fake)  # noqa: E731
+def _run(job):
+    """The process of `measured`."""
+    count = BATCH if job == "stream" else BLOCKS
+    sets = [features(count, seed=seed).astype("float64") for seed in (0, 1)]
     before, start = _peak(), time.perf_counter()
-    run()
+    _stream() if job == "stream" else getattr(metrics, job)(*sets)
     print(json.dumps({"megabytes": _peak() - before, "seconds": time.perf_counter() - start}))
 
 
@@ -148,9 +126,35 @@ def _peak():
     """The process's peak so far, in megabytes."""
     import resource
 
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (
-        1 if sys.platform == "darwin" else 1024
+    unit = 1e6 if sys.platform == "darwin" else 1e3
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / unit
+
+
+def _compared(part, found):
+    times = found.theirs / found.ours
+    kept = times >= GATES[part] and found.difference < 1e-5
+    _say(
+        part,
+        f"{found.ours:.2f} s against {found.theirs:.2f} s: {times:.1f} times as fast; results "
+        f"differ by {found.difference:.1e}",
     )
+    return kept
+
+
+def _memory():
+    megabytes = measured("stream")["megabytes"]
+    _say("memory", f"{megabytes:.0f} MB beyond a batch of {BATCH}")
+    return megabytes <= GATES["memory"]
+
+
+def _blocks():
+    for job in ("kernel_distance", "precision_recall"):
+        found = measured(job)
+        _say(
+            "blocks",
+            f"{job}: {found['seconds']:.1f} s, {found['megabytes']:.0f} MB beyond the features",
+        )
+    return True
 
 
 def _say(part, text):
@@ -161,13 +165,13 @@ def main(_):
     given = flags.FLAGS
     warnings.simplefilter("ignore")
     if given.job:
-        _job(given.job)
+        _run(given.job)
         return
     parts = {
-        "distance": lambda: distance(given.pairs),
-        "statistics": lambda: statistics_and_distance(given.pairs),
-        "memory": memory,
-        "blocks": blocks,
+        "distance": lambda: _compared("distance", distance(given.pairs)),
+        "statistics": lambda: _compared("statistics", whole_distance(given.pairs)),
+        "memory": _memory,
+        "blocks": _blocks,
     }
     kept = [parts[name]() for name in given.parts]
     sys.exit(not all(kept))
@@ -177,5 +181,5 @@ if __name__ == "__main__":
     every = ["distance", "statistics", "memory", "blocks"]
     flags.DEFINE_list("parts", every, f"which: {', '.join(every)}")
     flags.DEFINE_integer("pairs", 3, "measurements of each side", lower_bound=1)
-    flags.DEFINE_enum("job", None, ["stream", "kernel_distance", "precision_recall"], "internal")
+    flags.DEFINE_enum("job", None, list(JOBS), "run one job here and print what it took")
     app.run(main)

@@ -131,8 +131,9 @@ def main(_):
     chosen = SETS[data][1] if given.score is None else given.score
     described["score_command"], described["scores"] = score(name, data, chosen)
     presets.publish(ROOT, name, described)
-    picture = images.picture(keras_gan.from_preset(name).generate(64, seed=0))
-    images.save(folder / "samples.png", picture)
+    stored = keras_gan.from_preset(name)
+    shown = 64 if len(stored.sample_shape) == 3 else 2_000
+    images.save(folder / "samples.png", images.picture(stored.generate(shown, seed=0)))
     (folder / "card.md").write_text(card(described), encoding="utf-8")
     print(f"{folder}: {', '.join(sorted(path.name for path in folder.iterdir()))}")
 

@@ -4,13 +4,16 @@ Each takes `uint8` images of any size, grey or colour, and gives features, and l
 classifier. Its name and the hash of its weights are part of every score.
 """
 
-from keras_gan.metrics.extractors import efficientnet_lite0, inception
+import functools
+
+from keras_gan.metrics.extractors import classifier, efficientnet_lite0, inception
 from keras_gan.metrics.extractors.base import Extractor, Features
 
 __all__ = ["Extractor", "Features", "get", "names"]
 
 _LOADERS = {
     "efficientnet_lite0": efficientnet_lite0.load,
+    **{name: functools.partial(classifier.load, name) for name in classifier.NAMES},
     "inception": inception.load,
     "inception_clean": inception.load_clean,
 }

@@ -9,6 +9,7 @@ from keras_gan import presets
 from keras_gan.metrics.extractors import resizing
 from keras_gan.metrics.extractors.base import Extractor
 
+NAMES = ("fashion_classifier", "mnist_classifier")
 SIDE, CLASSES = 28, 10
 OFFSET = DIVISOR = 127.5
 # Filters and stride of each convolution.

@@ -1,0 +1,115 @@
+"""Modes: which of the GANs find every mode of a ring, of a grid, and of Stacked MNIST?
+
+Rings and grids are those of `benchmarks.convergence`. Stacked MNIST has 1,000 modes, counted by a
+classifier of digits among 26,000 samples; beside them stand the real images, looked at in the same
+way, and figures that were published, whose networks and budgets were others.
+"""
+
+import functools
+
+import keras
+import numpy as np
+
+from benchmarks import convergence
+from benchmarks.suites import NotHere, Outcome, Task
+from keras_gan import data, images, metrics, models, networks
+from keras_gan.metrics import Row, extractors
+
+SEEDS = {"quick": 1, "full": 3}
+STEPS = {"quick": 200, "full": None}  # Of convergence.STEPS where `None`.
+STACKED, STACKED_STEPS = 26_000, {"quick": 20, "full": 8_000}
+STACKED_GANS = {
+    "GAN": (models.GAN, {"penalty": "r1", "penalty_weight": 1.0}),
+    "R3GAN": (models.R3GAN, {"gamma": 1.0}),
+}
+# Modes of 1,000 and KL at 26,000 samples, as Lin et al. 2018 list them, table 3 (PacGAN).
+PUBLISHED = {
+    "DCGAN": (99.0, 3.40),
+    "ALI": (16.0, 5.40),
+    "Unrolled GAN": (48.7, 4.32),
+    "VEEGAN": (150.0, 2.95),
+    "PacDCGAN2": (1000.0, 0.06),
+}
+SOURCE = "Lin et al. 2018, https://arxiv.org/abs/1712.04086, table 3"
+
+
+def tasks(settings):
+    toys = [
+        Task(
+            f"{name} on {mixture}, seed {seed}",
+            functools.partial(toy, name, mixture, settings.seed + seed, settings.budget),
+        )
+        for mixture in convergence.STEPS
+        for name in convergence.GANS
+        for seed in range(SEEDS[settings.budget])
+    ]
+    stacked = [
+        Task(f"{name} on stacked_mnist", functools.partial(stacked_mnist, name, settings))
+        for name in STACKED_GANS
+    ]
+    published = [Task(f"{n} as published", functools.partial(quote, n)) for n in PUBLISHED]
+    return [*toys, *stacked, Task("real stacked_mnist", real_stacked_mnist), *published]
+
+
+def toy(name, mixture, seed, budget):
+    """Coverage of a mixture by one GAN."""
+    coverage, seconds = convergence.train(name, mixture, seed, STEPS[budget])
+    steps = STEPS[budget] or convergence.STEPS[mixture]
+    protocol = {"data": mixture, "steps": steps, "seed": seed, "fake": convergence.SAMPLES}
+    values = {**coverage._asdict(), "seconds": seconds}
+    del values["total"]
+    return Outcome(
+        [Row(f"{key}_{mixture}", float(v), float("nan"), protocol) for key, v in values.items()]
+    )
+
+
+def stacked_mnist(name, settings):
+    """Train one GAN on Stacked MNIST and count its modes."""
+    samples = _real()
+    keras.utils.set_random_seed(settings.seed)
+    model, arguments = STACKED_GANS[name]
+    shape, steps = samples.shape[1:], STACKED_STEPS[settings.budget]
+    gan = model(
+        networks.dcgan_generator(shape, latent_dim=128, width=32),
+        networks.dcgan_critic(shape, width=32),
+        seed=settings.seed,
+        **arguments,
+    )
+    gan.compile(*(keras.optimizers.Adam(5e-4, beta_1=0.0, beta_2=0.99) for _ in range(2)))
+    gan.fit(samples, batch_size=64, steps_per_epoch=steps, verbose=0)
+    fake = gan.generate(STACKED, seed=settings.seed, dtype="uint8")
+    protocol = {"steps": steps, "batch_size": 64, "seed": settings.seed}
+    return Outcome(_count(fake, protocol), images.picture(fake[:36]))
+
+
+def real_stacked_mnist():
+    """The real images, seen in the same way."""
+    real = _real()[:STACKED]
+    return Outcome(_count(real, {"split": "train"}), images.picture(real[:36]))
+
+
+def quote(name):
+    """What a paper says."""
+    return Outcome(_rows(*PUBLISHED[name], {"source": SOURCE, "fake": STACKED}))
+
+
+def _real():
+    try:
+        return data.load("stacked_mnist")[0]
+    except ValueError as error:
+        raise NotHere(f"MNIST is not here: {error}") from error
+
+
+def _count(samples, protocol):
+    classifier = extractors.get("mnist_classifier")
+    each = [classifier(samples[..., channel : channel + 1]).logits for channel in range(3)]
+    found = metrics.stacked_mode_coverage(np.stack(each, axis=1))
+    protocol = {**classifier.protocol, "fake": found.samples, **protocol}
+    return _rows(found.modes, found.kl, protocol)
+
+
+def _rows(modes, kl, protocol):
+    return [
+        Row("modes_stacked_mnist", float(modes), float("nan"), protocol),
+        Row("kl_stacked_mnist", float(kl), float("nan"), protocol),
+    ]
