@@ -1,9 +1,9 @@
 """python -m benchmarks.publish --run=RUN --name=NAME: make a finished run a preset of the zoo.
 
 RUN is what `python -m keras_gan train` left. Its averaged generator and critic are stored in
-`saved_models/NAME/` with a picture and a card, `zoo/NAME.json` says how they are made, and the
-index has its hash. What is scored is what was stored, by the command that the card gives; its flags
-are `--score`, by default those for the data in SETS.
+`saved_models/NAME/` with a picture, a card and golden samples, `zoo/NAME.json` says how they are
+made, and the index has its hash. What is scored is what was stored, by the command that the card
+gives; its flags are `--score`, by default those for the data in SETS.
 """
 
 import json
@@ -15,6 +15,7 @@ import tempfile
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
+import numpy as np
 from absl import app, flags
 
 import keras_gan
@@ -78,6 +79,11 @@ def score(name, data, chosen):
         return f"python -m keras_gan {shlex.join(command)}", json.loads(out.read_text())
 
 
+def golden(gan):
+    """A few samples that are the same on every backend: images to one level of 8 bits."""
+    return gan.generate(4, seed=0, dtype="uint8" if len(gan.sample_shape) == 3 else "float32")
+
+
 def card(described):
     """`card.md` of a preset."""
     name, recipe = described["name"], described["recipe"]["flags"]
@@ -132,6 +138,7 @@ def main(_):
     described["score_command"], described["scores"] = score(name, data, chosen)
     presets.publish(ROOT, name, described)
     stored = keras_gan.from_preset(name)
+    np.savez(folder / "golden.npz", samples=golden(stored))
     shown = 64 if len(stored.sample_shape) == 3 else 2_000
     images.save(folder / "samples.png", images.picture(stored.generate(shown, seed=0)))
     (folder / "card.md").write_text(card(described), encoding="utf-8")

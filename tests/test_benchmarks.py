@@ -1,0 +1,110 @@
+"""What `benchmarks/run.py` writes: results, their comparison, the page; and what its suites ask."""
+
+import html.parser
+import math
+
+import numpy as np
+import pytest
+
+from benchmarks import report, results, run, suites
+from benchmarks.suites import NotHere, Outcome, Settings, Task
+from keras_gan import presets
+from keras_gan.metrics import Row
+
+NAN = float("nan")
+ROWS = [Row("fd_a", 2.0, NAN, {"fake": 10}), Row("kd_a", 0.5, 0.1, {"fake": 10, "subsets": 3})]
+
+
+def scores(value=2.0, subject="one"):
+    return results.scores_of(subject, [ROWS[0]._replace(value=value), ROWS[1]])
+
+
+def test_results_come_back_as_they_were_written(tmp_path):
+    found = scores(math.inf)
+    assert found[0].value is None and found[0].error is None
+    results.write(tmp_path / "a.jsonl", {"backend": "x"}, found)
+    assert results.read(tmp_path / "a.jsonl") == ({"backend": "x"}, found)
+    assert results.read(tmp_path / "absent.jsonl") == ({}, [])
+
+
+def test_a_score_is_set_beside_that_of_the_same_subject_and_protocol_alone():
+    now = scores(3.0)
+    assert [s.before for s in results.beside(now, scores(2.0))] == [2.0, 0.5]
+    assert [s.before for s in results.beside(now, scores(2.0, "other"))] == [None, None]
+    other = [s._replace(protocol={"fake": 11}) for s in scores(2.0)]
+    assert [s.before for s in results.beside(now, other)] == [None, None]
+    changed = [row[-1] for row in results.cells(results.beside(now, scores(2.0)))]
+    assert changed == ["2", "the same"]
+
+
+def test_numbers_of_two_protocols_have_two_letters_and_share_no_bars():
+    found = [*scores(), *scores(5.0, "two"), scores(7.0, "three")[0]._replace(protocol={"fake": 9})]
+    assert [row[4] for row in results.cells(found)] == ["a", "b", "a", "b", "c"]
+    groups = dict(report.comparable(found))
+    assert {name: [s.subject for s in group] for name, group in groups.items()} == {
+        "fd_a (a)": ["one", "two"],
+        "kd_a (b)": ["one", "two"],
+    }
+    assert [results._letters(n) for n in (0, 25, 26, 27, 52)] == ["a", "z", "aa", "ab", "ba"]
+
+
+class Page(html.parser.HTMLParser):
+    """The tags left open, the addresses and the texts of a page."""
+
+    def __init__(self, text):
+        super().__init__()
+        self.open, self.sources, self.texts = [], [], []
+        self.feed(text)
+
+    def handle_starttag(self, tag, attrs):
+        self.sources += [value for name, value in attrs if name in ("src", "href")]
+        if tag not in ("meta", "img"):
+            self.open.append(tag)
+
+    def handle_endtag(self, tag):
+        assert self.open.pop() == tag
+
+    def handle_data(self, data):
+        self.texts.append(data)
+
+
+def test_the_page_is_one_file_that_shows_everything():
+    picture = np.zeros((4, 5, 1), "uint8")
+    found = [*scores(), *scores(5.0, "<two>")]
+    page = Page(report.page("T", {"cores": 2}, found, {"one": picture}, {"three": "no data"}))
+    assert page.open == []
+    assert len(page.sources) == 1 and page.sources[0].startswith("data:image/png;base64,")
+    for text in ("T", "cores 2", "<two>", "fd_a (a)", "three", ": no data", '{"fake": 10}'):
+        assert text in page.texts
+    assert Page(report.page("T", {}, [], {}, {})).open == []
+
+
+def test_what_is_not_here_is_left_out_and_told(capsys):
+    def absent():
+        raise NotHere("no MNIST")
+
+    picture = np.zeros((2, 2, 3), "uint8")
+    tasks = [Task("one", lambda: Outcome(ROWS, picture)), Task("two", absent)]
+    found, pictures, missing = run.measure(tasks)
+    assert found == scores() and list(pictures) == ["one"] and missing == {"two": "no MNIST"}
+    assert "two: left out, no MNIST" in capsys.readouterr().out
+
+
+def test_the_suites_are_importable_and_name_what_they_measure():
+    assert run.SUITES == suites.NAMES
+    for name in suites.NAMES:
+        title, tasks = suites.tasks(name, Settings("quick"))
+        assert title.lower().startswith(name) and all(isinstance(t, Task) for t in tasks)
+    with pytest.raises(ValueError, match="Unknown preset"):
+        suites.tasks("quality", Settings(presets=("absent",)))
+
+
+@pytest.mark.parametrize("name", sorted(presets.list_presets()))
+def test_each_preset_of_points_scores_what_its_card_says(name):
+    described = presets.config(name)
+    if described["data"]["name"] not in ("ring8", "grid25"):
+        pytest.skip("its real images are not here")
+    title, (task,) = suites.tasks("quality", Settings("full", presets=(name,)))
+    for row, said in zip(task.measure().rows, described["scores"], strict=True):
+        assert row.metric == said["metric"]
+        assert row.value == pytest.approx(said["value"], abs=2e-3)

@@ -1,0 +1,43 @@
+"""The presets of this repository, as they are published."""
+
+import pathlib
+
+import numpy as np
+import pytest
+
+import keras_gan
+from keras_gan import presets
+
+ROOT = pathlib.Path(keras_gan.__file__).parent.parent
+FOLDERS = sorted(path.parent for path in ROOT.glob(f"saved_models/*/{presets.WEIGHTS}"))
+
+
+def test_the_index_knows_each_preset_and_its_weights_are_there():
+    assert sorted(presets.index()) == [folder.name for folder in FOLDERS]
+    assert all(path.stat().st_size <= 16e6 for path in ROOT.glob("saved_models/*/*"))
+    assert sum(path.stat().st_size for path in ROOT.glob("saved_models/*/*")) <= 150e6
+
+
+@pytest.mark.parametrize("name", sorted(presets.list_presets()))
+def test_its_samples_are_the_golden_ones_on_every_backend(name):
+    gan = keras_gan.from_preset(name)
+    with np.load(ROOT / "saved_models" / name / "golden.npz") as file:
+        golden = file["samples"]
+    samples = gan.generate(len(golden), seed=0, dtype=golden.dtype.name)
+    if golden.dtype == np.uint8:
+        assert np.abs(samples.astype(int) - golden).max() <= 1
+    else:
+        np.testing.assert_allclose(samples, golden, atol=1e-4)
+
+
+@pytest.mark.parametrize("name", sorted(presets.list_presets()))
+def test_its_card_tells_what_its_json_says(name):
+    described = presets.config(name)
+    card = (ROOT / "saved_models" / name / "card.md").read_text("utf-8")
+    assert described["recipe"]["command"] in card and described["score_command"] in card
+    for row in described["scores"]:
+        assert f"| {row['metric']} | {row['value']:.4g} |" in card
+        assert row["protocol"]["fake"] > 0
+    assert (ROOT / "saved_models" / name / "samples.png").is_file()
+    for key in ("images_seen", "seconds", "device", "versions"):
+        assert described["trained"][key]
