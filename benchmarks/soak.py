@@ -6,6 +6,7 @@ corruptions  the newest checkpoint is damaged in seeded ways: each is found, and
              used and named.
 resumes      processes killed at random moments of a training, and fresh ones that go on: the
              largest difference of any tensor, and of the history, to a run that was not killed.
+presets      the files of a preset are damaged in seeded ways: each is refused, and none is parsed.
 cost         time that a checkpoint a minute takes of a training.
 
 Runs are processes of their own, on this machine's CPU. Exits with 1 when a promise is broken.
@@ -29,11 +30,13 @@ import keras
 import numpy as np
 from absl import app, flags
 
-from keras_gan import checkpoints, files, models, networks, state
+from keras_gan import checkpoints, files, models, networks, presets, state
 from tests import resume_run
-from tests.corruption import CORRUPTIONS
+from tests.corruption import CORRUPTIONS, bit_flip, truncation, zeroed_sector
 
+ROOT = pathlib.Path(__file__).parent.parent
 EPOCHS, STEPS, EVERY = 3, 16, 5
+DAMAGES = (truncation, bit_flip, zeroed_sector)
 
 
 def _gan(width=16, latent_dim=32, shape=(28, 28, 1)):
@@ -120,6 +123,31 @@ def _falls_back(directory, expected):
         saved = checkpoints.newest(directory)
     said = any("checkpoint-20 (" in str(w.message) for w in caught)
     return said and saved.step == 10 and state.digest(saved.tensors) == expected
+
+
+# ---- presets ---------------------------------------------------------------------------------
+
+
+def damaged_presets(count, seed):
+    """How many of `count` damages of a JSON or of weights were refused by their hash."""
+    refused, names = 0, list(presets.list_presets())
+    with tempfile.TemporaryDirectory() as home:
+        os.environ["KERAS_GAN_HOME"] = home  # Looked into first.
+        for number in range(count):
+            name = names[number % len(names)]
+            relative = (f"zoo/{name}.json", f"saved_models/{name}/{presets.WEIGHTS}")
+            path = pathlib.Path(home) / relative[number // len(names) % 2]
+            path.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(ROOT / path.relative_to(home), path)
+            DAMAGES[number % len(DAMAGES)](path.parent, np.random.default_rng([seed, number]))
+            try:
+                presets.from_preset(name)
+            except presets.Damaged as error:
+                refused += "Expected SHA-256" in str(error)
+            shutil.rmtree(path.parent)
+        del os.environ["KERAS_GAN_HOME"]
+    _say("presets", f"{refused}/{count} refused by their hash, before anything was parsed")
+    return refused == count
 
 
 # ---- resumes ---------------------------------------------------------------------------------
@@ -216,6 +244,8 @@ def main(_):
         kept.append(saves(given.kills, given.seed))
     if "corruptions" in given.parts:
         kept.append(corruptions(given.corruptions, given.seed))
+    if "presets" in given.parts:
+        kept.append(damaged_presets(given.damages, given.seed))
     if "resumes" in given.parts:
         for backend, gans in (("tensorflow", given.gans), ("jax", given.jax_gans)):
             for gan, per_execution in itertools.product(gans, (1, 8)):
@@ -228,10 +258,11 @@ def main(_):
 
 if __name__ == "__main__":
     every_gan = list(resume_run.CASES)
-    parts = ["saves", "corruptions", "resumes", "cost"]
+    parts = ["saves", "corruptions", "presets", "resumes", "cost"]
     flags.DEFINE_list("parts", parts, f"which parts to run: {', '.join(parts)}")
     flags.DEFINE_integer("kills", 200, "SIGKILLs in the loop of saves", lower_bound=1)
     flags.DEFINE_integer("corruptions", 300, "damaged checkpoints", lower_bound=1)
+    flags.DEFINE_integer("damages", 600, "damaged files of presets", lower_bound=1)
     flags.DEFINE_integer("deaths", 2, "SIGKILLs in each training", lower_bound=1)
     flags.DEFINE_list("gans", every_gan, "GANs killed on TensorFlow")
     flags.DEFINE_list("jax_gans", ["GAN", "WGANGP", "SNGAN"], "GANs killed on JAX")

@@ -1,6 +1,8 @@
 """Presets: written, found, verified and loaded; what is not plain or not whole is refused."""
 
+import ast
 import json
+import pathlib
 
 import keras
 import numpy as np
@@ -199,3 +201,16 @@ def test_networks_of_the_user_s_own_need_a_registered_builder(tmp_path):
     loaded = keras_gan.from_preset(tmp_path)
     assert builders.of(loaded.critic).arguments == {"side": 8, "width": 4}
     assert not loaded.compiled
+
+
+@pytest.mark.parametrize("module", ["presets", "weights", "builders", "state", "files"])
+def test_nothing_on_the_way_from_a_file_to_a_gan_can_run_what_it_holds(module):
+    source = pathlib.Path(presets.__file__).with_name(f"{module}.py").read_text("utf-8")
+    names = {
+        getattr(node, field)
+        for node in ast.walk(ast.parse(source))
+        for field in ("id", "attr", "arg", "name", "module")
+        if isinstance(getattr(node, field, None), str)
+    }
+    unsafe = {"pickle", "load_model", "allow_pickle", "Lambda", "eval", "exec", "import_module"}
+    assert not names & {*unsafe, "enable_unsafe_deserialization", "safe_mode"}
