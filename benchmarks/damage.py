@@ -96,11 +96,12 @@ def dropped_classes(pool, labels, scores):
 
 
 def repeated(samples, scores):
-    """Whether diversity falls with the number of different samples."""
-    counts = (COUNT, COUNT // 4, COUNT // 20)
+    """Whether diversity, which looks at nearest samples, collapses where they are copies."""
+    counts = (COUNT, COUNT // 2, COUNT // 20)
     found = [scores(np.resize(samples[:n], samples.shape))["diversity"] for n in counts]
-    _say("repeated", f"{counts} different: diversity {listed(found)}", falls(found))
-    return falls(found)
+    right = max(found[1:]) < 0.01 * found[0]
+    _say("repeated", f"{counts} different: diversity {listed(found)}", right)
+    return right
 
 
 def memorised(pool, samples, held_out, scores, out):

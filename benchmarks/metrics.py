@@ -5,7 +5,7 @@ distance    the Fréchet distance of two Gaussians in 2,048 dimensions, against 
 statistics  from two sets of 50,000 features to the distance, against `numpy.cov` and that root.
 memory      peak memory of streaming 50,000 features and of the distance, beyond one batch.
 blocks      kernel distance, precision and recall of 10,000 against 10,000 features: seconds, and
-            peak memory beyond the features.
+            peak memory beyond that of making the features.
 
 Both sides of a comparison run in turn in one process; quoted is the ratio of the medians. Each peak
 is that of a process of its own. Exits with 1 where a bound of GATES is broken.
@@ -152,7 +152,7 @@ def _blocks():
         found = measured(job)
         _say(
             "blocks",
-            f"{job}: {found['seconds']:.1f} s, {found['megabytes']:.0f} MB beyond the features",
+            f"{job}: {found['seconds']:.1f} s, {found['megabytes']:.0f} MB beyond making the features",
         )
     return True
 
