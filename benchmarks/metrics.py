@@ -152,7 +152,8 @@ def _blocks():
         found = measured(job)
         _say(
             "blocks",
-            f"{job}: {found['seconds']:.1f} s, {found['megabytes']:.0f} MB beyond making the features",
+            f"{job}: {found['seconds']:.1f} s, {found['megabytes']:.0f} MB more than the features "
+            "took to make",
         )
     return True
 
