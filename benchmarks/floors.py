@@ -12,9 +12,8 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 from absl import app, flags
 
 from keras_gan import data, metrics
+from keras_gan.metrics.extractors import classifier
 
-# Digits are looked at by the classifier of digits, and so on.
-CLASSIFIERS = {"mnist": "mnist_classifier", "fashion_mnist": "fashion_classifier"}
 SHOWN = ("fd", "kd", "precision", "recall", "density", "coverage", "is")
 
 
@@ -31,7 +30,7 @@ def main(_):
     given = flags.FLAGS
     print(f"| data | extractor | {' | '.join(SHOWN)} |\n|{'---|' * (len(SHOWN) + 2)}")
     for name in given.data:
-        for extractor in [*given.extractors, *filter(None, [CLASSIFIERS.get(name)])]:
+        for extractor in [*given.extractors, *filter(None, [classifier.OF_DATA.get(name)])]:
             scores = floor(name, extractor, given.count)
             values = " | ".join(f"{scores[shown]:.4g}" for shown in SHOWN)
             print(f"| {name} | `{extractor}` | {values} |", flush=True)

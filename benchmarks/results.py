@@ -49,14 +49,7 @@ def environment(device):
 
 def scores_of(subject, rows):
     """The `Score` of each row."""
-    return [
-        Score(subject, row.metric, _finite(row.value), _finite(row.error), row.protocol)
-        for row in rows
-    ]
-
-
-def _finite(value):
-    return value if abs(value) < float("inf") else None  # Which NaN is not either.
+    return [Score(subject, **row.describe()) for row in rows]
 
 
 def write(path, about, scores):

@@ -14,6 +14,11 @@ import shutil
 import tempfile
 
 
+def home():
+    """The user's folder of this library: KERAS_GAN_HOME, by default `~/.keras_gan`."""
+    return pathlib.Path(os.environ.get("KERAS_GAN_HOME") or "~/.keras_gan").expanduser()
+
+
 @contextlib.contextmanager
 def replacing(path):
     """Yields a temporary path that replaces `path` when the block ends well.

@@ -17,7 +17,7 @@ import pathlib
 import keras
 
 from keras_gan import builders, weights
-from keras_gan.files import replacing
+from keras_gan.files import home, replacing
 
 INDEX = "zoo/index.json"
 WEIGHTS = "model.weights.h5"
@@ -34,8 +34,7 @@ class Damaged(ValueError):
 
 def roots():
     """The folders that hold a `zoo` and `saved_models`, in the order of the search."""
-    home = pathlib.Path(os.environ.get("KERAS_GAN_HOME") or "~/.keras_gan").expanduser()
-    return [home, _HERE, _HERE.parent]
+    return [home(), _HERE, _HERE.parent]
 
 
 def index():
@@ -72,9 +71,9 @@ def _described(name, sha256):
     return _parse(_read(f"zoo/{name}.json", sha256), f"zoo/{name}.json")
 
 
-def load_weights(name, facts, models):
-    """Put the stored weights of a preset into `{part: model}`; see `keras_gan.weights.restore`."""
-    weights.restore(_read(f"saved_models/{name}/{WEIGHTS}", facts["sha256"]), facts, models)
+def read_weights(name, facts):
+    """The bytes of a preset's weights, whose hash is the one in its `facts`."""
+    return _read(f"saved_models/{name}/{WEIGHTS}", facts["sha256"])
 
 
 def list_presets():
@@ -103,27 +102,23 @@ def from_preset(preset, compile=True, expected=None):
             is missing, damaged, or not the one that was published.
     """
     folder = pathlib.Path(preset) if isinstance(preset, (str, os.PathLike)) else None
-    if folder is not None and (folder / LOCAL).is_file():
-        described = _parse((folder / LOCAL).read_bytes(), folder / LOCAL)
-        data = (folder / WEIGHTS).read_bytes() if (folder / WEIGHTS).is_file() else b""
-    else:
-        described = config(preset)
-        data = None
     try:
-        return _loaded(preset, described, data, compile, expected)
+        if folder is not None and (folder / LOCAL).is_file():
+            described = _parse((folder / LOCAL).read_bytes(), folder / LOCAL)
+            data = (folder / WEIGHTS).read_bytes() if (folder / WEIGHTS).is_file() else b""
+        else:
+            described = config(preset)
+            data = read_weights(preset, described["weights"])
+        return _loaded(described, data, compile, expected)
     except KeyError as error:
         raise Damaged(
             f"The JSON of {str(preset)!r} lacks an entry. Received: no {error}."
         ) from error
 
 
-def _loaded(preset, described, data, compile, expected):
+def _loaded(described, data, compile, expected):
     gan = _build(described, expected)
-    stored = {"generator": gan.ema_generator, "critic": gan.critic}
-    if data is None:
-        load_weights(preset, described["weights"], stored)
-    else:
-        weights.restore(data, described["weights"], stored)
+    weights.restore(data, described["weights"], _stored(gan))
     gan.generator.set_weights(gan.ema_generator.get_weights())
     if compile and described.get("compile"):
         gan.compile(**_settings(described["compile"]))
@@ -156,7 +151,11 @@ def save(gan, directory):
 
 def write_weights(gan, path, dtype="float32"):
     """Write what a preset holds of a GAN; the facts of the file."""
-    return weights.write(path, {"generator": gan.ema_generator, "critic": gan.critic}, dtype)
+    return weights.write(path, _stored(gan), dtype)
+
+
+def _stored(gan):
+    return {"generator": gan.ema_generator, "critic": gan.critic}
 
 
 def describe(gan):

@@ -10,11 +10,10 @@ import functools
 from benchmarks.suites import NotHere, Outcome, Task
 from keras_gan import data, images, metrics, presets
 from keras_gan.metrics import evaluation
+from keras_gan.metrics.extractors import classifier
 
 COUNTS = {"quick": 1_000, "full": 10_000}
 SCORES = ("fd", "kd", "precision_recall", "density_coverage", "is")
-# Through what the images of a data set are looked at, where nothing else is asked for.
-EXTRACTORS = {"fashion_mnist": "fashion_classifier", "mnist": "mnist_classifier"}
 SHOWN = {"images": 36, "points": 2_000}
 
 
@@ -41,6 +40,6 @@ def measure(name, source, settings):
         real, _ = data.load(source, f"test[:{count}]")
     except ValueError as error:
         raise NotHere(f"{source} is not here: {error}") from error
-    extractor = settings.extractor or EXTRACTORS.get(source, evaluation.EXTRACTOR)
+    extractor = settings.extractor or classifier.OF_DATA.get(source, evaluation.EXTRACTOR)
     rows = metrics.evaluate(gan, real, SCORES, extractor, count, settings.seed)
     return Outcome(rows, picture)

@@ -79,7 +79,5 @@ def table(rows):
 
 
 def describe(row, source):
-    """A row as plain values; JSON knows no NaN."""
-    value, error = (None if x != x else x for x in (row.value, row.error))
-    protocol = {**row.protocol, **source}
-    return {"metric": row.metric, "value": value, "error": error, "protocol": protocol}
+    """A row as plain values, its real images named."""
+    return row._replace(protocol={**row.protocol, **source}).describe()

@@ -70,8 +70,8 @@ def run(flags, preset=None):
     command = command_line(flags, preset)
     if preset is not None:
         follow(flags, preset)
-    name = f"{flags.start or flags.gan}_{short_name(flags.data)}"
-    name = preset if preset and not flags.start else name
+    again = preset is not None and not flags.start
+    name = preset if again else f"{flags.start or flags.gan}_{short_name(flags.data)}"
     train(flags, flags.out or f"runs/{name}", {"command": command, "flags": describe(flags)})
 
 

@@ -2,18 +2,16 @@
 
 import contextlib
 import hashlib
-import os
-import pathlib
 import warnings
 
 import numpy as np
 
-from keras_gan.files import replacing
+from keras_gan.files import home, replacing
 
 
 def directory():
     """The cache folder: `cache` in KERAS_GAN_HOME, by default in `~/.keras_gan`."""
-    return pathlib.Path(os.environ.get("KERAS_GAN_HOME") or "~/.keras_gan").expanduser() / "cache"
+    return home() / "cache"
 
 
 def digest(*parts):

@@ -2,6 +2,7 @@
 
 import functools
 import hashlib
+import math
 import zipfile
 from typing import NamedTuple
 
@@ -43,6 +44,11 @@ class Row(NamedTuple):
     value: float
     error: float
     protocol: dict
+
+    def describe(self):
+        """As plain values; `None` stands for NaN and infinity, which JSON does not know."""
+        value, error = (x if math.isfinite(x) else None for x in (self.value, self.error))
+        return {"metric": self.metric, "value": value, "error": error, "protocol": self.protocol}
 
 
 class Seen:

@@ -5,11 +5,12 @@ import functools
 import keras
 from keras import layers
 
-from keras_gan import presets
+from keras_gan import presets, weights
 from keras_gan.metrics.extractors import resizing
 from keras_gan.metrics.extractors.base import Extractor
 
-NAMES = ("fashion_classifier", "mnist_classifier")
+OF_DATA = {"fashion_mnist": "fashion_classifier", "mnist": "mnist_classifier"}
+NAMES = tuple(OF_DATA.values())
 SIDE, CLASSES = 28, 10
 OFFSET = DIVISOR = 127.5
 # Filters and stride of each convolution.
@@ -45,5 +46,5 @@ def load(name):
     """
     facts = presets.config(name, kind="classifier")["weights"]
     network = build(name)
-    presets.load_weights(name, facts, {"classifier": network})
+    weights.restore(presets.read_weights(name, facts), facts, {"classifier": network})
     return Extractor(name, network, resizing.bicubic, OFFSET, DIVISOR, facts["sha256"])
