@@ -4,22 +4,13 @@ import base64
 import html
 import io
 import json
-import string
 
 from PIL import Image
 
 from benchmarks import results
-from keras_gan.callbacks.report_style import STYLE
+from keras_gan.callbacks.report_page import document
 
-PAGE = string.Template("""<!DOCTYPE html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy"
- content="default-src 'none'; img-src data:; style-src 'unsafe-inline'">
-<title>$title</title>
-<style>$style
+STYLE = """
 .bar { fill: var(--c1); }
 .wide { overflow-x: auto; }
 .wide table { max-width: none; }
@@ -27,20 +18,7 @@ PAGE = string.Template("""<!DOCTYPE html>
 .shots { display: grid; gap: 1.5rem;
   grid-template-columns: repeat(auto-fill, minmax(min(100%, 16rem), 1fr)); }
 .shots img { width: 100%; height: auto; image-rendering: pixelated; border-radius: 3px; }
-</style>
-</head>
-<body>
-<header><h1>$title</h1><p class="pale">$environment</p></header>
-<main>
-<section><h2>Pictures</h2><div class="shots">$pictures</div></section>
-<section><h2>Side by side</h2><div class="charts">$bars</div></section>
-<section><h2>All scores</h2><div class="wide">$table</div></section>
-<section><h2>Protocols</h2><dl>$protocols</dl></section>
-<section><h2>Not measured</h2>$missing</section>
-</main>
-</body>
-</html>
-""")
+"""
 
 ROW, LABEL, WIDTH = 22, 190, 480
 
@@ -57,19 +35,21 @@ def page(title, about, scores, pictures, missing):
     """
     none = '<p class="pale">None.</p>'
     left_out = "".join(f"<p><b>{_text(k)}</b>: {_text(v)}</p>" for k, v in missing.items())
-    return PAGE.substitute(
-        title=_text(title),
-        style=STYLE,
-        environment=_text(", ".join(f"{k} {v}" for k, v in about.items())),
-        pictures="".join(_figure(*each) for each in pictures.items()) or none,
-        bars="".join(_bars(*group) for group in comparable(scores)) or none,
-        table=_table(scores),
-        protocols="".join(
-            f"<dt>{letter}</dt><dd>{_text(text)}</dd>"
-            for text, letter in results.protocols(scores).items()
-        ),
-        missing=left_out or none,
+    environment = _text(", ".join(f"{k} {v}" for k, v in about.items()))
+    pictures = "".join(_figure(*each) for each in pictures.items()) or none
+    bars = "".join(_bars(*group) for group in comparable(scores)) or none
+    protocols = "".join(
+        f"<dt>{letter}</dt><dd>{_text(text)}</dd>"
+        for text, letter in results.protocols(scores).items()
     )
+    sections = {
+        "Pictures": f'<div class="shots">{pictures}</div>',
+        "Side by side": f'<div class="charts">{bars}</div>',
+        "All scores": f'<div class="wide">{_table(scores)}</div>',
+        "Protocols": f"<dl>{protocols}</dl>",
+        "Not measured": left_out or none,
+    }
+    return document(title, f'<p class="pale">{environment}</p>', sections, style=STYLE)
 
 
 def comparable(scores):

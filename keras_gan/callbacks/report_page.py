@@ -6,41 +6,50 @@ import string
 from keras_gan.callbacks.line_chart import line_chart
 from keras_gan.callbacks.report_style import SCRIPT, STYLE
 
-PAGE = string.Template("""<!DOCTYPE html>
+DOCUMENT = string.Template("""<!DOCTYPE html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta http-equiv="Content-Security-Policy"
  content="default-src 'none'; img-src data:; style-src 'unsafe-inline'; script-src 'unsafe-inline'">
-<title>$name</title>
+<title>$title</title>
 <style>$style</style>
 </head>
 <body>
 <header>
-<h1>$name</h1>
-<p class="pale">$state</p>
-<progress value="$done" max="$epochs" aria-label="Epochs done"></progress>
-<dl class="facts">$facts</dl>
+<h1>$title</h1>
+$header
 </header>
 <main>
-<section id="samples"><h2>Samples</h2>
-$samples
-</section>
-<section id="curves"><h2>Curves</h2>
-$curves
-</section>
-<section id="scores"><h2>Scores</h2>
-$scores
-</section>
-<section id="configuration"><h2>Configuration</h2>
-$configuration
-</section>
+$sections
 </main>
 <script>$script</script>
 </body>
 </html>
 """)
+
+
+def document(title, header, sections, style="", script=""):
+    """A page that needs no network.
+
+    Args:
+        title: of the page, text.
+        header: HTML below the title.
+        sections: heading -> HTML.
+        style, script: besides the style that all pages share.
+    """
+    parts = (
+        f'<section id="{name.lower().replace(" ", "-")}"><h2>{name}</h2>\n{body}\n</section>'
+        for name, body in sections.items()
+    )
+    return DOCUMENT.substitute(
+        title=html.escape(title),
+        style=STYLE + style,
+        header=header,
+        sections="\n".join(parts),
+        script=script,
+    )
 
 
 def page(name, written, config, log, grids, charts, scores):
@@ -58,19 +67,21 @@ def page(name, written, config, log, grids, charts, scores):
     last = log[-1] if log else {}
     done, epochs = last.get("epoch", 0), config.get("epochs", 0)
     curves = "".join(line_chart(title, curves, (1, done)) for title, curves in charts.items())
-    return PAGE.substitute(
-        name=html.escape(name),
-        style=STYLE,
-        script=SCRIPT,
-        state=_state(done, epochs, written),
-        done=done,
-        epochs=max(done, epochs, 1),
-        facts=_facts(done, epochs, last, sum(record["seconds"] for record in log)),
-        samples=_samples(grids),
-        curves=f'<div class="charts">{curves}</div>' if curves else _none("No epoch is over yet."),
-        scores=_tables(scores) or _none("None taken: they come when the run is finished."),
-        configuration=_configuration(config),
+    facts = _facts(done, epochs, last, sum(record["seconds"] for record in log))
+    header = (
+        f'<p class="pale">{_state(done, epochs, written)}</p>\n'
+        f'<progress value="{done}" max="{max(done, epochs, 1)}" aria-label="Epochs done">'
+        f'</progress>\n<dl class="facts">{facts}</dl>'
     )
+    sections = {
+        "Samples": _samples(grids),
+        "Curves": f'<div class="charts">{curves}</div>'
+        if curves
+        else _none("No epoch is over yet."),
+        "Scores": _tables(scores) or _none("None taken: they come when the run is finished."),
+        "Configuration": _configuration(config),
+    }
+    return document(name, header, sections, script=SCRIPT)
 
 
 def _state(done, epochs, written):
