@@ -12,7 +12,7 @@ import time
 from absl import app, flags
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
-SUITES = ("quality", "modes", "metrics")
+SUITES = ("quality", "modes", "throughput", "quality_per_minute", "metrics")
 DEVICES = ("auto", "cpu", "gpu")
 
 

@@ -46,6 +46,8 @@ def compile_gan(gan, sgd=False, **arguments):
     Adam divides by the gradient's size, so where a gradient is zero (a Wasserstein critic's last
     bias) it turns rounding into steps of full length.
     """
+    # On TensorFlow XLA takes seconds to compile; `check_compile_options` has it.
+    arguments = {"jit_compile": keras.backend.backend() == "jax", **arguments}
     if sgd:
         optimizers = [keras.optimizers.SGD(0.05, momentum=0.5) for _ in range(2)]
     else:

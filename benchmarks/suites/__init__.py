@@ -7,7 +7,7 @@ import importlib
 from collections.abc import Callable
 from typing import NamedTuple
 
-NAMES = ("quality", "modes", "metrics")
+NAMES = ("quality", "modes", "throughput", "quality_per_minute", "metrics")
 
 
 class Settings(NamedTuple):

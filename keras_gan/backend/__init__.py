@@ -18,8 +18,9 @@ Everything else in the library is written once, in `keras.ops`. Each backend fil
     while gradients still flow.
 
 and, for data-parallel training and input, `replica()`, `all_replicas(condition)`,
-`mean_over_replicas(value)`, `replica_count()` and `as_input(feed)`; and the constant
-`WITHOUT_SECOND_DERIVATIVE`, Keras layers that no gradient penalty may pass on this backend.
+`mean_over_replicas(value)`, `replica_count()`, `auto_jit_compile(sample_shape)` and
+`as_input(feed)`; and the constant `WITHOUT_SECOND_DERIVATIVE`, Keras layers that no gradient
+penalty may pass on this backend.
 """
 
 import importlib
@@ -43,5 +44,6 @@ replica = _backend.replica
 all_replicas = _backend.all_replicas
 mean_over_replicas = _backend.mean_over_replicas
 replica_count = _backend.replica_count
+auto_jit_compile = _backend.auto_jit_compile
 as_input = _backend.as_input
 WITHOUT_SECOND_DERIVATIVE = _backend.WITHOUT_SECOND_DERIVATIVE

@@ -13,6 +13,7 @@ from keras_gan.backend.checks import require_gradients
 from keras_gan.backend.single_program import (  # noqa: F401
     all_replicas,
     as_input,
+    auto_jit_compile,
     mean_over_replicas,
     replica,
     replica_count,

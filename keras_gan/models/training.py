@@ -31,7 +31,8 @@ class Training:
 
         Args:
             generator_optimizer, critic_optimizer: Keras optimizers, by object or name; one each.
-            jit_compile: compile the step by XLA; `"auto"` as in `keras.Model.compile`.
+            jit_compile: compile the step by XLA; `"auto"` as in `keras.Model.compile`, but on
+                TensorFlow for images on one replica always, since it pays on a CPU too.
             run_eagerly: run the step uncompiled, to debug it.
             steps_per_execution: steps in one call into the compiled program.
         """
@@ -49,7 +50,7 @@ class Training:
             optimizer=PlayerOptimizers(
                 optimizers, scaled=computes_in_float16([self.generator, self.critic])
             ),
-            jit_compile=jit_compile,
+            jit_compile=self._compiles(jit_compile, run_eagerly),
             run_eagerly=run_eagerly,
             steps_per_execution=steps_per_execution,
             auto_scale_loss=False,
@@ -59,6 +60,11 @@ class Training:
             "run_eagerly": run_eagerly,
             "steps_per_execution": steps_per_execution,
         }
+
+    def _compiles(self, jit_compile, run_eagerly):
+        if jit_compile != "auto" or run_eagerly:
+            return jit_compile
+        return backend.auto_jit_compile(self.sample_shape)
 
     def get_compile_config(self):
         if not self.compiled:

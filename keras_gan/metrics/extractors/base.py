@@ -7,6 +7,9 @@ import numpy as np
 from keras import ops
 
 
+PIXELS = 16 * 224**2  # In a batch.
+
+
 class Features(NamedTuple):
     """What an extractor gives.
 
@@ -45,9 +48,15 @@ class Extractor:
             "resize": f"{self.resize.__name__} to {self.network.input_shape[1]}",
         }
 
-    def __call__(self, images, batch_size=64):
-        """Features and logits of `uint8` images `(N, height, width, 1 or 3)` in [0, 255]."""
+    def __call__(self, images, batch_size=None):
+        """Features and logits of `uint8` images `(N, height, width, 1 or 3)` in [0, 255].
+
+        `batch_size` changes the speed alone: by default 64 small images, or fewer large ones, whose
+        features fit a CPU's cache.
+        """
         images = self._check(images)
+        height, width = self.network.input_shape[1:3]
+        batch_size = batch_size or min(64, max(1, PIXELS // (height * width)))
         model = self._model(images.shape[1:])
         # Whole batches only, so that every count runs through one compiled program.
         whole = -(-len(images) // batch_size) * batch_size

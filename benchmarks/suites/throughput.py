@@ -1,0 +1,149 @@
+"""Throughput: how fast is a step, beside the same step written by hand, and beside other libraries?
+
+Each GAN runs alone first, in a process of its own, on each backend, in each precision, with and
+without XLA where that is a choice. Then contestants that train the same networks take turns:
+quoted are medians of the ratios, ours over theirs, so that below 1 ours is quicker.
+"""
+
+import functools
+import importlib.util
+import pathlib
+import statistics
+
+import keras
+
+from benchmarks import contest
+from benchmarks.contest import Entry
+from benchmarks.suites import NotHere, Outcome, Task
+from keras_gan.cli import recipes
+from keras_gan.metrics import Row
+
+BACKENDS = ("tensorflow", "jax", "torch")
+XLA = {"tensorflow": (True, False), "jax": (True,), "torch": (False,)}
+ROUNDS = {"quick": 2, "full": 8}
+SOLO = {"quick": ("gan", "wgan_gp"), "full": tuple(recipes.RECIPES)}
+PRECISIONS = {"quick": ("float32",), "full": ("float32", "mixed_bfloat16")}
+WIDTH, BATCH_SIZE, GENERATED = 32, 64, 640
+# Where `make peers` installs tensorflow-gan.
+PEERS = pathlib.Path(__file__).parents[2] / ".venv-peers/bin/python"
+PLAIN = {"gan": {"penalty": None}, "wgan_gp": {}}  # Without the command line's own penalty.
+
+
+def tasks(settings):
+    current = keras.backend.backend()
+    backends = [current] if settings.budget == "quick" else BACKENDS
+    alone = [
+        Task(
+            f"{gan}, {backend}, {precision}, XLA {'on' if xla else 'off'}",
+            functools.partial(solo, gan, backend, precision, xla, ROUNDS[settings.budget]),
+        )
+        for gan in SOLO[settings.budget]
+        for backend in backends
+        for precision in PRECISIONS[settings.budget]
+        for xla in XLA[backend]
+    ]
+    races = [
+        Task(f"race: {title}", functools.partial(race, entries, ROUNDS[settings.budget]))
+        for title, entries in RACES.items()
+    ]
+    return [*alone, *races]
+
+
+def ours(gan, backend, **settings):
+    """This library on the networks and losses of the peers."""
+    settings = {"width": WIDTH, "batch_size": BATCH_SIZE, "arguments": PLAIN[gan], **settings}
+    return Entry("library", {"gan": gan, **settings}, backend)
+
+
+def theirs(module, **settings):
+    return Entry(module, {"width": WIDTH, "batch_size": BATCH_SIZE, **settings})
+
+
+# The first of each race is ours.
+RACES = {
+    "WGAN-GP by hand on TensorFlow, XLA on": {
+        "keras_gan": ours("wgan_gp", "tensorflow", jit_compile=True),
+        "tf.function": theirs("tensorflow_loop", jit_compile=True)._replace(backend="tensorflow"),
+    },
+    "WGAN-GP by hand on TensorFlow, XLA off": {
+        "keras_gan": ours("wgan_gp", "tensorflow", jit_compile=False),
+        "tf.function": theirs("tensorflow_loop", jit_compile=False)._replace(backend="tensorflow"),
+    },
+    "WGAN-GP of Keras's tutorial": {
+        "keras_gan": Entry("tutorial", {"recipe": "ours", "batch_size": 64}, "tensorflow"),
+        "tutorial": Entry("tutorial", {"recipe": "theirs", "batch_size": 64}, "tensorflow"),
+    },
+    "WGAN-GP on PyTorch and tensorflow-gan": {
+        "keras_gan": ours("wgan_gp", "tensorflow"),
+        "keras_gan on torch": ours("wgan_gp", "torch"),
+        "keras_gan on jax": ours("wgan_gp", "jax"),
+        "PyTorch": theirs("pytorch", gan="wgan_gp"),
+        "tensorflow-gan": theirs("tf_gan")._replace(python=str(PEERS)),
+    },
+    "GAN without a penalty on PyTorch": {
+        "keras_gan": ours("gan", "tensorflow"),
+        "keras_gan on torch": ours("gan", "torch"),
+        "keras_gan on jax": ours("gan", "jax"),
+        "PyTorch": theirs("pytorch", gan="gan"),
+        "PyTorch, torch.compile": theirs("pytorch", gan="gan", compiled=True),
+    },
+}
+
+
+def solo(gan, backend, precision, xla, rounds):
+    """One GAN as the command line makes it, alone on the machine."""
+    _require(backend)
+    settings = {"gan": gan, "width": WIDTH, "batch_size": BATCH_SIZE, "precision": precision}
+    entry = Entry("library", {**settings, "jit_compile": xla}, backend)
+    with contest.Worker(entry) as worker:
+        worker.seconds("step", 2)
+        worker.seconds("generate", GENERATED)
+        steps = max(1, round(contest.SECONDS / (worker.seconds("step", 4) / 4)))
+        step = statistics.median(worker.seconds("step", steps) / steps for _ in range(rounds))
+        generate = statistics.median(worker.seconds("generate", GENERATED) for _ in range(rounds))
+    values = {
+        "images_per_second": worker.images / step,
+        "generated_per_second": GENERATED / generate,
+        "seconds_to_first_step": worker.first,
+        "peak_megabytes": worker.peak_bytes / 1e6,
+    }
+    protocol = {**settings, "backend": backend, "xla": xla, "rounds": rounds}
+    return Outcome([Row(key, value, float("nan"), protocol) for key, value in values.items()])
+
+
+def race(entries, rounds):
+    """All entries that can run here, in turn."""
+    here, absent = {}, {}
+    for name, entry in entries.items():
+        try:
+            _require_entry(entry)
+            here[name] = entry
+        except NotHere as error:
+            absent[name] = str(error)
+    if len(here) < 2:
+        raise NotHere("; ".join(absent.values()))
+    for name, why in absent.items():
+        print(f"{name}: left out, {why}", flush=True)
+    found = contest.race(here, rounds)
+    first, *others = here
+    protocol = {"rounds": rounds, "width": WIDTH, "batch_size": BATCH_SIZE}
+    rows = [
+        Row(f"seconds_per_step, {name}", statistics.median(times), float("nan"), protocol)
+        for name, times in found.items()
+    ]
+    for other in others:
+        median, least, largest = contest.ratio(found, first, other)
+        spread = {**protocol, "least": round(least, 3), "largest": round(largest, 3)}
+        rows.append(Row(f"time over that of {other}", median, float("nan"), spread))
+    return Outcome(rows)
+
+
+def _require_entry(entry):
+    if not pathlib.Path(entry.python).is_file():
+        raise NotHere("run `make peers`, which installs it")
+    _require(entry.backend or ("torch" if entry.module == "pytorch" else None))
+
+
+def _require(backend):
+    if backend is not None and importlib.util.find_spec(backend) is None:
+        raise NotHere(f"{backend} is not installed")
