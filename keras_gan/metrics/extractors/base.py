@@ -6,7 +6,6 @@ import keras
 import numpy as np
 from keras import ops
 
-
 PIXELS = 16 * 224**2  # In a batch.
 
 
