@@ -5,7 +5,13 @@ import numpy as np
 import pytest
 from keras import ops
 
-from keras_gan.loss_scale import FLOOR, INITIAL_SCALE, LossScale, NoScale
+from keras_gan.loss_scale import (
+    FLOOR,
+    INITIAL_SCALE,
+    LossScale,
+    NoScale,
+    computes_in_float16,
+)
 from keras_gan.models import GAN, NonFiniteError
 from tests.conformance import BATCH, Case, largest_difference, make_images, state_of, values
 
@@ -48,10 +54,18 @@ def scales(gan):
 def test_the_scale_grows_after_the_interval_and_halves_at_once(monkeypatch):
     monkeypatch.setattr("keras_gan.loss_scale.GROWTH_INTERVAL", 3)
     scale, seen = make_scale(8.0), []
-    for truth in (True, True, True, True, False, True, True, True):
+    for truth in (True, True, True, True, False, True, True, True, True, True, True):
         scale.update(finite(truth))
         seen.append(float(scale.scale.numpy()))
-    assert seen == [8, 8, 16, 16, 8, 8, 8, 16]
+    assert seen == [8, 8, 16, 16, 8, 8, 8, 16, 16, 16, 32]
+
+
+def test_the_interval_is_two_thousand_updates():
+    scale, seen = make_scale(8.0, count=1_998), []
+    for _ in range(2):
+        scale.update(finite(True))
+        seen.append(float(scale.scale.numpy()))
+    assert seen == [8, 16]
 
 
 def test_the_scale_stops_at_its_floor():
@@ -67,6 +81,17 @@ def test_scaling_is_undone():
     assert float(scale.apply(ops.convert_to_tensor(3.0))) == 12
     assert float(scale.remove([ops.convert_to_tensor(12.0)])[0]) == 3
     assert NoScale().apply(3.0) == 3 and NoScale().remove([3.0]) == [3.0]
+    assert NoScale().exhausted  # So that a NaN is an error at once.
+
+
+def test_one_float16_layer_is_enough_to_be_scaled():
+    dense = lambda policy: keras.layers.Dense(1, dtype=policy)  # noqa: E731
+    whole, half = (
+        keras.Sequential([keras.Input((2,)), dense(policy)])
+        for policy in ("float32", "mixed_float16")
+    )
+    found = [computes_in_float16(networks) for networks in ([whole], [whole, half])]
+    assert found == [False, True]
 
 
 @pytest.mark.parametrize("scaled", [True, False])

@@ -26,6 +26,11 @@ def test_impossible_schedules(arguments):
         Cosine(*arguments)
 
 
+def test_the_shortest_and_smallest_that_are_possible():
+    assert float(Cosine(0.5, 0.0, 1)(0)) == 0.5
+    assert float(LearningRate(Cosine(8.0, 2.0, 2), batch_size=1)(1)) == pytest.approx(5.0)
+
+
 def test_numbers_are_constant_schedules():
     assert schedules.at(3.0, 10) == 3.0
     assert float(schedules.at(Cosine(8.0, 2.0, 100), 50)) == pytest.approx(5.0)
@@ -45,10 +50,11 @@ def test_a_penalty_follows_its_schedule():
     penalty = Penalty("r1", Cosine(8.0, 2.0, 100))
     x = normal(4, 3)
 
-    def at(images):
+    def at(*images):
         critic = lambda z: keras.ops.sum(z, axis=1, keepdims=True)  # noqa: E731
-        return float(numpy(penalty(critic, x, x, constant_noise(0.0), images)))
+        return float(numpy(penalty(critic, x, x, constant_noise(0.0), *images)))
 
+    assert at() == at(0) == pytest.approx(8 * 1.5)
     assert at(0) == pytest.approx(4 * at(100)) and at(50) == pytest.approx(2.5 * at(100))
 
 

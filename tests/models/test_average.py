@@ -31,6 +31,15 @@ def test_half_life_zero_follows_and_no_images_change_nothing():
         np.testing.assert_allclose(mean, value, atol=1e-7)
 
 
+def test_networks_that_do_not_correspond_are_refused():
+    small, large = (
+        keras.Sequential([keras.Input((3,)), *(keras.layers.Dense(3) for _ in range(n))])
+        for n in (1, 2)
+    )
+    with pytest.raises(ValueError, match="zip"):
+        MovingAverage(half_life=0, ramp=None).update(small, large, images_seen=10, batch=10.0)
+
+
 def test_a_step_of_a_gan_averages_weights_and_batch_statistics():
     from keras_gan.models import GAN
 
