@@ -15,6 +15,11 @@ from keras_gan.cli import outcome, recipes
 FAMILIES = "dcgan for images, mlp for points"
 PRECISIONS = ("float32", "mixed_bfloat16", "mixed_float16")
 WORDS = ("[PRESET]",)
+# What a GAN is made from, and is fixed where a preset is trained on with other data.
+MAKING = (
+    *("gan", "loss", "divergence", "network", "critic_steps", "latent_dim", "width"),
+    *("learning_rate", "decay_images", "penalty", "penalty_weight", "augment", "ema_half_life"),
+)
 
 
 def define(flags):
@@ -70,6 +75,8 @@ def run(flags, preset=None):
     command = command_line(flags, preset)
     if preset is not None:
         follow(flags, preset)
+    if flags.start:
+        refuse_other_making(flags)
     again = preset is not None and not flags.start
     name = preset if again else f"{flags.start or flags.gan}_{short_name(flags.data)}"
     train(flags, flags.out or f"runs/{name}", {"command": command, "flags": describe(flags)})
@@ -86,6 +93,17 @@ def follow(flags, preset):
     for name, value in recipe.items():
         if not flags[name].present:
             setattr(flags, name, value)
+
+
+def refuse_other_making(flags):
+    """Raise where the user says how to make a GAN that a preset has made."""
+    given = [f"--{name}={flags[name].value}" for name in MAKING if flags[name].present]
+    if given:
+        raise ValueError(
+            f"A preset that is trained on with other data keeps its networks and settings: leave "
+            f"{given[0].partition('=')[0]} out, or train a GAN of your own by --gan= instead of "
+            f"{flags.start}. Received: {' '.join(given)}."
+        )
 
 
 def command_line(flags, preset):

@@ -96,6 +96,14 @@ def test_other_data_train_on_from_the_preset_s_weights(zoo, tmp_path, capsys):
     assert int(resumed.steps_done.numpy()) == 2
 
 
+def test_what_a_preset_is_made_of_is_not_changed_by_flags(tmp_path, capsys):
+    for words in (["tiny"], ["--start=tiny"]):
+        arguments = [*words, "--data=ring8", "--width=64", "--epochs=1", f"--out={tmp_path / 'x'}"]
+        assert cli.main(["keras_gan", "train", *arguments]) == 2
+        assert "leave --width out" in capsys.readouterr().err
+    assert not (tmp_path / "x").exists()
+
+
 def test_an_unknown_preset_is_one_line(capsys):
     for command in (["train", "tony"], ["sample", "--preset=tony"], ["evaluate", "--preset=tony"]):
         assert cli.main(["keras_gan", *command]) == 2
