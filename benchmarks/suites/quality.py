@@ -1,45 +1,47 @@
-"""Quality: every preset's samples against the test images of its data.
+"""Quality: every preset's samples, scored again by the command of its card.
 
-Images are scored as `keras_gan.metrics.evaluate` does, points by the modes of their mixture. The
-protocol of each number is beside it; with `--extractor=inception` they are FID, KID and the
-inception score.
+The protocol of each number is beside it. `--extractor` looks at images through another one: with
+`inception` the scores are FID, KID and the inception score.
 """
 
 import functools
+import shlex
 
 from benchmarks.suites import NotHere, Outcome, Task
-from keras_gan import data, images, metrics, presets
-from keras_gan.metrics import evaluation
-from keras_gan.metrics.extractors import classifier
+from keras_gan import cli, images, presets
+from keras_gan.cli import evaluate
 
-COUNTS = {"quick": 1_000, "full": 10_000}
-SCORES = ("fd", "kd", "precision_recall", "density_coverage", "is")
+QUICK = 1_000  # Samples.
 SHOWN = {"images": 36, "points": 2_000}
 
 
 def tasks(settings):
-    listed = presets.list_presets()
     for name in settings.presets:
         presets.config(name)  # An unknown one is an error.
-    chosen = settings.presets or listed
-    return [
-        Task(name, functools.partial(measure, name, listed[name]["data"]["name"], settings))
-        for name in chosen
-    ]
+    chosen = settings.presets or presets.list_presets()
+    return [Task(name, functools.partial(measure, name, settings)) for name in chosen]
 
 
-def measure(name, source, settings):
+def measure(name, settings):
     """Scores of one preset, and a picture of its samples."""
-    gan, count = presets.from_preset(name, compile=False), COUNTS[settings.budget]
+    gan = presets.from_preset(name, compile=False)
     shown = SHOWN["images" if len(gan.sample_shape) == 3 else "points"]
-    picture = images.picture(gan.generate(shown, seed=settings.seed))
-    if source in data.toys.MIXTURES:
-        mixture = data.toys.mixture(source)
-        return Outcome(evaluation.evaluate_modes(gan, *mixture, count, settings.seed), picture)
     try:
-        real, _ = data.load(source, f"test[:{count}]")
+        rows = evaluate.score(command(name, settings))
     except ValueError as error:
-        raise NotHere(f"{source} is not here: {error}") from error
-    extractor = settings.extractor or classifier.OF_DATA.get(source, evaluation.EXTRACTOR)
-    rows = metrics.evaluate(gan, real, SCORES, extractor, count, settings.seed)
-    return Outcome(rows, picture)
+        if presets.config(name)["data"]["name"] in str(error):
+            raise NotHere(f"its data: {error}") from error
+        raise
+    return Outcome(rows, images.picture(gan.generate(shown, seed=settings.seed)))
+
+
+def command(name, settings):
+    """The flags of the card's command, and over them what the settings say."""
+    words = shlex.split(presets.config(name)["score_command"])
+    flags, _ = cli.parse("evaluate", evaluate, words[words.index("evaluate") + 1 :])
+    flags.seed = settings.seed
+    if settings.budget == "quick":
+        flags.count = QUICK
+    if settings.extractor is not None:
+        flags.extractor = settings.extractor
+    return flags

@@ -2,7 +2,7 @@
 
 import keras
 
-from keras_gan.metrics import evaluation
+from keras_gan.metrics import evaluation, seen
 from keras_gan.models.arguments import positive_integer
 
 
@@ -61,8 +61,8 @@ class Evaluate(keras.callbacks.Callback):
 
     def on_train_begin(self, logs=None):
         evaluation.require_images(self.model)
-        if not isinstance(self.reference, evaluation.Seen):
-            self.reference = evaluation.look(self.reference, self.extractor, cached=True)
+        if not isinstance(self.reference, seen.Seen):
+            self.reference = seen.look(self.reference, self.extractor, cached=True)
 
     def on_epoch_end(self, epoch, logs=None):
         if (epoch + 1) % self.every:

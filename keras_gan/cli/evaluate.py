@@ -8,7 +8,7 @@ from absl import flags as absl_flags
 from keras_gan import data, metrics
 from keras_gan.cli.sample import load
 from keras_gan.files import replacing
-from keras_gan.metrics import evaluation, extractors
+from keras_gan.metrics import evaluation, extractors, known_modes
 
 
 def define(flags):
@@ -51,13 +51,12 @@ def run(flags):
 
 
 def score(flags):
-    """Rows of scores: of points by the modes of their mixture, of images by `--metrics`."""
+    """Rows of scores: by their modes where the data's are known, else by `--metrics`."""
     chosen = evaluation.check_names(flags.metrics)
     if flags.images is None:
         generated = load(flags)
-        if flags.data in data.toys.MIXTURES and len(generated.sample_shape) == 1:
-            mixture = data.toys.mixture(flags.data)
-            return evaluation.evaluate_modes(generated, *mixture, flags.count, flags.seed)
+        if flags.data in known_modes.names():
+            return metrics.evaluate_modes(generated, flags.data, flags.count, flags.seed)
         evaluation.require_images(generated)
     extractor = extractors.get(flags.extractor)
     pixels = {"size": flags.size, "channels": flags.channels}

@@ -11,14 +11,17 @@ from keras_gan.metrics.critic_estimate import CriticEstimate
 from keras_gan.metrics.density_coverage import DensityCoverage, density_coverage
 from keras_gan.metrics.divergence_bound import divergence_bound
 from keras_gan.metrics.diversity import diversity
-from keras_gan.metrics.evaluation import Row, Seen, evaluate, look, require_comparable
+from keras_gan.metrics.evaluation import evaluate
 from keras_gan.metrics.frechet_distance import FrechetDistance, frechet_distance
 from keras_gan.metrics.inception_score import Score, inception_score
 from keras_gan.metrics.kernel_distance import kernel_distance
+from keras_gan.metrics.known_modes import evaluate_modes
 from keras_gan.metrics.memorisation import Memorisation, memorisation, neighbours_panel
 from keras_gan.metrics.modes import ModeCoverage, mode_coverage
 from keras_gan.metrics.moments import Moments
 from keras_gan.metrics.precision_recall import PrecisionRecall, precision_recall
+from keras_gan.metrics.row import Row, require_comparable
+from keras_gan.metrics.seen import Seen, look
 from keras_gan.metrics.sliced_wasserstein import sliced_wasserstein
 from keras_gan.metrics.wasserstein_estimate import lipschitz_critic, wasserstein_estimate
 
@@ -41,6 +44,7 @@ __all__ = [
     "divergence_bound",
     "diversity",
     "evaluate",
+    "evaluate_modes",
     "frechet_distance",
     "inception_score",
     "intra_class_frechet",

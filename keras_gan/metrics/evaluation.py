@@ -1,80 +1,17 @@
 """From images to scores, each with the protocol that it was taken by."""
 
-import functools
-import hashlib
-import math
-import zipfile
-from typing import NamedTuple
-
-import numpy as np
-
-from keras_gan.data import cache
-from keras_gan.files import replacing
-from keras_gan.images import to_uint8
-from keras_gan.meter import with_progress
-from keras_gan.metrics import extractors
 from keras_gan.metrics.density_coverage import density_coverage
 from keras_gan.metrics.diversity import diversity
 from keras_gan.metrics.frechet_distance import frechet_distance
 from keras_gan.metrics.inception_score import inception_score
 from keras_gan.metrics.kernel_distance import kernel_distance
-from keras_gan.metrics.modes import mode_coverage
-from keras_gan.metrics.moments import Moments
 from keras_gan.metrics.precision_recall import precision_recall
+from keras_gan.metrics.row import NO_ERROR, Row
+from keras_gan.metrics.seen import Seen, look
 from keras_gan.metrics.sliced_wasserstein import sliced_wasserstein
 
-CHUNK = 1024
-NO_ERROR = float("nan")
 # The scores that have these names in the literature were all taken through this network.
 OF_INCEPTION = {"fd": "fid", "kd": "kid", "is": "is"}
-
-
-class Row(NamedTuple):
-    """One score.
-
-    Attributes:
-        metric: its name with that of the extractor, `"fd_efficientnet_lite0"`; `"fid"`, `"kid"`
-            and `"is"` are those through the Inception network of 2015 alone.
-        value: the score.
-        error: its standard error or deviation, as the metric says; NaN where it has none.
-        protocol: all that the value depends on, as plain values.
-    """
-
-    metric: str
-    value: float
-    error: float
-    protocol: dict
-
-    def describe(self):
-        """As plain values; `None` stands for NaN and infinity, which JSON does not know."""
-        value, error = (x if math.isfinite(x) else None for x in (self.value, self.error))
-        return {"metric": self.metric, "value": value, "error": error, "protocol": self.protocol}
-
-
-class Seen:
-    """Images as an extractor sees them.
-
-    Attributes:
-        features: shape `(N, width)`.
-        logits: shape `(N, classes)`, or `None`.
-        extractor: its protocol.
-        images: SHA-256 of the images, its first 16 digits.
-    """
-
-    def __init__(self, features, logits, extractor, images):
-        self.features, self.logits = features, logits
-        self.extractor, self.images = extractor, images
-
-    def __len__(self):
-        return len(self.features)
-
-    @functools.cached_property
-    def moments(self):
-        """Mean and covariance of the features."""
-        moments = Moments()
-        for start in range(0, len(self), CHUNK):
-            moments.update(self.features[start : start + CHUNK])
-        return moments
 
 
 def _alone(name, value):
@@ -142,51 +79,6 @@ def require_images(gan):
         )
 
 
-def look(images, extractor, cached=False):
-    """Images through an extractor.
-
-    Args:
-        images: `uint8` in [0, 255] or floats in [-1, 1], shape `(N, height, width, 1 or 3)`;
-            floats are quantised to 8 bits first.
-        extractor: a `keras_gan.metrics.extractors.Extractor`, or its name.
-        cached: keep what is seen in the cache folder, by the hash of images and extractor, and
-            take it from there the next time.
-
-    Returns:
-        A `Seen`.
-    """
-    extractor = extractors.get(extractor)
-    images = to_uint8(images)
-    contents = np.ascontiguousarray(images)
-    digest = hashlib.sha256(f"{contents.shape}".encode() + contents.tobytes()).hexdigest()[:16]
-    extract = functools.partial(_extract, extractor, contents)
-    features, logits = _from_cache(digest, extractor, extract) if cached else extract()
-    return Seen(features, logits, extractor.protocol, digest)
-
-
-def _extract(extractor, images):
-    starts = range(0, len(images), CHUNK)
-    starts = with_progress(starts, len(images), f"seen by {extractor.name}", size=CHUNK)
-    parts = [extractor(images[i : i + CHUNK]) for i in starts]
-    features = np.concatenate([part.features for part in parts])
-    if parts[0].logits is None:
-        return features, None
-    return features, np.concatenate([part.logits for part in parts])
-
-
-def _from_cache(digest, extractor, extract):
-    key = cache.digest(digest, *map(str, extractor.protocol.values()))
-    path = cache.directory() / f"seen-{key}.npz"
-    try:
-        with np.load(path, allow_pickle=False) as file:
-            return file["features"], file["logits"] if "logits" in file.files else None
-    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile):
-        features, logits = extract()
-    with replacing(path) as temporary, open(temporary, "wb") as file:
-        np.savez(file, features=features, **({} if logits is None else {"logits": logits}))
-    return features, logits
-
-
 def evaluate(
     generated,
     reference,
@@ -234,23 +126,6 @@ def evaluate(
     return [row for name in metrics for row in _rows(name, real, fake, protocol)]
 
 
-def evaluate_modes(gan, centers, sigma, count=COUNT, seed=0):
-    """How a GAN of points covers a mixture of Gaussians; see `keras_gan.metrics.mode_coverage`.
-
-    Args:
-        gan: a GAN, or anything else with `generate(count, seed=…)`.
-        centers, sigma: of the mixture.
-        count, seed: of the samples.
-
-    Returns:
-        Three `Row`: `"modes"`, `"share"` and `"kl"`.
-    """
-    found = mode_coverage(gan.generate(count, seed=seed, batch_size=CHUNK), centers, sigma)
-    protocol = {"of": found.total, "sigma": sigma, "fake": count, "seed": seed}
-    scores = {"modes": float(found.modes), "share": found.share, "kl": found.kl}
-    return [Row(name, value, NO_ERROR, protocol) for name, value in scores.items()]
-
-
 def _require_one_protocol(real, fake, metrics):
     if real.extractor != fake.extractor:
         raise ValueError(
@@ -272,16 +147,3 @@ def _rows(name, real, fake, protocol):
         if extractor == "inception":
             full = OF_INCEPTION.get(short, full)
         yield Row(full, float(value), float(error), {**protocol, **settings})
-
-
-def require_comparable(first, second):
-    """Raise unless two rows are of one metric and protocol; their seeds may differ.
-
-    Raises:
-        ValueError: naming what differs.
-    """
-    then, now = ({"metric": r.metric, **r.protocol, "seed": None} for r in (first, second))
-    differ = [k for k in dict.fromkeys([*then, *now]) if then.get(k) != now.get(k)]
-    if differ:
-        listed = ", ".join(f"{k} {then.get(k)!r} and {now.get(k)!r}" for k in differ)
-        raise ValueError(f"Scores of different protocols do not compare. Received: {listed}.")

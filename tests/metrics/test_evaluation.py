@@ -12,9 +12,12 @@ from keras_gan.metrics import (
     evaluation,
     frechet_distance,
     precision_recall,
+    seen,
 )
-from keras_gan.metrics.evaluation import evaluate, look, require_comparable
+from keras_gan.metrics.evaluation import evaluate
 from keras_gan.metrics.extractors import Extractor, resizing
+from keras_gan.metrics.row import require_comparable
+from keras_gan.metrics.seen import look
 
 
 def make_extractor(name="pixels", digest="ab" * 32):
@@ -107,11 +110,11 @@ def test_a_damaged_cache_is_made_again(extractor, home):
 
 
 def test_the_moments_are_those_of_all_chunks(extractor, monkeypatch):
-    monkeypatch.setattr(evaluation, "CHUNK", 7)
-    seen = look(REAL, extractor)
-    np.testing.assert_allclose(seen.features, pixels(REAL), atol=1e-6)
+    monkeypatch.setattr(seen, "CHUNK", 7)
+    found = look(REAL, extractor)
+    np.testing.assert_allclose(found.features, pixels(REAL), atol=1e-6)
     np.testing.assert_allclose(
-        seen.moments.covariance, Moments(pixels(REAL)).covariance, rtol=1e-4, atol=1e-6
+        found.moments.covariance, Moments(pixels(REAL)).covariance, rtol=1e-4, atol=1e-6
     )
 
 

@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from keras_gan.metrics import evaluation, extractors
+from keras_gan.metrics import Seen, evaluation, extractors
 from keras_gan.metrics.extractors import Extractor, inception, inception_network, resizing
 from tests.metrics.extractors.graph_bytes import INT32, array, constant, shape, sized
 
@@ -236,7 +236,7 @@ def test_names_of_the_network_and_of_its_scores(extractor, graph, seen):
     for name, expected in (("inception", "fid"), ("inception_clean", "fd_inception_clean")):
         assert name in extractors.names()
         protocol = extractor.protocol | {"extractor": name}
-        few = evaluation.Seen(seen.features[:, :1], None, protocol, "")
+        few = Seen(seen.features[:, :1], None, protocol, "")
         (row,) = evaluation.evaluate(few, few, metrics="fd")
         assert row.metric == expected
 

@@ -1,0 +1,87 @@
+"""Images as an extractor sees them, kept where they are seen again."""
+
+import functools
+import hashlib
+import zipfile
+
+import numpy as np
+
+from keras_gan.data import cache
+from keras_gan.files import replacing
+from keras_gan.images import to_uint8
+from keras_gan.meter import with_progress
+from keras_gan.metrics import extractors
+from keras_gan.metrics.moments import Moments
+
+CHUNK = 1024
+
+
+class Seen:
+    """Images as an extractor sees them.
+
+    Attributes:
+        features: shape `(N, width)`.
+        logits: shape `(N, classes)`, or `None`.
+        extractor: its protocol.
+        images: SHA-256 of the images, its first 16 digits.
+    """
+
+    def __init__(self, features, logits, extractor, images):
+        self.features, self.logits = features, logits
+        self.extractor, self.images = extractor, images
+
+    def __len__(self):
+        return len(self.features)
+
+    @functools.cached_property
+    def moments(self):
+        """Mean and covariance of the features."""
+        moments = Moments()
+        for start in range(0, len(self), CHUNK):
+            moments.update(self.features[start : start + CHUNK])
+        return moments
+
+
+def look(images, extractor, cached=False):
+    """Images through an extractor.
+
+    Args:
+        images: `uint8` in [0, 255] or floats in [-1, 1], shape `(N, height, width, 1 or 3)`;
+            floats are quantised to 8 bits first.
+        extractor: a `keras_gan.metrics.extractors.Extractor`, or its name.
+        cached: keep what is seen in the cache folder, by the hash of images and extractor, and
+            take it from there the next time.
+
+    Returns:
+        A `Seen`.
+    """
+    extractor = extractors.get(extractor)
+    images = to_uint8(images)
+    contents = np.ascontiguousarray(images)
+    digest = hashlib.sha256(f"{contents.shape}".encode() + contents.tobytes()).hexdigest()[:16]
+    extract = functools.partial(_extract, extractor, contents)
+    features, logits = _from_cache(digest, extractor, extract) if cached else extract()
+    return Seen(features, logits, extractor.protocol, digest)
+
+
+def _extract(extractor, images):
+    starts = range(0, len(images), CHUNK)
+    starts = with_progress(starts, len(images), f"seen by {extractor.name}", size=CHUNK)
+    parts = [extractor(images[i : i + CHUNK]) for i in starts]
+    features = np.concatenate([part.features for part in parts])
+    if parts[0].logits is None:
+        return features, None
+    return features, np.concatenate([part.logits for part in parts])
+
+
+def _from_cache(digest, extractor, extract):
+    key = cache.digest(digest, *map(str, extractor.protocol.values()))
+    path = cache.directory() / f"seen-{key}.npz"
+    try:
+        with np.load(path, allow_pickle=False) as file:
+            return file["features"], file["logits"] if "logits" in file.files else None
+    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile):
+        features, logits = extract()
+    with replacing(path) as temporary, open(temporary, "wb") as file:
+        np.savez(file, features=features, **({} if logits is None else {"logits": logits}))
+    return features, logits
