@@ -59,6 +59,10 @@ class Scores:
         self.extractor = extractor
         self.reference = metrics.look(reference, extractor, cached=True)
 
+    def look(self, images):
+        """Images as the extractor sees them, to be scored several times."""
+        return metrics.look(images, self.extractor)
+
     def __call__(self, samples):
         rows = metrics.evaluate(samples, self.reference, SCORES, self.extractor)
         return {row.metric.removesuffix(f"_{self.extractor}"): row.value for row in rows}
@@ -77,10 +81,10 @@ def damages(samples, scores):
 
 def dropped_classes(pool, labels, scores):
     """Whether each class that goes raises the distance, and lowers recall and coverage alone."""
-    found = []
-    for dropped in range(CLASSES):
-        rest = np.flatnonzero(labels >= dropped)[:COUNT]
-        found.append(scores(pool[rest]))
+    rests = [np.flatnonzero(labels >= dropped)[:COUNT] for dropped in range(CLASSES)]
+    wanted = np.unique(np.concatenate(rests))
+    seen = scores.look(pool[wanted])
+    found = [scores(rows(seen, np.searchsorted(wanted, rest))) for rest in rests]
     distances, recalls, coverages, precisions = (
         [f[name] for f in found] for name in ("fd", "recall", "coverage", "precision")
     )
@@ -95,10 +99,10 @@ def dropped_classes(pool, labels, scores):
     return all(right for *_, right in told)
 
 
-def repeated(samples, scores):
+def repeated(seen, scores):
     """Whether diversity, which looks at nearest samples, collapses where they are copies."""
     counts = (COUNT, COUNT // 2, COUNT // 20)
-    found = [scores(np.resize(samples[:n], samples.shape))["diversity"] for n in counts]
+    found = [scores(rows(seen, np.arange(COUNT) % n))["diversity"] for n in counts]
     right = max(found[1:]) < 0.01 * found[0]
     _say("repeated", f"{counts} different: diversity {listed(found)}", right)
     return right
@@ -106,20 +110,24 @@ def repeated(samples, scores):
 
 def memorised(pool, samples, held_out, scores, out):
     """Whether training images passed off as samples are told from fresh ones."""
-    look = lambda x: metrics.look(x, scores.extractor).features  # noqa: E731
-    training, held_out_features = look(pool), look(held_out)
-    mixed = np.concatenate([samples[: COUNT // 2], pool[: COUNT // 2]])
-    fresh, copies = (
-        metrics.memorisation(training, look(x), held_out_features) for x in (samples, mixed)
-    )
+    training, fresh, others = (scores.look(x).features for x in (pool, samples, held_out))
+    half = COUNT // 2
+    mixed = np.concatenate([samples[:half], pool[:half]])
+    copied = np.concatenate([fresh[:half], training[:half]])
+    fresh, copies = (metrics.memorisation(training, x, others) for x in (fresh, copied))
     right = fresh.copied < 0.1 and copies.copied > 0.45
-    copied = f"copied {fresh.copied:.3f} of fresh ones, {copies.copied:.3f} of half copies"
-    _say("memorised", f"{copied}; ratio {fresh.ratio:.2f} and {copies.ratio:.2f}", right)
-    shown = np.r_[0:8, COUNT // 2 : COUNT // 2 + 8]
+    told = f"copied {fresh.copied:.3f} of fresh ones, {copies.copied:.3f} of half copies"
+    _say("memorised", f"{told}; ratio {fresh.ratio:.2f} and {copies.ratio:.2f}", right)
+    shown = np.r_[0:8, half : half + 8]
     path = pathlib.Path(out) / "neighbours.png"
     images.save(path, metrics.neighbours_panel(mixed[shown], pool, copies.index[shown]))
     print(path)
     return right
+
+
+def rows(seen, chosen):
+    """Some of the images that were seen."""
+    return metrics.Seen(seen.features[chosen], seen.logits[chosen], seen.extractor, seen.images)
 
 
 def rises(values):
@@ -147,7 +155,7 @@ def main(_):
     kept = [
         damages(samples, scores),
         dropped_classes(pool, labels, scores),
-        repeated(samples, scores),
+        repeated(scores.look(samples), scores),
         memorised(pool[:COUNT], samples, held_out, scores, given.out),
     ]
     sys.exit(not all(kept))
