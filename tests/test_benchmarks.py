@@ -3,10 +3,11 @@
 import html.parser
 import math
 
+import keras
 import numpy as np
 import pytest
 
-from benchmarks import report, results, run, suites
+from benchmarks import contest, fair, report, results, run, suites, zoo_page
 from benchmarks.suites import NotHere, Outcome, Settings, Task
 from keras_gan import presets
 from keras_gan.metrics import Row
@@ -108,3 +109,62 @@ def test_each_preset_of_points_scores_what_its_card_says(name):
     for row, said in zip(task.measure().rows, described["scores"], strict=True):
         assert row.metric == said["metric"]
         assert row.value == pytest.approx(said["value"], abs=2e-3)
+
+
+class Clockwork:
+    """A worker whose steps take a known time; notes its turns."""
+
+    turns = []
+
+    def __init__(self, entry):
+        self.entry = entry
+
+    def seconds(self, what, count):
+        self.turns.append((self.entry.module, count))
+        return self.entry.settings["pace"] * count
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        pass
+
+
+def test_contestants_take_turns_in_either_order(monkeypatch):
+    monkeypatch.setattr(contest, "Worker", Clockwork)
+    Clockwork.turns = []
+    entries = {n: contest.Entry(n, {"pace": p}) for n, p in (("ours", 0.5), ("theirs", 1.0))}
+    found = contest.race(entries, rounds=2, steps=3)
+    assert found == {"ours": [0.5, 0.5], "theirs": [1.0, 1.0]}
+    first, second = Clockwork.turns[-4:-2], Clockwork.turns[-2:]
+    assert first == second[::-1] == [("theirs", 3), ("ours", 3)]
+    assert contest.ratio(found, "ours", "theirs") == (0.5, 0.5, 0.5)
+    contest.race(entries, rounds=1)
+    assert Clockwork.turns[-1] == ("ours", 4)  # As many as the quickest makes in two seconds.
+
+
+def test_a_contestant_is_a_process_that_does_as_it_is_told():
+    backend = keras.backend.backend()
+    arguments = {"gan": "gan", "width": 4, "batch_size": 4, "jit_compile": backend == "jax"}
+    with contest.Worker(contest.Entry("library", arguments, backend)) as worker:
+        assert worker.images == 4 and worker.first > 0
+        assert worker.seconds("step", 2) > 0 and worker.seconds("generate", 3) > 0
+        assert worker.peak_bytes > 1e7
+
+
+def test_a_contestant_that_fails_says_why():
+    with pytest.raises(NotHere, match="ModuleNotFoundError.*absent"):
+        contest.Worker(contest.Entry("absent", {}))
+
+
+def test_the_page_of_the_zoo_is_made_from_its_files():
+    text = f"a\n{zoo_page.MARKS[0]}\nold\n{zoo_page.MARKS[1]}\nb"
+    assert zoo_page.filled(text, "new") == text.replace("old", "new")
+    for page, root in zoo_page.PAGES.items():
+        text = (zoo_page.ROOT / page).read_text("utf-8")
+        assert zoo_page.filled(text, zoo_page.tables(root)) == text, f"run {zoo_page.MARKS[0]}"
+
+
+def test_a_row_of_the_fair_table():
+    rows = [{"metric": f"{name}_x", "value": 0.12345} for name in fair.SHOWN]
+    assert fair.line("a", 1, rows) == "| `a` | 1 | 0.123 | 0.123 | 0.123 | 0.123 | 0.123 |"
