@@ -4,7 +4,7 @@ import keras
 import numpy as np
 import pytest
 
-from keras_gan import networks
+from keras_gan import networks, penalties
 from keras_gan.layers import ImagePool
 from keras_gan.layers.spectral_normalization import spectral_layers
 from keras_gan.models import GAN, SNGAN, WGANGP, NonFiniteError
@@ -77,6 +77,34 @@ def test_logs_are_means_over_the_epoch():
     logit = gan.fit(POINTS, batch_size=8, verbose=0).history["real_logit"][0]
     expected = keras.ops.convert_to_numpy(gan.critic(POINTS)).mean()
     assert logit == pytest.approx(float(expected), abs=1e-5)
+
+
+def test_losses_and_penalty_are_logged_as_they_are():
+    gan = make(penalty="r1", penalty_weight=3.0)
+    gan.compile(keras.optimizers.SGD(0.0), keras.optimizers.SGD(0.0))
+    history = gan.fit(POINTS, batch_size=64, verbose=0).history
+    expected = gan.penalty(gan.logits, keras.ops.convert_to_tensor(POINTS), None, None)
+    expected = float(keras.ops.convert_to_numpy(expected))
+    assert history["penalty"][0] == pytest.approx(expected, rel=1e-4)
+    for name in ("critic_loss", "generator_loss"):
+        assert 0.1 < history[name][0] < 10  # The objectives' own tests know their values.
+
+
+def test_a_penalty_makes_the_critic_flatter():
+    slopes = []
+    for weight in (1e-9, 30.0):
+        gan = make(penalty="r1", penalty_weight=weight)
+        gan.compile(keras.optimizers.SGD(0.0), keras.optimizers.SGD(1e-2))
+        gan.fit(POINTS, batch_size=64, epochs=3, verbose=0)
+        slope = penalties.r1_penalty(gan.logits, keras.ops.convert_to_tensor(POINTS))
+        slopes.append(float(keras.ops.convert_to_numpy(slope)))
+    assert slopes[1] < 0.5 * slopes[0]
+
+
+def test_the_average_is_no_part_that_is_trained():
+    gan = make()
+    averaged = {id(v) for v in gan.ema_generator.variables}
+    assert averaged and not averaged & {id(v) for v in gan.trainable_variables}
 
 
 def test_weight_regularizers_of_a_player_count():
