@@ -108,6 +108,20 @@ def test_logits_are_float32_whatever_the_critic_computes_in(mixed_bfloat16):
     assert keras.backend.standardize_dtype(gan.logits(POINTS).dtype) == "float32"
 
 
+def test_bytes_become_floats_from_minus_one_to_one():
+    rows = keras.ops.convert_to_tensor(np.array([[0, 51, 255]], "uint8"))
+    found = keras.ops.convert_to_numpy(make().prepare(rows))
+    np.testing.assert_allclose(found, [[-1.0, -0.6, 1.0]], atol=1e-6)
+
+
+def test_what_holds_unless_one_says_otherwise():
+    gan = make(penalty="r1")
+    config = gan.get_config()
+    assert (gan.penalty.weight, config["ema_half_life"], config["ema_ramp"]) == (1.0, 10_000, 0.05)
+    assert (gan.critic_steps, gan.augment, gan.replay) == (1, None, None)
+    assert gan.nonfinite.numpy().tolist() == [-1, -1, -1]
+
+
 def test_the_average_is_no_part_that_is_trained():
     gan = make()
     averaged = {id(v) for v in gan.ema_generator.variables}
