@@ -108,6 +108,13 @@ def test_logits_are_float32_whatever_the_critic_computes_in(mixed_bfloat16):
     assert keras.backend.standardize_dtype(gan.logits(POINTS).dtype) == "float32"
 
 
+def test_the_critic_plays_in_training_mode():
+    layers = [keras.Input((2,)), keras.layers.Dropout(0.5, seed=1), keras.layers.Dense(1)]
+    gan = GAN(make(compiled=False).generator, keras.Sequential(layers), seed=0)
+    first, second = (keras.ops.convert_to_numpy(gan.logits(POINTS)) for _ in range(2))
+    assert not np.allclose(first, second)
+
+
 def test_bytes_become_floats_from_minus_one_to_one():
     rows = keras.ops.convert_to_tensor(np.array([[0, 51, 255]], "uint8"))
     found = keras.ops.convert_to_numpy(make().prepare(rows))
