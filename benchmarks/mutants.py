@@ -282,6 +282,9 @@ def main(_):
     else:
         files = flags.FLAGS.files or TARGETS
         cases = {path: list(mutants((ROOT / path).read_text("utf-8"))) for path in files}
+        if flags.FLAGS.lines:
+            lines = set(map(int, flags.FLAGS.lines))
+            cases = {path: [c for c in each if c[0] in lines] for path, each in cases.items()}
     total = killed = 0
     for path, mutated in cases.items():
         alive = survivors(path, mutated, NAMED_TESTS[path])
@@ -293,5 +296,6 @@ def main(_):
 if __name__ == "__main__":
     flags.DEFINE_boolean("named", False, "the known mistakes instead of all small changes")
     flags.DEFINE_list("files", [], f"which files: {', '.join(TARGETS)}")
+    flags.DEFINE_list("lines", [], "of the files, to run the survivors of these again")
     flags.DEFINE_integer("processes", 2, "mutants tested at a time", lower_bound=1)
     app.run(main)

@@ -4,7 +4,7 @@ import keras
 import numpy as np
 import pytest
 
-from keras_gan import networks, penalties
+from keras_gan import backend, networks, penalties
 from keras_gan.layers import ImagePool
 from keras_gan.layers.spectral_normalization import spectral_layers
 from keras_gan.models import GAN, SNGAN, WGANGP, NonFiniteError
@@ -165,6 +165,45 @@ def test_a_non_finite_update_is_refused_and_named(bad):
     assert all(np.isfinite(v).all() for v in state_of(gan))
     assert int(gan.optimizer["generator"].iterations.numpy()) == 1  # of steps 2 and 3
     assert int(gan.optimizer["critic"].iterations.numpy()) == 4
+
+
+def test_a_first_step_that_is_not_finite_counts_as_none():
+    gan = make()
+    gan.generator_loss = lambda real, fake: keras.ops.mean(fake) * np.nan
+    with pytest.raises(NonFiniteError) as error:
+        gan.fit(POINTS, batch_size=16, verbose=0)
+    assert (error.value.step, int(gan.steps_done.numpy())) == (0, 0)
+
+
+def test_nothing_is_updated_after_a_step_that_was_lost():
+    gan = make()
+    gan.nonfinite.assign([0, 1, 0])  # As it stands within the same execution.
+    before = values(gan.trainable_variables)
+    gan._step((keras.ops.convert_to_tensor(POINTS),))
+    assert largest_difference(before, values(gan.trainable_variables)) == 0
+
+
+def test_a_replica_draws_its_rows_of_one_draw_and_takes_its_share_of_the_loss(monkeypatch):
+    gan = make()
+    start = gan.noise_seed.state.numpy()
+
+    def noise(index, count, rows):
+        gan.noise_seed.state.assign(start)
+        monkeypatch.setattr(backend, "replica", lambda: (index, count))
+        return keras.ops.convert_to_numpy(gan.noise((rows, 2)))
+
+    whole = noise(0, 1, 6)
+    np.testing.assert_array_equal(np.concatenate([noise(i, 3, 2) for i in range(3)]), whole)
+    gan._advance(4, True)
+    assert int(gan.images_seen.numpy()) == 12  # By three replicas.
+    player, batch = gan.players()[0], keras.ops.convert_to_tensor(POINTS)
+    losses = []
+    for count in (1, 4):
+        gan.noise_seed.state.assign(start)
+        monkeypatch.setattr(backend, "replica", lambda: (0, 1))
+        monkeypatch.setattr(backend, "replica_count", lambda count=count: count)
+        losses.append(float(keras.ops.convert_to_numpy(gan._objective(player, batch)[0])))
+    assert losses[0] == pytest.approx(4 * losses[1])
 
 
 def test_training_goes_on_after_the_cause_is_gone():
