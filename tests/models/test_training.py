@@ -190,7 +190,7 @@ def test_a_replica_draws_its_rows_of_one_draw_and_takes_its_share_of_the_loss(mo
     def noise(index, count, rows):
         gan.noise_seed.state.assign(start)
         monkeypatch.setattr(backend, "replica", lambda: (index, count))
-        return keras.ops.convert_to_numpy(gan.noise((rows, 2)))
+        return keras.ops.convert_to_numpy(gan.noise((rows, 3)))
 
     whole = noise(0, 1, 6)
     np.testing.assert_array_equal(np.concatenate([noise(i, 3, 2) for i in range(3)]), whole)
