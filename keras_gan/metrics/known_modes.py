@@ -13,15 +13,29 @@ def evaluate_modes(gan, data, count=10_000, seed=0):
     """How many modes of its data a GAN finds, and how evenly.
 
     Args:
-        gan: a GAN, or anything else with `generate(count, seed=…)`.
+        gan: a GAN, or anything else with `generate(count, seed=…)` and `sample_shape`.
         data: one of `keras_gan.metrics.known_modes.names()`.
         count, seed: of the samples; 26,000 are usual for Stacked MNIST.
 
     Returns:
         A list of `Row`: `"modes"`, `"share"` for a mixture, and `"kl"`; see
         `keras_gan.metrics.mode_coverage` and `stacked_mode_coverage`.
+
+    Raises:
+        ValueError: if the modes of such data are not known, or the GAN's samples are no such data.
     """
-    return _SCORES[data](gan, data, count, seed)
+    if data not in _SCORES:
+        raise ValueError(
+            f"The modes of these data are not known. Expected one of {', '.join(_SCORES)}. "
+            f"Received: {data!r}."
+        )
+    score, shape = _SCORES[data]
+    if tuple(gan.sample_shape) != shape:
+        raise ValueError(
+            f"Samples of {data} have the shape {shape}. "
+            f"Received: a GAN of samples of shape {tuple(gan.sample_shape)}."
+        )
+    return score(gan, data, count, seed)
 
 
 def names():
@@ -58,4 +72,8 @@ def _rows(scores, protocol):
     return [Row(name, float(value), NO_ERROR, protocol) for name, value in scores.items()]
 
 
-_SCORES = {**dict.fromkeys(toys.MIXTURES, _of_a_mixture), "stacked_mnist": _of_digits}
+# Each with the shape of a sample.
+_SCORES = {
+    **dict.fromkeys(toys.MIXTURES, (_of_a_mixture, (2,))),
+    "stacked_mnist": (_of_digits, (28, 28, 3)),
+}
