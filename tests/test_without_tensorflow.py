@@ -1,4 +1,4 @@
-"""JAX alone: a process in which importing TensorFlow (or PyTorch) raises."""
+"""Backends without TensorFlow: what they need not import, and what works where it is absent."""
 
 import os
 import subprocess
@@ -46,3 +46,14 @@ def test_jax_needs_no_tensorflow(tmp_path):
         text=True,
     )
     assert done.stdout.strip() == "trained jax", done.stderr[-2000:]
+
+
+@pytest.mark.skipif(keras.backend.backend() == "tensorflow", reason="it is imported there")
+def test_a_preset_loads_without_the_seconds_that_importing_tensorflow_takes():
+    program = (
+        "import sys, keras_gan\n"
+        "keras_gan.from_preset('gan_ring8').generate(2)\n"
+        "print('tensorflow' in sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
+    assert done.stdout.strip() == "False", done.stderr[-2000:]

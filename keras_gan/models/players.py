@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 
 import keras
 
-from keras_gan import backend
+from keras_gan import backend, builders
 from keras_gan.layers.spectral_normalization import spectral_layers
 
 
@@ -118,11 +118,30 @@ def _compatible(taken, made):
 
 
 def rebuild(network, role):
-    """A copy of `network` made from its config, with the same weights."""
+    """A copy of `network` with the same weights: from its builder, else from its config."""
+    copy = _built_again(network) or _from_config(network, role)
+    copy.set_weights(network.get_weights())
+    return copy
+
+
+def _built_again(network):
+    """A new network of the same builder; `None` if it has none, or other precisions now.
+
+    Keras imports TensorFlow for any config, on other backends too, and a preset is to load at once.
+    """
+    built = builders.of(network)
+    copy = built and builders.build(built.builder, built.arguments)
+    return copy if copy and _policies(copy) == _policies(network) else None
+
+
+def _policies(network):
+    return [layer.dtype_policy.name for layer in network._flatten_layers()]
+
+
+def _from_config(network, role):
     try:
         config = keras.saving.serialize_keras_object(network)
-        copy = keras.saving.deserialize_keras_object(config)
-        copy.set_weights(network.get_weights())
+        return keras.saving.deserialize_keras_object(config)
     except Exception as error:
         raise ValueError(
             f"The {role} cannot be rebuilt from its config, which its average, saving and loading "
@@ -130,7 +149,6 @@ def rebuild(network, role):
             "`@keras.saving.register_keras_serializable()`. "
             f"Received: {network.__class__.__name__}: {str(error).splitlines()[0]}"
         ) from error
-    return copy
 
 
 def check_penalized(critic):
