@@ -23,7 +23,11 @@ def define(flags):
     integer("size", None, "side that images are cropped and scaled to", lower_bound=1, **given)
     integer("channels", None, "1 for grey, 3 for colour; as the images are by default", **given)
     absl_flags.DEFINE_list(
-        "metrics", list(evaluation.METRICS), f"out of {names(evaluation.names())}", **given
+        "metrics",
+        list(evaluation.METRICS),
+        f"out of {names(evaluation.names())}; by default, where the data's "
+        f"modes are known ({names(known_modes.names())}), those are counted",
+        **given,
     )
     text("extractor", evaluation.EXTRACTOR, f"one of {names(extractors.names())}", **given)
     integer("count", evaluation.COUNT, "samples of the model", lower_bound=1, **given)
@@ -51,11 +55,12 @@ def run(flags):
 
 
 def score(flags):
-    """Rows of scores: by their modes where the data's are known, else by `--metrics`."""
+    """Rows of scores: modes where the data's are known and nothing else is asked for."""
     chosen = evaluation.check_names(flags.metrics)
     if flags.images is None:
         generated = load(flags)
-        if flags.data in known_modes.names():
+        asked = flags["metrics"].present or flags["extractor"].present
+        if flags.data in known_modes.names() and not asked:
             return metrics.evaluate_modes(generated, flags.data, flags.count, flags.seed)
         evaluation.require_images(generated)
     extractor = extractors.get(flags.extractor)

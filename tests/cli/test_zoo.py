@@ -64,6 +64,9 @@ def test_a_preset_of_points_is_scored_by_its_modes(zoo, tmp_path, capsys):
     assert (modes["value"], share["value"]) == (found.modes, pytest.approx(found.share))
     assert modes["protocol"]["of"] == 8 and modes["protocol"]["data"] == "ring8"
     assert kl["metric"] == "kl" and "modes" in told
+    named = ["evaluate", "--preset=tiny", "--data=ring8", "--metrics=fd"]
+    assert cli.main(["keras_gan", *named]) == 2
+    assert "Expected a GAN of images" in " ".join(capsys.readouterr().err.split())
 
 
 def test_a_preset_s_recipe_trains_the_same_again(zoo, tmp_path, capsys):
