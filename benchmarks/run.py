@@ -12,7 +12,7 @@ import time
 from absl import app, flags
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
-SUITES = ("quality", "modes", "throughput", "quality_per_minute", "metrics")
+SUITES = sorted(path.stem for path in (ROOT / "benchmarks/suites").glob("[!_]*.py"))
 DEVICES = ("auto", "cpu", "gpu")
 
 

@@ -92,8 +92,8 @@ def test_what_is_not_here_is_left_out_and_told(capsys):
 
 
 def test_the_suites_are_importable_and_name_what_they_measure():
-    assert run.SUITES == suites.NAMES
-    for name in suites.NAMES:
+    assert {"quality", "modes", "throughput", "quality_per_minute", "metrics"} <= {*run.SUITES}
+    for name in run.SUITES:
         title, tasks = suites.tasks(name, Settings("quick"))
         assert title.lower().startswith(name) and all(isinstance(t, Task) for t in tasks)
     with pytest.raises(ValueError, match="Unknown preset"):

@@ -7,8 +7,6 @@ import importlib
 from collections.abc import Callable
 from typing import NamedTuple
 
-NAMES = ("quality", "modes", "throughput", "quality_per_minute", "metrics")
-
 
 class Settings(NamedTuple):
     """What the user asks of a suite.
