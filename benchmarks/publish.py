@@ -19,6 +19,7 @@ import numpy as np
 from absl import app, flags
 
 import keras_gan
+from benchmarks import card
 from keras_gan import cli, images, presets
 from keras_gan.callbacks import run_folder
 from keras_gan.cli.sample import read
@@ -87,47 +88,6 @@ def golden(gan):
     return gan.generate(4, seed=0, dtype="uint8" if len(gan.sample_shape) == 3 else "float32")
 
 
-def card(described):
-    """`card.md` of a preset."""
-    name, recipe = described["name"], described["recipe"]["flags"]
-    trained = described["trained"]
-    sizes = ", ".join(
-        f"{built['builder'].rpartition('>')[2]}({_arguments(built['arguments'])})"
-        for built in described["networks"].values()
-    )
-    scores = "\n".join(
-        f"| {row['metric']} | {row['value']:.4g} | {'' if row['error'] is None else row['error']} |"
-        for row in described["scores"]
-    )
-    kind = described["model"]["class"].rpartition(">")[2]
-    return f"""# {name}
-
-![samples of {name}](samples.png)
-
-`{kind}` on {recipe["data"]} ({recipe["split"]}), {sizes}.
-
-```python
-gan = keras_gan.from_preset("{name}")
-samples = gan.generate(64, seed=0)
-```
-
-| score | value | error |
-|---|---|---|
-{scores}
-
-by `{described["score_command"]}`; the protocol of each is in `zoo/{name}.json`.
-
-Trained by `{described["recipe"]["command"]}`, which trains it again: {trained["images_seen"]:,}
-images seen in batches of {recipe["batch_size"]}, seed {recipe["seed"]},
-{trained["seconds"]:,.0f} s on {trained["device"]}. Licence
-of the data: {described["data"]["licence"]}. The networks are small, narrower than the papers'.
-"""
-
-
-def _arguments(arguments):
-    return ", ".join(f"{name}={value}" for name, value in arguments.items())
-
-
 def main(_):
     given = flags.FLAGS
     run, name = pathlib.Path(given.run), given.name
@@ -144,7 +104,7 @@ def main(_):
     np.savez(folder / "golden.npz", samples=golden(stored))
     shown = 64 if len(stored.sample_shape) == 3 else 2_000
     images.save(folder / "samples.png", images.picture(stored.generate(shown, seed=0)))
-    (folder / "card.md").write_text(card(described), encoding="utf-8")
+    card.write(folder, described)
     print(f"{folder}: {', '.join(sorted(path.name for path in folder.iterdir()))}")
 
 

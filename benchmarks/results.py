@@ -4,14 +4,13 @@ The first line of a file is the environment; every other one is a score, with it
 """
 
 import json
-import os
 import pathlib
 import platform
 from typing import NamedTuple
 
 import keras
 
-from keras_gan import state
+from keras_gan import machine, state
 from keras_gan.files import replacing
 
 
@@ -40,7 +39,7 @@ def environment(device):
     """What a time depends on, plain values."""
     return {
         "device": device,
-        "cores": os.cpu_count(),
+        "cores": machine.cores(),
         "backend": keras.backend.backend(),
         "system": platform.system(),
         **state.versions(),

@@ -1,6 +1,7 @@
-"""python -m benchmarks.zoo_page: the zoo's tables and its picture wall, from the zoo's files.
+"""python -m benchmarks.zoo_page: the zoo's tables, cards and picture wall, from the zoo's files.
 
-Writes the tables between the marks of `README.md` and `docs/zoo.md`, and `docs/zoo.png`.
+Writes the tables between the marks of `README.md` and `docs/zoo.md`, each preset's card, and
+`docs/zoo.png`.
 """
 
 import pathlib
@@ -11,7 +12,9 @@ from absl import app
 from PIL import Image, ImageDraw
 
 import keras_gan
+from benchmarks import card
 from keras_gan import images, presets
+from keras_gan.metrics.row import shared
 
 ROOT = pathlib.Path(__file__).parent.parent
 # Each with the way from it to the root.
@@ -29,19 +32,37 @@ def tables(root):
 
 
 def table(data, members, root):
-    names = list(dict.fromkeys(row["metric"] for m in members for row in m["scores"]))
-    head = ["preset", "images seen", "parameters", *(f"`{name}`" for name in names)]
-    lines = [f"**{data}**", "", _line(head), f"|{'---|' * len(head)}"]
-    return "\n".join([*lines, *(_line(_cells(member, names, root)) for member in members)])
+    rows = [row for member in members for row in member["scores"]]
+    alike = shared([row["protocol"] for row in rows])
+    columns = list(dict.fromkeys(_column(row, alike) for row in rows))
+    head = ["preset", "images seen", "parameters", *columns]
+    lines = [
+        f"**{data}**: {_told(alike, besides='data')}",
+        "",
+        _line(head),
+        f"|{'---|' * len(head)}",
+    ]
+    return "\n".join([*lines, *(_line(_cells(member, columns, alike, root)) for member in members)])
 
 
-def _cells(described, names, root):
-    values = {row["metric"]: f"{row['value']:.3g}" for row in described["scores"]}
+def _column(row, alike):
+    """A score's name, without the extractor that the table names, and its own settings."""
+    name = row["metric"].removesuffix(f"_{alike.get('extractor')}")
+    own = {k: v for k, v in row["protocol"].items() if k not in alike}
+    return f"`{name}`" + (f" ({_told(own)})" if own else "")
+
+
+def _told(protocol, besides=None):
+    return ", ".join(f"{name} {value}" for name, value in protocol.items() if name != besides)
+
+
+def _cells(described, columns, alike, root):
+    values = {_column(row, alike): f"{row['value']:.3g}" for row in described["scores"]}
     name, seen = described["name"], described["trained"]["images_seen"]
     gan = keras_gan.from_preset(name, compile=False)
     size = gan.generator.count_params() + gan.critic.count_params()
     card = f"[`{name}`]({root}saved_models/{name}/card.md)"
-    return [card, f"{seen:,}", f"{size:,}", *(values.get(n, "") for n in names)]
+    return [card, f"{seen:,}", f"{size:,}", *(values.get(c, "") for c in columns)]
 
 
 def _line(cells):
@@ -78,6 +99,8 @@ def main(_):
     for page, root in PAGES.items():
         path = ROOT / page
         path.write_text(filled(path.read_text("utf-8"), tables(root)), "utf-8")
+    for name, described in presets.list_presets().items():
+        card.write(ROOT / "saved_models" / name, described)
     wall().save(ROOT / WALL)
     print(*PAGES, WALL)
 

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 import keras_gan
+from benchmarks import card
 from keras_gan import presets
 
 ROOT = pathlib.Path(keras_gan.__file__).parent.parent
@@ -33,10 +34,10 @@ def test_its_samples_are_the_golden_ones_on_every_backend(name):
 @pytest.mark.parametrize("name", sorted(presets.list_presets()))
 def test_its_card_tells_what_its_json_says(name):
     described = presets.config(name)
-    card = (ROOT / "saved_models" / name / "card.md").read_text("utf-8")
-    assert described["recipe"]["command"] in card and described["score_command"] in card
+    written = (ROOT / "saved_models" / name / card.NAME).read_text("utf-8")
+    assert written == card.text(described), "run python -m benchmarks.zoo_page"
     for row in described["scores"]:
-        assert f"| {row['metric']} | {row['value']:.4g} |" in card
+        assert f"| {row['metric']} | {row['value']:.4g} |" in written
         assert row["protocol"]["fake"] > 0
     assert (ROOT / "saved_models" / name / "samples.png").is_file()
     for key in ("images_seen", "seconds", "device", "versions"):

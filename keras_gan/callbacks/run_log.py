@@ -9,7 +9,7 @@ import time
 import keras
 from keras import ops
 
-from keras_gan import files, state
+from keras_gan import files, machine, state
 from keras_gan.callbacks import run_folder
 
 
@@ -81,7 +81,7 @@ class RunLog(keras.callbacks.Callback):
             "began": datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
             "step": _integer(self.model.steps_done),
             "device": _device(self.model),
-            "host": f"{platform.platform()}, {os.cpu_count()} CPU cores",
+            "host": f"{platform.platform()}, {machine.cpu()}",
             "versions": state.versions(),
         }
 

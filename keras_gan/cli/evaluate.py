@@ -1,6 +1,7 @@
 """Score a GAN's samples, or a folder of pictures, against real images."""
 
 import json
+import math
 import pathlib
 
 from absl import flags as absl_flags
@@ -8,7 +9,7 @@ from absl import flags as absl_flags
 from keras_gan import data, metrics
 from keras_gan.cli.sample import load
 from keras_gan.files import replacing
-from keras_gan.metrics import evaluation, extractors, known_modes
+from keras_gan.metrics import evaluation, extractors, known_modes, row
 
 
 def define(flags):
@@ -45,7 +46,7 @@ def run(flags):
     rows = score(flags)
     print(table(rows))
     source = {"data": flags.data, "split": flags.split}
-    listed = json.dumps([describe(row, source) for row in rows], indent=2)
+    listed = json.dumps([describe(each, source) for each in rows], indent=2)
     if flags.out is None:
         print(listed)
         return
@@ -74,14 +75,13 @@ def score(flags):
 def table(rows):
     """Scores with their errors, a line each, over the protocol that they share."""
     lines = []
-    for row in rows:
-        error = "" if row.error != row.error else f" ± {row.error:.2g}"
-        lines.append(f"{row.metric:32}{row.value:12.5g}{error}")
-    shared = set.intersection(*(set(row.protocol.items()) for row in rows))
-    told = ", ".join(f"{k} {v}" for k, v in rows[0].protocol.items() if (k, v) in shared)
-    return "\n".join([*lines, f"({told})"])
+    for metric, value, error, _ in rows:
+        told = "" if math.isnan(error) else f" ± {error:.2g}"
+        lines.append(f"{metric:32}{value:12.5g}{told}")
+    alike = row.shared([each.protocol for each in rows])
+    return "\n".join([*lines, f"({', '.join(f'{k} {v}' for k, v in alike.items())})"])
 
 
-def describe(row, source):
+def describe(score, source):
     """A row as plain values, its real images named."""
-    return row._replace(protocol={**row.protocol, **source}).describe()
+    return score._replace(protocol={**score.protocol, **source}).describe()

@@ -7,6 +7,7 @@ import warnings
 
 from PIL import Image, ImageOps, UnidentifiedImageError
 
+from keras_gan import machine
 from keras_gan.data import pixels
 
 # Formats that Pillow only recognises, or hands to another program.
@@ -31,7 +32,7 @@ def endings():
 
 def in_threads(function, paths, block=256):
     """`function(path)` of all files in their order; a picture of absurd size is an error."""
-    workers = min(16, os.cpu_count() or 1)
+    workers = min(16, machine.cores())
     with concurrent.futures.ThreadPoolExecutor(workers) as pool, warnings.catch_warnings():
         warnings.simplefilter("error", Image.DecompressionBombWarning)
         for start in range(0, len(paths), block):

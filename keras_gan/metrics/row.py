@@ -28,6 +28,12 @@ class Row(NamedTuple):
         return {"metric": self.metric, "value": value, "error": error, "protocol": self.protocol}
 
 
+def shared(protocols):
+    """What all these protocols say alike."""
+    first, *others = protocols
+    return {k: v for k, v in first.items() if all(k in o and o[k] == v for o in others)}
+
+
 def require_comparable(first, second):
     """Raise unless two rows are of one metric and protocol; their seeds may differ.
 

@@ -1,0 +1,57 @@
+"""The card of a preset, `saved_models/NAME/card.md`: all that its JSON says, to be read."""
+
+from keras_gan.metrics.row import shared
+
+NAME = "card.md"
+
+
+def write(folder, described):
+    (folder / NAME).write_text(text(described), encoding="utf-8")
+
+
+def text(described):
+    """The card of a preset, from what its JSON says."""
+    name, recipe = described["name"], described["recipe"]["flags"]
+    trained = described["trained"]
+    sizes = ", ".join(
+        f"{built['builder'].rpartition('>')[2]}({_arguments(built['arguments'])})"
+        for built in described["networks"].values()
+    )
+    alike = shared([row["protocol"] for row in described["scores"]])
+    scores = "\n".join(score_line(row, alike) for row in described["scores"])
+    kind = described["model"]["class"].rpartition(">")[2]
+    return f"""# {name}
+
+![samples of {name}](samples.png)
+
+`{kind}` on {recipe["data"]} ({recipe["split"]}), {sizes}.
+
+```python
+gan = keras_gan.from_preset("{name}")
+samples = gan.generate(64, seed=0)
+```
+
+| score | value | error | settings |
+|---|---|---|---|
+{scores}
+
+All by `{described["score_command"]}`: {_arguments(alike)}.
+
+Trained by `{described["recipe"]["command"]}`, which trains it again: {trained["images_seen"]:,}
+images seen in batches of {recipe["batch_size"]}, seed {recipe["seed"]},
+{trained["seconds"]:,.0f} s on {trained["device"]}.
+
+Licence of the data: {described["data"]["licence"]}. The networks are small, narrower than the
+papers'.
+"""
+
+
+def score_line(row, alike):
+    """A row of the card's table; `alike` is what the protocols of all rows share."""
+    error = "" if row["error"] is None else f"{row['error']:.2g}"
+    own = {k: v for k, v in row["protocol"].items() if k not in alike}
+    return f"| {row['metric']} | {row['value']:.4g} | {error} | {_arguments(own)} |"
+
+
+def _arguments(arguments):
+    return ", ".join(f"{name}={value}" for name, value in arguments.items())
