@@ -37,11 +37,11 @@ def build(width, batch_size):
         real_data=images,
         generator_inputs=tf.random.normal((batch_size, LATENT_DIM)),
     )
-    loss = tfgan.gan_loss(
-        model,
-        generator_loss_fn=tfgan.losses.wasserstein_generator_loss,
-        discriminator_loss_fn=tfgan.losses.wasserstein_discriminator_loss,
-        gradient_penalty_weight=WEIGHT,
+    # `tfgan.gan_loss` would add these up, but calls a function that Python 3.11 has no longer.
+    penalty = tfgan.losses.wasserstein_gradient_penalty(model)
+    loss = tfgan.GANLoss(
+        tfgan.losses.wasserstein_generator_loss(model),
+        tfgan.losses.wasserstein_discriminator_loss(model) + WEIGHT * penalty,
     )
     adams = (tf1.train.AdamOptimizer(2e-4, 0.0, 0.9) for _ in range(2))
     return tfgan.gan_train_ops(model, loss, *adams)
