@@ -20,7 +20,8 @@ from keras_gan.metrics import Row
 
 BACKENDS = ("tensorflow", "jax", "torch")
 XLA = {"tensorflow": (True, False), "jax": (True,), "torch": (False,)}
-ROUNDS = {"quick": 2, "full": 8}
+ROUNDS = {"quick": 2, "full": 8}  # Of a race.
+ALONE = {"quick": 2, "full": 3}
 SOLO = {"quick": ("gan", "wgan_gp"), "full": tuple(recipes.RECIPES)}
 PRECISIONS = {"quick": ("float32",), "full": ("float32", "mixed_bfloat16")}
 WIDTH, BATCH_SIZE, GENERATED = 32, 64, 640
@@ -35,7 +36,7 @@ def tasks(settings):
     alone = [
         Task(
             f"{gan}, {backend}, {precision}, XLA {'on' if xla else 'off'}",
-            functools.partial(solo, gan, backend, precision, xla, ROUNDS[settings.budget]),
+            functools.partial(solo, gan, backend, precision, xla, ALONE[settings.budget]),
         )
         for gan in SOLO[settings.budget]
         for backend in backends
