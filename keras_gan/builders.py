@@ -77,6 +77,11 @@ def of(network):
     return getattr(network, "built_by", None)
 
 
+def is_ours(network):
+    """Whether a builder of this library made it, whose layers Keras can save and load."""
+    return of(network) is not None and of(network).builder.startswith("keras_gan>")
+
+
 def inherit(network, origin):
     """`network`, which was made from `origin`, counts as built in the same way."""
     if of(origin) is not None:

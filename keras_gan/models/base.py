@@ -84,7 +84,7 @@ class AdversarialModel(Training, Sampling, Saving, keras.Model):
         self.augment = DiffAugment(augment) if isinstance(augment, (str, list, tuple)) else augment
         if self.penalty is not None:
             players.check_penalized(critic)
-        players.rebuild(critic, "critic")
+        players.check_rebuilds(critic, "critic")
         self.generator, self.critic = generator, critic
         self.ema_generator = players.rebuild(generator, "generator")
         self.ema_generator.trainable = False

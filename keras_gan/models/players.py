@@ -118,20 +118,28 @@ def _compatible(taken, made):
 
 
 def rebuild(network, role):
-    """A copy of `network` with the same weights: from its builder, else from its config."""
+    """A copy of `network` with the same weights."""
     copy = _built_again(network) or _from_config(network, role)
     copy.set_weights(network.get_weights())
     return copy
 
 
+def check_rebuilds(network, role):
+    """Raise unless `network` can be saved and loaded."""
+    if not builders.is_ours(network):
+        _from_config(network, role)
+
+
 def _built_again(network):
-    """A new network of the same builder; `None` if it has none, or other precisions now.
+    """A new network of the library's own builder; `None` if it has none, or other layers now.
 
     Keras imports TensorFlow for any config, on other backends too, and a preset is to load at once.
     """
+    if not builders.is_ours(network):
+        return None
     built = builders.of(network)
-    copy = built and builders.build(built.builder, built.arguments)
-    return copy if copy and _policies(copy) == _policies(network) else None
+    copy = builders.build(built.builder, built.arguments)
+    return copy if _policies(copy) == _policies(network) else None
 
 
 def _policies(network):
