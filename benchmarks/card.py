@@ -14,7 +14,7 @@ def text(described):
     name, recipe = described["name"], described["recipe"]["flags"]
     trained = described["trained"]
     sizes = ", ".join(
-        f"{built['builder'].rpartition('>')[2]}({_arguments(built['arguments'])})"
+        f"{built['builder'].rpartition('>')[2]}({listed(built['arguments'])})"
         for built in described["networks"].values()
     )
     alike = shared([row["protocol"] for row in described["scores"]])
@@ -35,7 +35,7 @@ samples = gan.generate(64, seed=0)
 |---|---|---|---|
 {scores}
 
-All by `{described["score_command"]}`: {_arguments(alike)}.
+All by `{described["score_command"]}`: {listed(alike)}.
 
 Trained by `{described["recipe"]["command"]}`, which trains it again: {trained["images_seen"]:,}
 images seen in batches of {recipe["batch_size"]}, seed {recipe["seed"]},
@@ -49,9 +49,13 @@ papers'.
 def score_line(row, alike):
     """A row of the card's table; `alike` is what the protocols of all rows share."""
     error = "" if row["error"] is None else f"{row['error']:.2g}"
-    own = {k: v for k, v in row["protocol"].items() if k not in alike}
-    return f"| {row['metric']} | {row['value']:.4g} | {error} | {_arguments(own)} |"
+    return f"| {row['metric']} | {row['value']:.4g} | {error} | {listed(own(row, alike))} |"
 
 
-def _arguments(arguments):
-    return ", ".join(f"{name}={value}" for name, value in arguments.items())
+def own(row, alike):
+    """What a score's protocol says besides what is shared."""
+    return {name: value for name, value in row["protocol"].items() if name not in alike}
+
+
+def listed(values):
+    return ", ".join(f"{name}={value}" for name, value in values.items())

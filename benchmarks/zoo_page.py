@@ -37,7 +37,7 @@ def table(data, members, root):
     columns = list(dict.fromkeys(_column(row, alike) for row in rows))
     head = ["preset", "images seen", "parameters", *columns]
     lines = [
-        f"**{data}**: {_told(alike, besides='data')}",
+        f"**{data}**: {card.listed({k: v for k, v in alike.items() if k != 'data'})}",
         "",
         _line(head),
         f"|{'---|' * len(head)}",
@@ -48,12 +48,8 @@ def table(data, members, root):
 def _column(row, alike):
     """A score's name, without the extractor that the table names, and its own settings."""
     name = row["metric"].removesuffix(f"_{alike.get('extractor')}")
-    own = {k: v for k, v in row["protocol"].items() if k not in alike}
-    return f"`{name}`" + (f" ({_told(own)})" if own else "")
-
-
-def _told(protocol, besides=None):
-    return ", ".join(f"{name} {value}" for name, value in protocol.items() if name != besides)
+    settings = card.listed(card.own(row, alike))
+    return f"`{name}`" + (f" ({settings})" if settings else "")
 
 
 def _cells(described, columns, alike, root):
@@ -61,8 +57,8 @@ def _cells(described, columns, alike, root):
     name, seen = described["name"], described["trained"]["images_seen"]
     gan = keras_gan.from_preset(name, compile=False)
     size = gan.generator.count_params() + gan.critic.count_params()
-    card = f"[`{name}`]({root}saved_models/{name}/card.md)"
-    return [card, f"{seen:,}", f"{size:,}", *(values.get(c, "") for c in columns)]
+    link = f"[`{name}`]({root}saved_models/{name}/card.md)"
+    return [link, f"{seen:,}", f"{size:,}", *(values.get(c, "") for c in columns)]
 
 
 def _line(cells):

@@ -119,9 +119,7 @@ def _compatible(taken, made):
 
 def rebuild(network, role):
     """A copy of `network` with the same weights."""
-    copy = _built_again(network) or _from_config(network, role)
-    copy.set_weights(network.get_weights())
-    return copy
+    return _built_again(network) or _from_config(network, role)
 
 
 def check_rebuilds(network, role):
@@ -139,7 +137,10 @@ def _built_again(network):
         return None
     built = builders.of(network)
     copy = builders.build(built.builder, built.arguments)
-    return copy if _policies(copy) == _policies(network) else None
+    if _policies(copy) != _policies(network):
+        return None
+    copy.set_weights(network.get_weights())
+    return copy
 
 
 def _policies(network):
@@ -149,7 +150,8 @@ def _policies(network):
 def _from_config(network, role):
     try:
         config = keras.saving.serialize_keras_object(network)
-        return keras.saving.deserialize_keras_object(config)
+        copy = keras.saving.deserialize_keras_object(config)
+        copy.set_weights(network.get_weights())
     except Exception as error:
         raise ValueError(
             f"The {role} cannot be rebuilt from its config, which its average, saving and loading "
@@ -157,6 +159,7 @@ def _from_config(network, role):
             "`@keras.saving.register_keras_serializable()`. "
             f"Received: {network.__class__.__name__}: {str(error).splitlines()[0]}"
         ) from error
+    return copy
 
 
 def check_penalized(critic):
