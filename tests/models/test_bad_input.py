@@ -218,6 +218,19 @@ class Unregistered(keras.Model):
         return self.dense(keras.ops.reshape(x, (-1, 16)))
 
 
+@keras.saving.register_keras_serializable(package="tests")
+class Forgetful(keras.Sequential):
+    """Its config is that of a wider network than it is."""
+
+    @classmethod
+    def from_config(cls, config, custom_objects=None):
+        return cls([keras.Input((4, 4, 1)), layers.Flatten(), layers.Dense(3), layers.Dense(1)])
+
+
+def forgetful():
+    return Forgetful([keras.Input((4, 4, 1)), layers.Flatten(), layers.Dense(2), layers.Dense(1)])
+
+
 def unregistered():
     model = Unregistered(1)
     model(IMAGES[:1])
@@ -249,6 +262,10 @@ BAD_PLAYERS = {
         r"same shape.*samples \(4, 4, 3\).*inputs \(4, 4, 1\)",
     ),
     "no_model": (lambda: GAN(layers.Dense(2), critic()), r"dcgan_generator\(.*Received: Dense"),
+    "rebuilt_as_another": (
+        lambda: GAN(generator(), forgetful()),
+        "critic cannot be rebuilt.*get_config.*Received: Forgetful",
+    ),
     "cannot_be_rebuilt": (
         lambda: GAN(generator(), unregistered()),
         "critic cannot be rebuilt.*get_config.*Received: Unregistered",
