@@ -16,7 +16,7 @@ import pathlib
 
 import keras
 
-from keras_gan import builders, weights
+from keras_gan import backend, builders, weights
 from keras_gan.files import home, replacing
 
 INDEX = "zoo/index.json"
@@ -133,11 +133,13 @@ def _build(described, expected):
             f"The preset holds another GAN than a {expected.__name__}. "
             f"Received: {described['model']['class']!r}."
         )
-    networks = {
-        player: builders.build(built["builder"], built["arguments"])
-        for player, built in described["networks"].items()
-    }
-    return model(**networks, **_settings(described["model"]["arguments"]))
+    settings = _settings(described["model"]["arguments"])
+    with backend.provisional_values():
+        networks = {
+            player: builders.build(built["builder"], built["arguments"])
+            for player, built in described["networks"].items()
+        }
+        return model(**networks, **settings)
 
 
 def save(gan, directory):

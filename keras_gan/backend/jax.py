@@ -5,6 +5,8 @@ the step, or inner code would read the values from before the step. `_SCOPES` re
 variables these are.
 """
 
+import contextlib
+
 import jax
 import jax.numpy as jnp
 import keras
@@ -102,3 +104,13 @@ def apply_gradients(optimizer, gradients, variables, accept):
 def without_side_effects(fn):
     with _fork():
         return fn()
+
+
+@contextlib.contextmanager
+def provisional_values():
+    before = jax.config.read("jax_disable_most_optimizations")
+    jax.config.update("jax_disable_most_optimizations", True)
+    try:
+        yield
+    finally:
+        jax.config.update("jax_disable_most_optimizations", before)

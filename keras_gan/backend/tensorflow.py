@@ -10,6 +10,7 @@ from keras_gan.backend.checks import require_gradients
 # Keras's group and layer normalisation go through `tf.nn.moments`, which stops the gradient at the
 # mean within the variance: their second derivative is wrong, and nothing says so.
 WITHOUT_SECOND_DERIVATIVE = (keras.layers.GroupNormalization, keras.layers.LayerNormalization)
+provisional_values = contextlib.nullcontext
 
 
 def run_step(model, algorithm, data):

@@ -1,5 +1,7 @@
 """The primitives on PyTorch: eager, stateful, `torch.autograd`."""
 
+import contextlib
+
 import keras
 import torch
 
@@ -14,6 +16,7 @@ from keras_gan.backend.single_program import (  # noqa: F401
 )
 
 WITHOUT_SECOND_DERIVATIVE = ()
+provisional_values = contextlib.nullcontext
 
 
 def run_step(model, algorithm, data):

@@ -1,6 +1,7 @@
 """Spectral normalisation: a layer whose linear map has spectral norm one."""
 
 import keras
+import numpy as np
 from keras import ops
 
 from keras_gan import builders
@@ -59,7 +60,7 @@ class SpectralNormalization(keras.layers.Wrapper):
         for name, size in (("u", rows), ("v", columns)):
             vector = self.add_weight(
                 shape=(size,),
-                initializer="random_normal",
+                initializer=_start,
                 trainable=False,
                 autocast=False,
                 dtype=dtype,
@@ -95,6 +96,11 @@ class SpectralNormalization(keras.layers.Wrapper):
 
     def compute_output_shape(self, input_shape):
         return self.layer.compute_output_shape(input_shape)
+
+
+def _start(shape, dtype):
+    """Any start will do: one drawn by NumPy costs JAX no compilation."""
+    return ops.cast(np.random.default_rng(0).standard_normal(shape), dtype)
 
 
 def _normalize(vector):

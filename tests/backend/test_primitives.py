@@ -1,4 +1,4 @@
-"""The contract of the five primitives, the same on every backend."""
+"""The contract of the primitives, the same on every backend."""
 
 import keras
 import numpy as np
@@ -99,3 +99,16 @@ def test_without_side_effects_lets_gradients_through(network):
     assert not any(moved(unchanged, [ops.convert_to_numpy(w) for w in written]))
     backend.without_side_effects(lambda: network(X, training=True))
     assert not any(moved(before, values(network.variables)))
+
+
+@pytest.mark.skipif(keras.backend.backend() != "jax", reason="others compile no initial values")
+def test_provisional_values_are_compiled_quickly_and_nothing_after_them():
+    import jax
+
+    def quick():
+        return jax.config.read("jax_disable_most_optimizations")
+
+    with pytest.raises(RuntimeError, match="stop"), backend.provisional_values():
+        assert quick()
+        raise RuntimeError("stop")
+    assert not quick()
