@@ -13,6 +13,14 @@ import re
 import shutil
 import tempfile
 
+try:
+    import fcntl
+except ImportError:  # Windows
+    fcntl = None
+
+# What file systems say that have no locks, or none for folders.
+WITHOUT_LOCKS = (errno.EBADF, errno.EINVAL, errno.ENOLCK, errno.ENOSYS, errno.EOPNOTSUPP)
+
 
 def home():
     """The user's folder of this library: KERAS_GAN_HOME, by default `~/.keras_gan`."""
@@ -134,6 +142,39 @@ def writable_directory(path):
             f"Received: {str(path)!r}"
         ) from error
     return directory
+
+
+@contextlib.contextmanager
+def claimed(directory):
+    """Keeps others that claim a folder out of it; the claim of a process that dies ends with it.
+
+    Windows and file systems without locks keep nobody out.
+
+    Raises:
+        BlockingIOError: if it is claimed, by another process or by this one.
+    """
+    if fcntl is None:
+        yield
+        return
+    descriptor = os.open(directory, os.O_RDONLY)
+    try:
+        _lock(descriptor, directory)
+        yield
+    finally:
+        os.close(descriptor)
+
+
+def _lock(descriptor, directory):
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError as error:
+        raise BlockingIOError(
+            "Another training writes there: let it end, stop it, or give this one a directory of "
+            f"its own. Received: {str(directory)!r}"
+        ) from error
+    except OSError as error:
+        if error.errno not in WITHOUT_LOCKS:
+            raise
 
 
 def _temporary(path):

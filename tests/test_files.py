@@ -5,7 +5,14 @@ import sys
 
 import pytest
 
-from keras_gan.files import discard, remove_stale, replacing, replacing_folder, writable_directory
+from keras_gan.files import (
+    claimed,
+    discard,
+    remove_stale,
+    replacing,
+    replacing_folder,
+    writable_directory,
+)
 
 
 def test_replacing_creates_folders_and_writes(tmp_path):
@@ -84,3 +91,25 @@ def test_a_file_reaches_the_disk_before_its_name(tmp_path, monkeypatch):
     with replacing(tmp_path / "b.txt") as temporary:
         temporary.write_text("new")
     assert events == ["fsync", "replace", "fsync"]
+
+
+CLAIM = """
+import sys, time
+from keras_gan.files import claimed
+with claimed(sys.argv[1]):
+    print("claimed", flush=True)
+    time.sleep(600)
+"""
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such locks")
+def test_a_claimed_folder_is_refused_until_its_process_dies(tmp_path):
+    command = [sys.executable, "-c", CLAIM, str(tmp_path)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as other:
+        assert other.stdout.readline() == "claimed\n"
+        refused = pytest.raises(OSError, match=f"Another training.*Received: '{tmp_path}'")
+        with refused, claimed(tmp_path):
+            pass
+        other.kill()
+    with claimed(tmp_path):
+        assert list(tmp_path.iterdir()) == []

@@ -6,7 +6,7 @@ import warnings
 
 import keras
 
-from keras_gan import state
+from keras_gan import files, state
 from keras_gan.callbacks.interrupts import Interrupts
 from keras_gan.callbacks.monitors import MONITORS, Monitor
 from keras_gan.callbacks.run import Run
@@ -52,7 +52,8 @@ class Checkpoint(keras.callbacks.Callback):
     Raises:
         ValueError: when the directory holds a run that is ahead of this GAN and `resume` is not
             set, or, with it, when the GAN, the data or its order is another than that run's.
-        OSError: before the first step, if a checkpoint cannot be written.
+        OSError: before the first step, if a checkpoint cannot be written, or another process
+            trains in the directory.
     """
 
     def __init__(self, directory, every=None, keep=2, max_rollbacks=3, how_to_resume=None):
@@ -85,14 +86,15 @@ class Checkpoint(keras.callbacks.Callback):
             resume: whether to begin at the newest checkpoint.
             rollback: whether a NaN or infinity leads back to it.
         """
-        self.run = Run(gan, feed, self._siblings, self.directory, self.keep)
-        self.progress = self.run.resume() if resume else self.run.begin(self.how_to_resume)
-        self.progress = self.progress or progress
-        with self.interrupts:
-            history = self._trained(train, self.max_rollbacks if rollback else 0)
-            if self.interrupts.pending:
-                self._leave()
-        return history
+        with files.claimed(files.writable_directory(self.directory)):
+            self.run = Run(gan, feed, self._siblings, self.directory, self.keep)
+            self.progress = self.run.resume() if resume else self.run.begin(self.how_to_resume)
+            self.progress = self.progress or progress
+            with self.interrupts:
+                history = self._trained(train, self.max_rollbacks if rollback else 0)
+                if self.interrupts.pending:
+                    self._leave()
+            return history
 
     def _trained(self, train, rollbacks):
         for rollback in range(1, rollbacks + 2):

@@ -88,7 +88,7 @@ def _state(done, epochs, written):
     at = f"{written:%Y-%m-%d %H:%M:%S} {written.tzname()}"
     if epochs and done >= epochs:
         return f"Finished. Written {at}."
-    return f"In training. Written {at}; load the page again to see newer epochs."
+    return f"Not finished yet. Written {at}; load the page again to see newer epochs."
 
 
 def _facts(done, epochs, last, seconds):

@@ -20,7 +20,7 @@ class Run:
 
     def __init__(self, gan, feed, callbacks, directory, keep):
         self.gan, self.feed, self.callbacks = gan, feed, callbacks
-        self.directory, self.keep = files.writable_directory(directory), keep
+        self.directory, self.keep = directory, keep
         self.identity = state.identity(gan, feed.describe())
         self.newest = None
         files.remove_stale(directory)

@@ -109,6 +109,13 @@ def steps(directory):
     return sorted(int(n.split("-")[1]) for n in names(directory) if n.startswith("checkpoint"))
 
 
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such locks")
+def test_two_trainings_do_not_write_one_directory(bench, tmp_path):
+    with files.claimed(tmp_path), pytest.raises(OSError, match="Another training writes there"):
+        bench.fit(tmp_path)
+    assert names(tmp_path) == []
+
+
 # ---- going on --------------------------------------------------------------------------------
 
 

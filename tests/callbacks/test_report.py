@@ -66,7 +66,7 @@ def test_a_running_and_a_finished_run(tmp_path):
     running = page(run_folders.write(tmp_path / "a", *STATES["running"]))
     finished = page(run_folders.write(tmp_path / "b", *STATES["finished"]))
     assert running.all("progress")[0]["value"] == "3" and "3 of 6" in running.texts
-    assert any(text.startswith("In training. ") for text in running.texts)
+    assert any(text.startswith("Not finished yet. ") for text in running.texts)
     assert any(text.startswith("Finished. ") for text in finished.texts)
     assert "cell_coverage" in finished.texts and "39" in finished.texts
     assert "cell_coverage" not in running.texts and "final" not in finished.texts
