@@ -8,6 +8,7 @@ import pytest
 import keras_gan
 from benchmarks import card
 from keras_gan import presets
+from keras_gan.cli import resume, train
 
 ROOT = pathlib.Path(keras_gan.__file__).parent.parent
 FOLDERS = sorted(path.parent for path in ROOT.glob(f"saved_models/*/{presets.WEIGHTS}"))
@@ -42,3 +43,20 @@ def test_its_card_tells_what_its_json_says(name):
     assert (ROOT / "saved_models" / name / "samples.png").is_file()
     for key in ("images_seen", "seconds", "device", "versions"):
         assert described["trained"][key]
+
+
+def nameless(values):
+    """Plain values without the names of optimizers, which Keras counts up."""
+    if not isinstance(values, dict):
+        return values
+    return {key: nameless(value) for key, value in values.items() if key != "name"}
+
+
+@pytest.mark.parametrize("name", sorted(presets.list_presets()))
+def test_its_recipe_makes_what_its_json_describes(name):
+    described = presets.config(name)
+    flags = resume.train_flags({"flags": described["recipe"]["flags"]}, None)
+    recipe = train.recipe_of(flags)
+    shape = keras_gan.from_preset(name, compile=False).sample_shape
+    gan = train.build(recipe, train.choose_arguments(recipe, flags), shape, flags)
+    assert nameless(presets.describe(gan)).items() <= nameless(described).items()

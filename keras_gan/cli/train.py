@@ -77,6 +77,8 @@ def run(flags, preset=None):
         follow(flags, preset)
     if flags.start:
         refuse_other_making(flags)
+    else:
+        settle(flags)
     again = preset is not None and not flags.start
     name = preset if again else f"{flags.start or flags.gan}_{short_name(flags.data)}"
     train(flags, flags.out or f"runs/{name}", {"command": command, "flags": describe(flags)})
@@ -106,6 +108,23 @@ def refuse_other_making(flags):
         )
 
 
+def settle(flags):
+    """Write out what is left to the GAN's recipe, which a later version may have changed."""
+    recipe = recipe_of(flags)
+    arguments = choose_arguments(recipe, flags)
+    flags.learning_rate = flags.learning_rate or recipe.learning_rate
+    if arguments.get("penalty") is not None:
+        flags.penalty = arguments["penalty"]
+    if recipe.weight in arguments:
+        flags.penalty_weight = arguments[recipe.weight]
+
+
+def recipe_of(flags):
+    from keras_gan.cli import known
+
+    return known(flags.gan, recipes.RECIPES, "GAN")
+
+
 def command_line(flags, preset):
     """The command as the user gave it."""
     given = [f"--{name}={flags[name].value}" for name in flags if flags[name].present]
@@ -131,7 +150,7 @@ def train(flags, out, config, resume=False):
     """
     from keras_gan.cli import known
 
-    recipe = known(flags.gan, recipes.RECIPES, "GAN")
+    recipe = recipe_of(flags)
     known(flags.precision, dict.fromkeys(PRECISIONS), "precision")
     if flags.network is not None:
         known(flags.network, dict.fromkeys(recipes.network_names()), "network")

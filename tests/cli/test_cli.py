@@ -164,6 +164,24 @@ def test_the_learning_rate_falls_in_images_whatever_the_player():
         assert values == pytest.approx([0.5, 0.25, 0, 0], abs=1e-6)
 
 
+@pytest.mark.parametrize(
+    ("given", "penalty"),
+    [
+        (["--gan=gan"], ("r1", 0.1)),
+        (["--penalty=none"], ("none", None)),
+        (["--gan=sngan"], (None,) * 2),
+    ],
+)
+def test_a_run_is_written_down_with_what_its_recipe_chose(given, penalty):
+    flags, _ = cli.parse("train", train, given)
+    train.settle(flags)
+    assert flags.learning_rate == recipes.RECIPES[flags.gan].learning_rate
+    assert (flags.penalty, flags.penalty_weight) == penalty
+    chosen = train.choose_arguments(recipes.RECIPES[flags.gan], flags)
+    flags, _ = cli.parse("train", train, given)
+    assert chosen == train.choose_arguments(recipes.RECIPES[flags.gan], flags)
+
+
 @pytest.mark.parametrize("family", recipes.network_names())
 def test_a_family_of_networks_gets_the_shape_and_the_sizes(monkeypatch, family):
     for player in ("generator", "critic"):
@@ -197,7 +215,8 @@ def test_what_a_run_leaves(whole):
     config = json.loads((whole / "config.json").read_text())
     expected = ["python", "-m", "keras_gan", "train", *FLAGS, f"--out={whole}"]
     assert sorted(shlex.split(config["command"])) == sorted(expected)
-    assert config["flags"]["batch_size"] == BATCH and config["flags"]["learning_rate"] is None
+    assert config["flags"]["batch_size"] == BATCH and config["flags"]["epochs"] == EPOCHS
+    assert config["flags"]["learning_rate"] == recipes.RECIPES["gan"].learning_rate
     assert (
         config["run"]["backend"] == keras.backend.backend() and len(config["run"]["content"]) == 64
     )
