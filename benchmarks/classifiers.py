@@ -15,7 +15,7 @@ import keras
 import numpy as np
 from absl import app, flags
 
-from keras_gan import data, presets, state, weights
+from keras_gan import catalog, data, state, weights
 from keras_gan.metrics.extractors import classifier
 
 ROOT = pathlib.Path(__file__).parent.parent
@@ -105,7 +105,7 @@ def accuracy(name, network, split):
 def publish(name, network):
     """Store the weights, score what was stored, and write what there is to say about it."""
     recipe = RECIPES[name]
-    path = ROOT / "saved_models" / name / presets.WEIGHTS
+    path = ROOT / "saved_models" / name / catalog.WEIGHTS
     facts = weights.write(path, {"classifier": network}, dtype="float16")
     weights.restore(path.read_bytes(), facts, {"classifier": network})
     score = accuracy(name, network, PUBLISHED["score"])
@@ -128,7 +128,7 @@ def publish(name, network):
         "scores": [score],
         "weights": facts,
     }
-    presets.publish(ROOT, name, described)
+    catalog.publish(ROOT, name, described)
     print(f"{name}: {json.dumps(score)}, {facts['bytes']} bytes", flush=True)
 
 

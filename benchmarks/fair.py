@@ -16,7 +16,7 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
 from absl import app, flags
 
-from keras_gan import cli, presets
+from keras_gan import catalog, cli
 from keras_gan.callbacks import run_folder
 
 DATA = "fashion_mnist"
@@ -26,7 +26,7 @@ SHOWN = ("fd", "precision", "recall", "density", "coverage")
 
 def scores(preset, seed, out):
     """The rows of one preset, or of its recipe with another seed."""
-    described = presets.config(preset)
+    described = catalog.config(preset)
     if seed == described["recipe"]["flags"]["seed"]:
         return described["scores"]
     run, found = out / f"{preset}_{seed}", out / f"{preset}_{seed}.json"

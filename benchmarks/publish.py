@@ -20,7 +20,7 @@ from absl import app, flags
 
 import keras_gan
 from benchmarks import card
-from keras_gan import cli, images, presets
+from keras_gan import catalog, cli, images, presets
 from keras_gan.callbacks import run_folder
 from keras_gan.cli.sample import read
 
@@ -94,12 +94,12 @@ def main(_):
     gan = read(str(run / "model.keras"))
     folder = ROOT / "saved_models" / name
     described = describe(run, name, gan)
-    described["weights"] = presets.write_weights(gan, folder / presets.WEIGHTS, given.dtype)
-    presets.publish(ROOT, name, described)
+    described["weights"] = presets.write_weights(gan, folder / catalog.WEIGHTS, given.dtype)
+    catalog.publish(ROOT, name, described)
     data = described["data"]["name"]
     chosen = SETS[data][1] if given.score is None else given.score
     described["score_command"], described["scores"] = score(name, data, chosen)
-    presets.publish(ROOT, name, described)
+    catalog.publish(ROOT, name, described)
     stored = keras_gan.from_preset(name)
     np.savez(folder / "golden.npz", samples=golden(stored))
     shown = 64 if len(stored.sample_shape) == 3 else 2_000

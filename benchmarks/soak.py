@@ -30,7 +30,7 @@ import keras
 import numpy as np
 from absl import app, flags
 
-from keras_gan import checkpoints, files, models, networks, presets, state
+from keras_gan import catalog, checkpoints, files, models, networks, presets, state
 from tests import resume_run
 from tests.corruption import CORRUPTIONS, bit_flip, truncation, zeroed_sector
 
@@ -130,19 +130,19 @@ def _falls_back(directory, expected):
 
 def damaged_presets(count, seed):
     """How many of `count` damages of a JSON or of weights were refused by their hash."""
-    refused, names = 0, list(presets.list_presets())
+    refused, names = 0, list(catalog.list_presets())
     with tempfile.TemporaryDirectory() as home:
         os.environ["KERAS_GAN_HOME"] = home  # Looked into first.
         for number in range(count):
             name = names[number % len(names)]
-            relative = (f"zoo/{name}.json", f"saved_models/{name}/{presets.WEIGHTS}")
+            relative = (f"zoo/{name}.json", f"saved_models/{name}/{catalog.WEIGHTS}")
             path = pathlib.Path(home) / relative[number // len(names) % 2]
             path.parent.mkdir(parents=True, exist_ok=True)
             shutil.copy(ROOT / path.relative_to(home), path)
             DAMAGES[number % len(DAMAGES)](path.parent, np.random.default_rng([seed, number]))
             try:
                 presets.from_preset(name)
-            except presets.Damaged as error:
+            except catalog.Damaged as error:
                 refused += "Expected SHA-256" in str(error)
             shutil.rmtree(path.parent)
         del os.environ["KERAS_GAN_HOME"]

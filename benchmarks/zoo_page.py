@@ -13,7 +13,7 @@ from PIL import Image, ImageDraw
 
 import keras_gan
 from benchmarks import card
-from keras_gan import images, presets
+from keras_gan import catalog, images
 from keras_gan.metrics.row import shared
 
 ROOT = pathlib.Path(__file__).parent.parent
@@ -26,7 +26,7 @@ TILES, MARGIN, LABEL, COLUMNS, SIDE = 6, 8, 16, 4, 196
 def tables(root):
     """A table of Markdown for each data set, since scores of two protocols share no column."""
     groups = {}
-    for described in presets.list_presets().values():
+    for described in catalog.list_presets().values():
         groups.setdefault(described["data"]["name"], []).append(described)
     return "\n\n".join(table(data, each, root) for data, each in sorted(groups.items()))
 
@@ -74,7 +74,7 @@ def filled(text, content):
 def wall():
     """Samples of every preset of images, with its name."""
     named = []
-    for name in presets.list_presets():
+    for name in catalog.list_presets():
         gan = keras_gan.from_preset(name, compile=False)
         if len(gan.sample_shape) == 3:
             tile = images.picture(gan.generate(TILES**2, seed=0))
@@ -95,7 +95,7 @@ def main(_):
     for page, root in PAGES.items():
         path = ROOT / page
         path.write_text(filled(path.read_text("utf-8"), tables(root)), "utf-8")
-    for name, described in presets.list_presets().items():
+    for name, described in catalog.list_presets().items():
         card.write(ROOT / "saved_models" / name, described)
     wall().save(ROOT / WALL)
     print(*PAGES, WALL)

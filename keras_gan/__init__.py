@@ -35,7 +35,8 @@ from keras_gan import (
     penalties,
     schedules,
 )
-from keras_gan.presets import from_preset, list_presets
+from keras_gan.catalog import list_presets
+from keras_gan.presets import from_preset
 from keras_gan.version import __version__
 
 __all__ = [

@@ -9,7 +9,7 @@ import pytest
 
 from benchmarks import contest, fair, report, results, run, suites, zoo_page
 from benchmarks.suites import NotHere, Outcome, Settings, Task
-from keras_gan import presets
+from keras_gan import catalog
 from keras_gan.metrics import Row
 
 NAN = float("nan")
@@ -100,9 +100,9 @@ def test_the_suites_are_importable_and_name_what_they_measure():
         suites.tasks("quality", Settings(presets=("absent",)))
 
 
-@pytest.mark.parametrize("name", sorted(presets.list_presets()))
+@pytest.mark.parametrize("name", sorted(catalog.list_presets()))
 def test_each_preset_of_points_scores_what_its_card_says(name):
-    described = presets.config(name)
+    described = catalog.config(name)
     if described["data"]["name"] not in ("ring8", "grid25"):
         pytest.skip("its real images are not here")
     title, (task,) = suites.tasks("quality", Settings("full", presets=(name,)))

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 import keras_gan
-from keras_gan import builders, models, networks, presets, schedules, weights
+from keras_gan import builders, catalog, models, networks, presets, schedules, weights
 from keras_gan.layers import ImagePool
 from tests.helpers import numpy
 
@@ -42,11 +42,11 @@ def folder(tmp_path_factory):
 def zoo(tmp_path, monkeypatch):
     """A zoo of its own with one GAN."""
     gan = make()
-    facts = presets.write_weights(gan, tmp_path / "saved_models/tiny" / presets.WEIGHTS)
+    facts = presets.write_weights(gan, tmp_path / "saved_models/tiny" / catalog.WEIGHTS)
     described = {"name": "tiny", "kind": "gan", **presets.describe(gan), "weights": facts}
-    presets.publish(tmp_path, "tiny", described)
-    presets.publish(tmp_path, "judge", {"name": "judge", "kind": "classifier"})
-    monkeypatch.setattr(presets, "roots", lambda: [tmp_path / "home", tmp_path])
+    catalog.publish(tmp_path, "tiny", described)
+    catalog.publish(tmp_path, "judge", {"name": "judge", "kind": "classifier"})
+    monkeypatch.setattr(catalog, "roots", lambda: [tmp_path / "home", tmp_path])
     return tmp_path
 
 
@@ -56,7 +56,7 @@ def changed(folder, target, change):
     change(described)
     target.mkdir()
     (target / presets.LOCAL).write_text(json.dumps(described))
-    (target / presets.WEIGHTS).write_bytes((folder / presets.WEIGHTS).read_bytes())
+    (target / catalog.WEIGHTS).write_bytes((folder / catalog.WEIGHTS).read_bytes())
     return target
 
 
@@ -112,7 +112,7 @@ def test_names_are_found_and_listed(zoo):
         models.WGAN.from_preset("tiny")
 
 
-@pytest.mark.parametrize("relative", ["zoo/tiny.json", f"saved_models/tiny/{presets.WEIGHTS}"])
+@pytest.mark.parametrize("relative", ["zoo/tiny.json", f"saved_models/tiny/{catalog.WEIGHTS}"])
 @pytest.mark.parametrize("damage", ["truncated", "flipped", "zeroed", "missing"])
 def test_a_damaged_file_is_refused_before_it_is_parsed(zoo, relative, damage, monkeypatch):
     path = zoo / relative
@@ -129,7 +129,7 @@ def test_a_damaged_file_is_refused_before_it_is_parsed(zoo, relative, damage, mo
         path.unlink()
     parsed, parser = [], (presets, "_loaded") if "json" in relative else (weights, "read")
     monkeypatch.setattr(*parser, lambda *_: parsed.append(1))
-    with pytest.raises(presets.Damaged, match="Expected (SHA-256|the file)"):
+    with pytest.raises(catalog.Damaged, match="Expected (SHA-256|the file)"):
         keras_gan.from_preset("tiny")
     assert not parsed
 
@@ -137,8 +137,8 @@ def test_a_damaged_file_is_refused_before_it_is_parsed(zoo, relative, damage, mo
 def test_the_user_s_folder_comes_first_and_is_held_against_the_same_hash(zoo):
     home = zoo / "home" / "saved_models" / "tiny"
     home.mkdir(parents=True)
-    (home / presets.WEIGHTS).write_bytes(b"another")
-    with pytest.raises(presets.Damaged, match="home/saved_models"):
+    (home / catalog.WEIGHTS).write_bytes(b"another")
+    with pytest.raises(catalog.Damaged, match="home/saved_models"):
         keras_gan.from_preset("tiny")
 
 
@@ -203,7 +203,7 @@ def test_networks_of_the_user_s_own_need_a_registered_builder(tmp_path):
     assert not loaded.compiled
 
 
-@pytest.mark.parametrize("module", ["presets", "weights", "builders", "state", "files"])
+@pytest.mark.parametrize("module", ["presets", "catalog", "weights", "builders", "state", "files"])
 def test_nothing_on_the_way_from_a_file_to_a_gan_can_run_what_it_holds(module):
     source = pathlib.Path(presets.__file__).with_name(f"{module}.py").read_text("utf-8")
     names = {

@@ -7,20 +7,20 @@ import pytest
 
 import keras_gan
 from benchmarks import card
-from keras_gan import presets
+from keras_gan import catalog, presets
 from keras_gan.cli import resume, train
 
 ROOT = pathlib.Path(keras_gan.__file__).parent.parent
-FOLDERS = sorted(path.parent for path in ROOT.glob(f"saved_models/*/{presets.WEIGHTS}"))
+FOLDERS = sorted(path.parent for path in ROOT.glob(f"saved_models/*/{catalog.WEIGHTS}"))
 
 
 def test_the_index_knows_each_preset_and_its_weights_are_there():
-    assert sorted(presets.index()) == [folder.name for folder in FOLDERS]
+    assert sorted(catalog.index()) == [folder.name for folder in FOLDERS]
     assert all(path.stat().st_size <= 16e6 for path in ROOT.glob("saved_models/*/*"))
     assert sum(path.stat().st_size for path in ROOT.glob("saved_models/*/*")) <= 150e6
 
 
-@pytest.mark.parametrize("name", sorted(presets.list_presets()))
+@pytest.mark.parametrize("name", sorted(catalog.list_presets()))
 def test_its_samples_are_the_golden_ones_on_every_backend(name):
     gan = keras_gan.from_preset(name)
     with np.load(ROOT / "saved_models" / name / "golden.npz") as file:
@@ -32,9 +32,9 @@ def test_its_samples_are_the_golden_ones_on_every_backend(name):
         np.testing.assert_allclose(samples, golden, atol=1e-4)
 
 
-@pytest.mark.parametrize("name", sorted(presets.list_presets()))
+@pytest.mark.parametrize("name", sorted(catalog.list_presets()))
 def test_its_card_tells_what_its_json_says(name):
-    described = presets.config(name)
+    described = catalog.config(name)
     written = (ROOT / "saved_models" / name / card.NAME).read_text("utf-8")
     assert written == card.text(described), "run python -m benchmarks.zoo_page"
     for row in described["scores"]:
@@ -52,9 +52,9 @@ def nameless(values):
     return {key: nameless(value) for key, value in values.items() if key != "name"}
 
 
-@pytest.mark.parametrize("name", sorted(presets.list_presets()))
+@pytest.mark.parametrize("name", sorted(catalog.list_presets()))
 def test_its_recipe_makes_what_its_json_describes(name):
-    described = presets.config(name)
+    described = catalog.config(name)
     flags = resume.train_flags({"flags": described["recipe"]["flags"]}, None)
     recipe = train.recipe_of(flags)
     shape = keras_gan.from_preset(name, compile=False).sample_shape

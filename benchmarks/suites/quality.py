@@ -8,7 +8,7 @@ import functools
 import shlex
 
 from benchmarks.suites import NotHere, Outcome, Task
-from keras_gan import cli, images, presets
+from keras_gan import catalog, cli, images, presets
 from keras_gan.cli import evaluate
 
 QUICK = 1_000  # Samples.
@@ -17,8 +17,8 @@ SHOWN = {"images": 36, "points": 2_000}
 
 def tasks(settings):
     for name in settings.presets:
-        presets.config(name)  # An unknown one is an error.
-    chosen = settings.presets or presets.list_presets()
+        catalog.config(name)  # An unknown one is an error.
+    chosen = settings.presets or catalog.list_presets()
     return [Task(name, functools.partial(measure, name, settings)) for name in chosen]
 
 
@@ -29,7 +29,7 @@ def measure(name, settings):
     try:
         rows = evaluate.score(command(name, settings))
     except ValueError as error:
-        if presets.config(name)["data"]["name"] in str(error):
+        if catalog.config(name)["data"]["name"] in str(error):
             raise NotHere(f"its data: {error}") from error
         raise
     return Outcome(rows, images.picture(gan.generate(shown, seed=settings.seed)))
@@ -37,7 +37,7 @@ def measure(name, settings):
 
 def command(name, settings):
     """The flags of the card's command, and over them what the settings say."""
-    words = shlex.split(presets.config(name)["score_command"])
+    words = shlex.split(catalog.config(name)["score_command"])
     flags, _ = cli.parse("evaluate", evaluate, words[words.index("evaluate") + 1 :])
     flags.seed = settings.seed
     if settings.budget == "quick":

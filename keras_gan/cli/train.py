@@ -8,7 +8,17 @@ import sys
 import keras
 from absl import flags as absl_flags
 
-from keras_gan import augment, callbacks, data, divergences, files, penalties, presets, schedules
+from keras_gan import (
+    augment,
+    callbacks,
+    catalog,
+    data,
+    divergences,
+    files,
+    penalties,
+    presets,
+    schedules,
+)
 from keras_gan.callbacks import run_folder
 from keras_gan.cli import outcome, recipes
 
@@ -89,7 +99,7 @@ def follow(flags, preset):
 
     What the user says goes before what the preset says.
     """
-    recipe = presets.config(preset)["recipe"]["flags"]
+    recipe = catalog.config(preset)["recipe"]["flags"]
     if flags["data"].present:
         recipe = {"start": preset, "batch_size": recipe["batch_size"]}
     for name, value in recipe.items():

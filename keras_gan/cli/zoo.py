@@ -1,6 +1,6 @@
 """List the pretrained GANs, with their data, size and scores."""
 
-from keras_gan import presets
+from keras_gan import catalog
 
 
 def define(flags):
@@ -8,7 +8,7 @@ def define(flags):
 
 
 def run(flags):
-    listed = presets.list_presets()
+    listed = catalog.list_presets()
     width = max(map(len, listed), default=0)
     for name, described in listed.items():
         print(f"{name:{width}}  {summary(described)}")

@@ -5,7 +5,7 @@ import json
 import keras
 import pytest
 
-from keras_gan import cli, data, metrics, presets, state
+from keras_gan import catalog, cli, data, metrics, presets, state
 
 TRAIN = ["--gan=gan", "--data=ring8", "--split=train[:256]", "--width=4", "--epochs=2", "--seed=5"]
 
@@ -29,7 +29,7 @@ def trained(tmp_path_factory):
 def zoo(trained, tmp_path, monkeypatch):
     """A zoo of its own, with that run as a preset."""
     gan = keras.saving.load_model(trained / "model.keras")
-    facts = presets.write_weights(gan, tmp_path / "saved_models/tiny" / presets.WEIGHTS)
+    facts = presets.write_weights(gan, tmp_path / "saved_models/tiny" / catalog.WEIGHTS)
     flags = json.loads((trained / "config.json").read_text())["flags"]
     recipe = {n: v for n, v in flags.items() if v is not None and n != "out"}
     described = {
@@ -37,8 +37,8 @@ def zoo(trained, tmp_path, monkeypatch):
         **{"data": {"name": "ring8"}, "recipe": {"flags": recipe}},
         "scores": [{"metric": "modes", "value": 8.0}],
     }
-    presets.publish(tmp_path, "tiny", described)
-    monkeypatch.setattr(presets, "roots", lambda: [tmp_path / "home", tmp_path])
+    catalog.publish(tmp_path, "tiny", described)
+    monkeypatch.setattr(catalog, "roots", lambda: [tmp_path / "home", tmp_path])
     return gan
 
 

@@ -5,7 +5,7 @@ import functools
 import keras
 from keras import layers
 
-from keras_gan import presets, weights
+from keras_gan import catalog, weights
 from keras_gan.metrics.extractors import resizing
 from keras_gan.metrics.extractors.base import Extractor
 
@@ -44,7 +44,7 @@ def load(name):
     Raises:
         ValueError: if its files are missing or damaged.
     """
-    facts = presets.config(name, kind="classifier")["weights"]
+    facts = catalog.config(name, kind="classifier")["weights"]
     network = build(name)
-    weights.restore(presets.read_weights(name, facts), facts, {"classifier": network})
+    weights.restore(catalog.read_weights(name, facts), facts, {"classifier": network})
     return Extractor(name, network, resizing.bicubic, OFFSET, DIVISOR, facts["sha256"])

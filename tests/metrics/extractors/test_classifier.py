@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from keras_gan import data, presets
+from keras_gan import catalog, data
 from keras_gan.metrics import extractors
 from keras_gan.metrics.extractors import classifier
 
@@ -15,7 +15,7 @@ def images(count=60, channels=1):
 @pytest.mark.parametrize("name", classifier.NAMES)
 def test_each_is_loaded_and_says_what_it_is(name):
     extractor = extractors.get(name)
-    facts = presets.config(name, kind="classifier")
+    facts = catalog.config(name, kind="classifier")
     assert extractor.protocol == {
         "extractor": name,
         "weights": facts["weights"]["sha256"][:16],
