@@ -1,0 +1,71 @@
+"""What every feed offers, whatever it reads."""
+
+import contextlib
+import itertools
+import warnings
+
+from keras_gan import backend
+
+
+class Feed:
+    """The steps of a training, ready for `keras.Model.fit`.
+
+    Args:
+        steps: function that returns an iterator of the steps' rows.
+        steps_per_epoch: steps (generator updates) in an epoch, `None` where a stream does not tell.
+        once: whether the data can be read only once, as from a generator.
+        about: description of the data, plain values.
+
+    Attributes:
+        by_index: whether the steps can begin anywhere, `seed` and `start` saying where.
+    """
+
+    by_index = False
+
+    def __init__(self, steps, steps_per_epoch, once=False, about=None):
+        self.steps_per_epoch = steps_per_epoch
+        self.about = about or {}
+        self.error = None
+        self._steps, self._once = steps, once
+        if once:
+            only = steps()
+            self._steps = lambda: only
+
+    def __call__(self):
+        """A generator of steps, each a one-element tuple of rows as NumPy arrays."""
+        try:
+            for rows in self._steps():
+                yield (rows,)
+        except Exception as error:
+            self.error = error
+            raise
+
+    def first(self):
+        """The first step, which is not lost to the training."""
+        rows = next(self._steps())
+        rest = self._steps
+        if self._once:
+            only = itertools.chain([rows], rest())
+            self._steps = lambda: only
+        return (rows,)
+
+    def as_input(self):
+        """What `keras.Model.fit` takes, on this backend."""
+        return backend.as_input(self)
+
+    def describe(self):
+        """What tells this data from other data, as plain values."""
+        return {**self.about, "steps_per_epoch": self.steps_per_epoch}
+
+    @contextlib.contextmanager
+    def errors(self):
+        """Raise an error of the input as it was, without the framework's wrapping."""
+        with warnings.catch_warnings():
+            if self.steps_per_epoch is None:  # Then running out of data is how the epoch ends.
+                warnings.filterwarnings("ignore", "Your input ran out of data")
+            try:
+                yield
+            except Exception as error:
+                if self.error is None or self.error is error:
+                    raise
+                raise self.error from None
