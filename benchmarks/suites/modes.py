@@ -11,16 +11,14 @@ import keras
 
 from benchmarks import convergence
 from benchmarks.suites import NotHere, Outcome, Task
-from keras_gan import data, images, models, networks
+from keras_gan import cli, data, images
+from keras_gan.cli import train
 from keras_gan.metrics import Row, known_modes
 
 SEEDS = {"quick": 1, "full": 3}
 STEPS = {"quick": 200, "full": None}  # Of convergence.STEPS where `None`.
-STACKED, STACKED_STEPS = 26_000, {"quick": 20, "full": 8_000}
-STACKED_GANS = {
-    "GAN": (models.GAN, {"penalty": "r1", "penalty_weight": 1.0}),
-    "R3GAN": (models.R3GAN, {"gamma": 1.0}),
-}
+STACKED, STACKED_STEPS = 26_000, {"quick": 20, "full": 7_500}
+STACKED_GANS, WIDTH, BATCH_SIZE = ("gan", "r3gan"), 32, 64
 # Modes of 1,000 and KL at 26,000 samples, as Lin et al. 2018 list them, table 3 (PacGAN).
 PUBLISHED = {
     "DCGAN": (99.0, 3.40),
@@ -63,22 +61,22 @@ def toy(name, mixture, seed, budget):
 
 
 def stacked_mnist(name, settings):
-    """Train one GAN on Stacked MNIST and count its modes."""
-    samples = _real()
-    keras.utils.set_random_seed(settings.seed)
-    model, arguments = STACKED_GANS[name]
-    shape, steps = samples.shape[1:], STACKED_STEPS[settings.budget]
-    gan = model(
-        networks.dcgan_generator(shape, latent_dim=128, width=32),
-        networks.dcgan_critic(shape, width=32),
-        seed=settings.seed,
-        **arguments,
-    )
-    gan.compile(*(keras.optimizers.Adam(5e-4, beta_1=0.0, beta_2=0.99) for _ in range(2)))
-    gan.fit(samples, batch_size=64, steps_per_epoch=steps, verbose=0)
+    """Train one GAN on Stacked MNIST, as the command line does, and count its modes."""
+    samples, steps = _real(), STACKED_STEPS[settings.budget]
+    gan = cli_gan(name, samples.shape[1:], steps * BATCH_SIZE, settings.seed)
+    gan.fit(samples, batch_size=BATCH_SIZE, steps_per_epoch=steps, verbose=0)
     fake = gan.generate(STACKED, seed=settings.seed, dtype="uint8")
-    protocol = {"steps": steps, "batch_size": 64, "seed": settings.seed}
+    protocol = {"steps": steps, "batch_size": BATCH_SIZE, "seed": settings.seed}
     return Outcome(_count(fake, protocol), images.picture(fake[:36]))
+
+
+def cli_gan(name, shape, decay_images, seed):
+    """What `python -m keras_gan train` makes of these flags."""
+    given = [f"--gan={name}", f"--width={WIDTH}", f"--decay_images={decay_images}"]
+    flags, _ = cli.parse("train", train, [*given, f"--seed={seed}"])
+    keras.utils.set_random_seed(seed)
+    recipe = train.recipe_of(flags)
+    return train.build(recipe, train.choose_arguments(recipe, flags), shape, flags)
 
 
 def real_stacked_mnist():

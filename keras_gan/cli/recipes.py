@@ -24,7 +24,7 @@ class Recipe:
 
     model: type
     arguments: dict = dataclasses.field(default_factory=dict)
-    learning_rate: float = 1e-3
+    learning_rate: float = 3e-3
     make_optimizer: Callable = functools.partial(keras.optimizers.Adam, beta_1=0.0, beta_2=0.99)
     weight: str = "penalty_weight"
 
@@ -37,6 +37,7 @@ class Recipe:
         return argument in inspect.signature(self.model).parameters
 
 
+# Chosen on Fashion-MNIST by the Fréchet distance to 10,000 training images that were held out.
 RECIPES = {
     "gan": Recipe(models.GAN, {"penalty": "r1", "penalty_weight": 0.1}),
     "lsgan": Recipe(models.LSGAN, {"penalty": "r1", "penalty_weight": 0.1}),
@@ -49,7 +50,7 @@ RECIPES = {
     ),
     "dragan": Recipe(models.DRAGAN, {"penalty": "dragan", "penalty_weight": 1.0}),
     "sngan": Recipe(models.SNGAN),
-    "r3gan": Recipe(models.R3GAN, {"penalty": "r1_r2", "gamma": 0.1}, weight="gamma"),
+    "r3gan": Recipe(models.R3GAN, {"penalty": "r1_r2", "gamma": 1.0}, weight="gamma"),
 }
 
 
