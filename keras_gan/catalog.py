@@ -3,17 +3,22 @@
 `zoo/<name>.json` says what a preset is, `saved_models/<name>/` holds its weights. The index
 `zoo/index.json`, part of the package, has the SHA-256 of every JSON, and each JSON that of its
 weights. Files are looked for in the folder KERAS_GAN_HOME (`~/.keras_gan`), in the installed
-package, and in the checkout.
+package, in the checkout, and where the environment variable KERAS_GAN_URL points: the address of
+another checkout, on the web or as `file:///folder`.
 """
 
 import hashlib
 import json
+import os
 import pathlib
+
+import keras
 
 from keras_gan.files import home, replacing
 
 INDEX = "zoo/index.json"
 WEIGHTS = "model.weights.h5"
+ADDRESS = "KERAS_GAN_URL"
 _HERE = pathlib.Path(__file__).parent
 
 
@@ -94,8 +99,33 @@ def _read(relative, sha256):
                     f"package or the repository. Received: {found}."
                 )
             return data
+    if ADDRESS in os.environ:
+        return _download(os.environ[ADDRESS], relative, sha256)
     searched = ", ".join(repr(str(root)) for root in roots())
-    raise Damaged(f"Expected the file {relative!r} in one of {searched}. Received: none there.")
+    raise Damaged(
+        f"Expected the file {relative!r} in one of {searched}, or {ADDRESS} to be the address of a "
+        "checkout that has it. Received: neither."
+    )
+
+
+def _download(address, relative, sha256):
+    """The bytes of a file of that hash, which stays in the folder `downloads` of `home()`."""
+    folder = home() / "downloads"
+    folder.mkdir(parents=True, exist_ok=True)  # Keras would take another place.
+    subfolder, name = os.path.split(relative)
+    origin = f"{address.rstrip('/')}/{relative}"
+    try:
+        path = keras.utils.get_file(
+            name,
+            origin,
+            file_hash=sha256,
+            hash_algorithm="sha256",
+            cache_subdir=subfolder,
+            cache_dir=folder,
+        )
+    except Exception as error:  # Keras raises no narrower one.
+        raise Damaged(f"Expected the file {origin!r} of SHA-256 {sha256}. {error}") from error
+    return pathlib.Path(path).read_bytes()
 
 
 def parse(data, source):

@@ -134,6 +134,25 @@ def test_a_damaged_file_is_refused_before_it_is_parsed(zoo, relative, damage, mo
     assert not parsed
 
 
+def test_a_file_that_is_not_here_comes_from_another_checkout(zoo, tmp_path, monkeypatch):
+    relative = pathlib.Path("saved_models/tiny") / catalog.WEIGHTS
+    there = tmp_path / "there" / relative
+    there.parent.mkdir(parents=True)
+    (zoo / relative).rename(there)
+    monkeypatch.setenv("KERAS_GAN_HOME", str(tmp_path / "mine"))
+    with pytest.raises(catalog.Damaged, match="or KERAS_GAN_URL to be.*Received: neither"):
+        keras_gan.from_preset("tiny")
+    monkeypatch.setenv("KERAS_GAN_URL", (tmp_path / "there").as_uri())
+    whole = there.read_bytes()
+    there.write_bytes(whole[:-1])
+    with pytest.raises(catalog.Damaged, match="Expected the file 'file:.*of SHA-256"):
+        keras_gan.from_preset("tiny")
+    there.write_bytes(whole)
+    keras_gan.from_preset("tiny")
+    there.unlink()
+    keras_gan.from_preset("tiny")  # By now it is here.
+
+
 def test_the_user_s_folder_comes_first_and_is_held_against_the_same_hash(zoo):
     home = zoo / "home" / "saved_models" / "tiny"
     home.mkdir(parents=True)
