@@ -19,7 +19,7 @@ demo: $(STAMPS)/tensorflow
 
 # Two backends at a time, whose output comes as a whole when each has ended.
 test: $(STAMPS)/test
-	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target $(BACKENDS:%=test-%)
+	@$(MAKE) --no-print-directory --keep-going --jobs=2 --output-sync=target $(BACKENDS:%=test-%)
 
 test-%:
 	@if $(BIN)/python -c "import $*" 2>/dev/null; then \

@@ -216,7 +216,7 @@ def test_what_a_run_leaves(whole):
     expected = ["python", "-m", "keras_gan", "train", *FLAGS, f"--out={whole}"]
     assert sorted(shlex.split(config["command"])) == sorted(expected)
     assert config["flags"]["batch_size"] == BATCH and config["flags"]["epochs"] == EPOCHS
-    assert config["flags"]["learning_rate"] == recipes.RECIPES["gan"].learning_rate
+    assert config["flags"]["learning_rate"] == recipes.RECIPES["lsgan"].learning_rate
     assert (
         config["run"]["backend"] == keras.backend.backend() and len(config["run"]["content"]) == 64
     )
