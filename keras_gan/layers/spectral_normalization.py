@@ -67,8 +67,13 @@ class SpectralNormalization(keras.layers.Wrapper):
                 name=name,
             )
             setattr(self, name, vector)
-        for _ in range(WARM_UP_ITERATIONS):
-            self.power_iteration()
+        matrix, vectors = self._matrix(), (self.u.value, self.v.value)
+        # As a loop it is one small program to compile where that takes time, on JAX.
+        u, v = ops.fori_loop(
+            0, WARM_UP_ITERATIONS, lambda _, vectors: _step(matrix, vectors[0]), vectors
+        )
+        self.u.assign(u)
+        self.v.assign(v)
 
     def _matrix(self):
         """The kernel with a row an output channel, in the precision of u and v."""
@@ -79,9 +84,7 @@ class SpectralNormalization(keras.layers.Wrapper):
 
     def power_iteration(self):
         """One step of u and v towards the leading singular vectors."""
-        matrix = ops.stop_gradient(self._matrix())
-        v = _normalize(ops.matmul(ops.transpose(matrix), self.u))
-        u = _normalize(ops.matmul(matrix, v))
+        u, v = _step(ops.stop_gradient(self._matrix()), self.u.value)
         self.v.assign(v)
         self.u.assign(u)
 
@@ -101,6 +104,12 @@ class SpectralNormalization(keras.layers.Wrapper):
 def _start(shape, dtype):
     """Any start will do: one drawn by NumPy costs JAX no compilation."""
     return ops.cast(np.random.default_rng(0).standard_normal(shape), dtype)
+
+
+def _step(matrix, u):
+    """The next u, and the v on the way to it."""
+    v = _normalize(ops.matmul(ops.transpose(matrix), u))
+    return _normalize(ops.matmul(matrix, v)), v
 
 
 def _normalize(vector):
