@@ -133,8 +133,11 @@ def auto_jit_compile(sample_shape):
 def as_input(feed):
     """A `tf.data.Dataset` of the steps: static shapes, so that one trace serves them all."""
     signature = keras.tree.map_structure(lambda a: tf.TensorSpec(a.shape, a.dtype), feed.first())
-    dataset = tf.data.Dataset.from_generator(feed, output_signature=signature)
-    return dataset.prefetch(tf.data.AUTOTUNE)
+    dataset = tf.data.Dataset.from_generator(feed, output_signature=signature).prefetch(2)
+    options = tf.data.Options()
+    # There is nothing to tune, and `fit` could not end before that thread wakes, up to 5 s later.
+    options.autotune.enabled = False
+    return dataset.with_options(options)
 
 
 def _scope(mapping):
