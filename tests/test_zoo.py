@@ -56,7 +56,6 @@ def nameless(values):
 def test_its_recipe_makes_what_its_json_describes(name):
     described = catalog.config(name)
     flags = resume.train_flags({"flags": described["recipe"]["flags"]}, None)
-    recipe = train.recipe_of(flags)
     shape = keras_gan.from_preset(name, compile=False).sample_shape
-    gan = train.build(recipe, train.choose_arguments(recipe, flags), shape, flags)
+    gan = train.build(flags, shape)
     assert nameless(presets.describe(gan)).items() <= nameless(described).items()

@@ -75,8 +75,7 @@ def cli_gan(name, shape, decay_images, seed):
     given = [f"--gan={name}", f"--width={WIDTH}", f"--decay_images={decay_images}"]
     flags, _ = cli.parse("train", train, [*given, f"--seed={seed}"])
     keras.utils.set_random_seed(seed)
-    recipe = train.recipe_of(flags)
-    return train.build(recipe, train.choose_arguments(recipe, flags), shape, flags)
+    return train.build(flags, shape)
 
 
 def real_stacked_mnist():

@@ -160,17 +160,15 @@ def train(flags, out, config, resume=False):
     """
     from keras_gan.cli import known
 
-    recipe = recipe_of(flags)
     known(flags.precision, dict.fromkeys(PRECISIONS), "precision")
     if flags.network is not None:
         known(flags.network, dict.fromkeys(recipes.network_names()), "network")
-    arguments = choose_arguments(recipe, flags)
     keras.config.set_dtype_policy(flags.precision)
     keras.utils.set_random_seed(flags.seed)
     gan = presets.from_preset(flags.start) if flags.start else None
     samples, _ = data.load(flags.data, flags.split, **pixels(flags, gan))
     out = files.writable_directory(out)
-    gan = gan or build(recipe, arguments, samples.shape[1:], flags)
+    gan = gan or build(flags, samples.shape[1:])
     history = gan.fit(
         samples,
         batch_size=flags.batch_size,
@@ -242,8 +240,10 @@ def choose_arguments(recipe, flags):
     return arguments
 
 
-def build(recipe, arguments, sample_shape, flags):
+def build(flags, sample_shape):
     """The compiled GAN that the flags describe."""
+    recipe = recipe_of(flags)
+    arguments = choose_arguments(recipe, flags)
     players = recipes.build_networks(flags.network, sample_shape, flags.latent_dim, flags.width)
     gan = recipe.model(*players, **arguments)
     gan.compile(

@@ -128,7 +128,7 @@ def flags_of(*arguments):
 def test_every_recipe_builds(name):
     flags = flags_of(f"--gan={name}", "--width=4", "--critic_steps=2", "--learning_rate=0.125")
     recipe = recipes.RECIPES[name]
-    gan = train.build(recipe, train.choose_arguments(recipe, flags), (2,), flags)
+    gan = train.build(flags, (2,))
     assert type(gan) is recipe.model and gan.compiled and gan.critic_steps == 2
     for optimizer in gan.optimizer.optimizers:
         assert float(optimizer.learning_rate) == 0.125
@@ -255,8 +255,7 @@ def test_train_on_a_folder_of_pictures(capsys, monkeypatch, tmp_path):
 
 def test_a_curve_has_no_modes_to_count():
     flags = flags_of("--gan=fgan", "--divergence=kl", "--data=swiss_roll", "--width=4")
-    recipe = recipes.RECIPES["fgan"]
-    gan = train.build(recipe, train.choose_arguments(recipe, flags), (2,), flags)
+    gan = train.build(flags, (2,))
     assert gan.divergence.name == "kl"
     assert outcome.score(gan, data.load("swiss_roll")[0], flags) == {}
 
