@@ -1,10 +1,13 @@
 import itertools
+import platform
+import subprocess
+import sys
 
 import keras
 import numpy as np
 import pytest
 
-from keras_gan import feeding
+from keras_gan import backend, feeding
 from keras_gan.contract import Contract
 from tests.helpers import numpy
 
@@ -259,3 +262,37 @@ def test_an_endless_stream_needs_the_steps_of_an_epoch():
 
     with pytest.raises(ValueError, match="steps_per_epoch.*Received: an endless"):
         feed(Endless(), (4, 4, 1))
+
+
+# The first two buffers may be new to the process, after them each is what the one before left.
+FAULTS = """
+import resource
+import numpy as np
+from keras_gan import backend, feeding
+from keras_gan.contract import Contract
+
+feed = feeding.make_feed(np.zeros((8, 2), "float32"), Contract((2,)), batch_size=4,
+    critic_steps=1, steps_per_epoch=None, epochs=1, shuffle=True, seed=7, start=0)
+assert len(next(iter(backend.as_input(feed)))[0]) == 4
+faults = []
+for _ in range(12):
+    b"1" * (24 << 20)
+    faults.append(resource.getrusage(resource.RUSAGE_SELF).ru_minflt)
+print("pages", faults[-1] - faults[1])
+"""
+
+
+@pytest.mark.skipif(keras.backend.backend() != "tensorflow", reason="it is about `tf.data`")
+@pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="other allocators decide otherwise")
+def test_reading_the_data_does_not_make_each_step_ask_the_system_for_its_memory_again():
+    done = subprocess.run([sys.executable, "-c", FAULTS], capture_output=True, text=True)
+    assert done.stdout.startswith("pages"), done.stderr[-2000:]
+    assert int(done.stdout.split()[1]) < 6000  # Of 10 times 6,144.
+
+
+@pytest.mark.skipif(keras.backend.backend() != "tensorflow", reason="it is about `tf.data`")
+def test_passes_over_the_same_input_do_not_disturb_each_other():
+    dataset = backend.as_input(feed(ROWS, batch_size=4))
+    first, second = iter(dataset), iter(dataset)
+    for _ in range(5):
+        np.testing.assert_array_equal(next(first)[0], next(second)[0])
