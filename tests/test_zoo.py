@@ -8,7 +8,7 @@ import pytest
 import keras_gan
 from benchmarks import card
 from keras_gan import catalog, presets
-from keras_gan.cli import resume, train
+from keras_gan.cli import making, resume
 
 ROOT = pathlib.Path(keras_gan.__file__).parent.parent
 FOLDERS = sorted(path.parent for path in ROOT.glob(f"saved_models/*/{catalog.WEIGHTS}"))
@@ -57,5 +57,5 @@ def test_its_recipe_makes_what_its_json_describes(name):
     described = catalog.config(name)
     flags = resume.train_flags({"flags": described["recipe"]["flags"]}, None)
     shape = keras_gan.from_preset(name, compile=False).sample_shape
-    gan = train.build(flags, shape)
+    gan = making.build(flags, shape)
     assert nameless(presets.describe(gan)).items() <= nameless(described).items()

@@ -12,7 +12,7 @@ import keras
 from benchmarks import convergence
 from benchmarks.suites import NotHere, Outcome, Task
 from keras_gan import cli, data, images
-from keras_gan.cli import train
+from keras_gan.cli import making, train
 from keras_gan.metrics import Row, known_modes
 
 SEEDS = {"quick": 1, "full": 3}
@@ -75,7 +75,7 @@ def cli_gan(name, shape, decay_images, seed):
     given = [f"--gan={name}", f"--width={WIDTH}", f"--decay_images={decay_images}"]
     flags, _ = cli.parse("train", train, [*given, f"--seed={seed}"])
     keras.utils.set_random_seed(seed)
-    return train.build(flags, shape)
+    return making.build(flags, shape)
 
 
 def real_stacked_mnist():

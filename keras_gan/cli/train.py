@@ -8,28 +8,13 @@ import sys
 import keras
 from absl import flags as absl_flags
 
-from keras_gan import (
-    augment,
-    callbacks,
-    catalog,
-    data,
-    divergences,
-    files,
-    penalties,
-    presets,
-    schedules,
-)
+from keras_gan import augment, callbacks, catalog, data, divergences, files, penalties, presets
 from keras_gan.callbacks import run_folder
-from keras_gan.cli import outcome, recipes
+from keras_gan.cli import making, outcome, recipes
 
 FAMILIES = "dcgan for images, mlp for points"
 PRECISIONS = ("float32", "mixed_bfloat16", "mixed_float16")
 WORDS = ("[PRESET]",)
-# What a GAN is made from, and is fixed where a preset is trained on with other data.
-MAKING = (
-    *("gan", "loss", "divergence", "network", "critic_steps", "latent_dim", "width"),
-    *("learning_rate", "decay_images", "penalty", "penalty_weight", "augment", "ema_half_life"),
-)
 
 
 def define(flags):
@@ -88,7 +73,7 @@ def run(flags, preset=None):
     if flags.start:
         refuse_other_making(flags)
     else:
-        settle(flags)
+        making.settle(flags)
     again = preset is not None and not flags.start
     name = preset if again else f"{flags.start or flags.gan}_{short_name(flags.data)}"
     train(flags, flags.out or f"runs/{name}", {"command": command, "flags": describe(flags)})
@@ -109,30 +94,13 @@ def follow(flags, preset):
 
 def refuse_other_making(flags):
     """Raise where the user says how to make a GAN that a preset has made."""
-    given = [f"--{name}={flags[name].value}" for name in MAKING if flags[name].present]
+    given = [f"--{name}={flags[name].value}" for name in making.FLAGS if flags[name].present]
     if given:
         raise ValueError(
             f"A preset that is trained on with other data keeps its networks and settings: leave "
             f"{given[0].partition('=')[0]} out, or train a GAN of your own by --gan= instead of "
             f"{flags.start}. Received: {' '.join(given)}."
         )
-
-
-def settle(flags):
-    """Write out what is left to the GAN's recipe, which a later version may have changed."""
-    recipe = recipe_of(flags)
-    arguments = choose_arguments(recipe, flags)
-    flags.learning_rate = flags.learning_rate or recipe.learning_rate
-    if arguments.get("penalty") is not None:
-        flags.penalty = arguments["penalty"]
-    if recipe.weight in arguments:
-        flags.penalty_weight = arguments[recipe.weight]
-
-
-def recipe_of(flags):
-    from keras_gan.cli import known
-
-    return known(flags.gan, recipes.RECIPES, "GAN")
 
 
 def command_line(flags, preset):
@@ -168,7 +136,7 @@ def train(flags, out, config, resume=False):
     gan = presets.from_preset(flags.start) if flags.start else None
     samples, _ = data.load(flags.data, flags.split, **pixels(flags, gan))
     out = files.writable_directory(out)
-    gan = gan or build(flags, samples.shape[1:])
+    gan = gan or making.build(flags, samples.shape[1:])
     history = gan.fit(
         samples,
         batch_size=flags.batch_size,
@@ -210,53 +178,3 @@ def short_name(name):
     """A data set's name in that of the run's folder: a folder's own name, no odd signs."""
     path = os.path.abspath(os.path.expanduser(name))
     return re.sub(r"[^\w.-]+", "_", os.path.basename(path) if os.path.isdir(path) else name)
-
-
-def choose_arguments(recipe, flags):
-    """Of the GAN's constructor: the recipe's, and over them what the flags say."""
-    given = {
-        "loss": flags.loss,
-        "divergence": flags.divergence,
-        "critic_steps": flags.critic_steps,
-        "penalty": flags.penalty,
-        recipe.weight: flags.penalty_weight,
-        "augment": flags.augment,
-        "ema_half_life": flags.ema_half_life,
-        "seed": flags.seed,
-    }
-    given = {name: value for name, value in given.items() if value is not None}
-    for name in {"loss", "divergence"} & set(given):
-        if not recipe.takes(name):
-            able = [gan for gan, other in recipes.RECIPES.items() if other.takes(name)]
-            raise ValueError(
-                f"--{name} is for --gan={' or '.join(able)}. "
-                f"Received: --gan={flags.gan} --{name}={given[name]}."
-            )
-    arguments = recipe.arguments | given
-    if arguments.get("penalty") != recipe.arguments.get("penalty") and recipe.weight not in given:
-        arguments.pop(recipe.weight, None)  # The recipe's weight is that of its own penalty.
-    if flags.penalty == "none":
-        arguments["penalty"] = None
-    return arguments
-
-
-def build(flags, sample_shape):
-    """The compiled GAN that the flags describe."""
-    recipe = recipe_of(flags)
-    arguments = choose_arguments(recipe, flags)
-    players = recipes.build_networks(flags.network, sample_shape, flags.latent_dim, flags.width)
-    gan = recipe.model(*players, **arguments)
-    gan.compile(
-        generator_optimizer=optimizer(recipe, flags, gan.critic_steps * flags.batch_size),
-        critic_optimizer=optimizer(recipe, flags, flags.batch_size),
-    )
-    return gan
-
-
-def optimizer(recipe, flags, batch_size):
-    """One player's optimizer, whose updates stand for `batch_size` real samples each."""
-    rate = flags.learning_rate or recipe.learning_rate
-    if flags.decay_images is not None:
-        decay = schedules.Cosine(rate, 0.0, flags.decay_images)
-        rate = schedules.LearningRate(decay, batch_size)
-    return recipe.optimizer(rate)

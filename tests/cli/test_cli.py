@@ -13,7 +13,7 @@ import pytest
 from PIL import Image
 
 from keras_gan import augment, cli, data, divergences, models, networks, penalties
-from keras_gan.cli import listing, outcome, recipes, train
+from keras_gan.cli import listing, making, outcome, recipes, train
 from tests.cli_run import BATCH, EPOCHS, FLAGS, STEPS
 
 
@@ -128,7 +128,7 @@ def flags_of(*arguments):
 def test_every_recipe_builds(name):
     flags = flags_of(f"--gan={name}", "--width=4", "--critic_steps=2", "--learning_rate=0.125")
     recipe = recipes.RECIPES[name]
-    gan = train.build(flags, (2,))
+    gan = making.build(flags, (2,))
     assert type(gan) is recipe.model and gan.compiled and gan.critic_steps == 2
     for optimizer in gan.optimizer.optimizers:
         assert float(optimizer.learning_rate) == 0.125
@@ -151,7 +151,7 @@ def test_every_recipe_builds(name):
 )
 def test_flags_go_before_the_recipe_and_its_weight_with_its_penalty(arguments, expected):
     flags = flags_of(*arguments)
-    given = train.choose_arguments(recipes.RECIPES[flags.gan], flags)
+    given = making.choose_arguments(recipes.RECIPES[flags.gan], flags)
     assert given == {"ema_half_life": 10_000, "seed": 0, **expected}
 
 
@@ -159,7 +159,7 @@ def test_the_learning_rate_falls_in_images_whatever_the_player():
     given = ["--learning_rate=0.5", "--decay_images=1000", "--batch_size=50"]
     flags, _ = cli.parse("train", train, given)
     for batch_size in (50, 250):
-        rate = train.optimizer(recipes.RECIPES["wgan_gp"], flags, batch_size)._learning_rate
+        rate = making.optimizer(recipes.RECIPES["wgan_gp"], flags, batch_size)._learning_rate
         values = [float(rate(images / batch_size)) for images in (0, 500, 1000, 2000)]
         assert values == pytest.approx([0.5, 0.25, 0, 0], abs=1e-6)
 
@@ -174,12 +174,12 @@ def test_the_learning_rate_falls_in_images_whatever_the_player():
 )
 def test_a_run_is_written_down_with_what_its_recipe_chose(given, penalty):
     flags, _ = cli.parse("train", train, given)
-    train.settle(flags)
+    making.settle(flags)
     assert flags.learning_rate == recipes.RECIPES[flags.gan].learning_rate
     assert (flags.penalty, flags.penalty_weight) == penalty
-    chosen = train.choose_arguments(recipes.RECIPES[flags.gan], flags)
+    chosen = making.choose_arguments(recipes.RECIPES[flags.gan], flags)
     flags, _ = cli.parse("train", train, given)
-    assert chosen == train.choose_arguments(recipes.RECIPES[flags.gan], flags)
+    assert chosen == making.choose_arguments(recipes.RECIPES[flags.gan], flags)
 
 
 @pytest.mark.parametrize("family", recipes.network_names())
@@ -255,7 +255,7 @@ def test_train_on_a_folder_of_pictures(capsys, monkeypatch, tmp_path):
 
 def test_a_curve_has_no_modes_to_count():
     flags = flags_of("--gan=fgan", "--divergence=kl", "--data=swiss_roll", "--width=4")
-    gan = train.build(flags, (2,))
+    gan = making.build(flags, (2,))
     assert gan.divergence.name == "kl"
     assert outcome.score(gan, data.load("swiss_roll")[0], flags) == {}
 

@@ -1,0 +1,77 @@
+"""The GAN that the flags of `train` describe: its recipe, and over it what the user says."""
+
+from keras_gan import schedules
+from keras_gan.cli import recipes
+
+# What a GAN is made from, and is fixed where a preset is trained on with other data.
+FLAGS = (
+    *("gan", "loss", "divergence", "network", "critic_steps", "latent_dim", "width"),
+    *("learning_rate", "decay_images", "penalty", "penalty_weight", "augment", "ema_half_life"),
+)
+
+
+def settle(flags):
+    """Write out what is left to the GAN's recipe, which a later version may have changed."""
+    recipe = recipe_of(flags)
+    arguments = choose_arguments(recipe, flags)
+    flags.learning_rate = flags.learning_rate or recipe.learning_rate
+    if arguments.get("penalty") is not None:
+        flags.penalty = arguments["penalty"]
+    if recipe.weight in arguments:
+        flags.penalty_weight = arguments[recipe.weight]
+
+
+def recipe_of(flags):
+    from keras_gan.cli import known
+
+    return known(flags.gan, recipes.RECIPES, "GAN")
+
+
+def choose_arguments(recipe, flags):
+    """Of the GAN's constructor: the recipe's, and over them what the flags say."""
+    given = {
+        "loss": flags.loss,
+        "divergence": flags.divergence,
+        "critic_steps": flags.critic_steps,
+        "penalty": flags.penalty,
+        recipe.weight: flags.penalty_weight,
+        "augment": flags.augment,
+        "ema_half_life": flags.ema_half_life,
+        "seed": flags.seed,
+    }
+    given = {name: value for name, value in given.items() if value is not None}
+    for name in {"loss", "divergence"} & set(given):
+        if not recipe.takes(name):
+            able = [gan for gan, other in recipes.RECIPES.items() if other.takes(name)]
+            raise ValueError(
+                f"--{name} is for --gan={' or '.join(able)}. "
+                f"Received: --gan={flags.gan} --{name}={given[name]}."
+            )
+    arguments = recipe.arguments | given
+    if arguments.get("penalty") != recipe.arguments.get("penalty") and recipe.weight not in given:
+        arguments.pop(recipe.weight, None)  # The recipe's weight is that of its own penalty.
+    if flags.penalty == "none":
+        arguments["penalty"] = None
+    return arguments
+
+
+def build(flags, sample_shape):
+    """The compiled GAN that the flags describe."""
+    recipe = recipe_of(flags)
+    arguments = choose_arguments(recipe, flags)
+    players = recipes.build_networks(flags.network, sample_shape, flags.latent_dim, flags.width)
+    gan = recipe.model(*players, **arguments)
+    gan.compile(
+        generator_optimizer=optimizer(recipe, flags, gan.critic_steps * flags.batch_size),
+        critic_optimizer=optimizer(recipe, flags, flags.batch_size),
+    )
+    return gan
+
+
+def optimizer(recipe, flags, batch_size):
+    """One player's optimizer, whose updates stand for `batch_size` real samples each."""
+    rate = flags.learning_rate or recipe.learning_rate
+    if flags.decay_images is not None:
+        decay = schedules.Cosine(rate, 0.0, flags.decay_images)
+        rate = schedules.LearningRate(decay, batch_size)
+    return recipe.optimizer(rate)
