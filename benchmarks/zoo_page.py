@@ -28,9 +28,8 @@ def tables(root):
     groups = {}
     for described in catalog.list_presets().values():
         groups.setdefault(described["data"]["name"], []).append(described)
-    return "\n\n".join(
-        table(data, sorted(each, key=_distance), root) for data, each in sorted(groups.items())
-    )
+    most_first = sorted(groups.items(), key=lambda group: (-len(group[1]), group[0]))
+    return "\n\n".join(table(data, sorted(each, key=_distance), root) for data, each in most_first)
 
 
 def _distance(described):
@@ -61,12 +60,16 @@ def _column(row, alike):
 
 
 def _cells(described, columns, alike, root):
-    values = {_column(row, alike): f"{row['value']:.3g}" for row in described["scores"]}
+    values = {_column(row, alike): _number(row["value"]) for row in described["scores"]}
     name, seen = described["name"], described["trained"]["images_seen"]
     gan = keras_gan.from_preset(name, compile=False)
     size = gan.generator.count_params() + gan.critic.count_params()
     link = f"[`{name}`]({root}saved_models/{name}/card.md)"
     return [link, f"{seen:,}", f"{size:,}", *(values.get(c, "") for c in columns)]
+
+
+def _number(value):
+    return f"{value:,.0f}" if value >= 1000 else f"{value:.3g}"
 
 
 def _line(cells):
