@@ -21,7 +21,7 @@ Everything else in the library is written once, in `keras.ops`. Each backend fil
     values of every shape, which took longer than loading all else did, and need not optimize that.
 
 and, for data-parallel training and input, `replica()`, `all_replicas(condition)`,
-`mean_over_replicas(value)`, `replica_count()`, `auto_jit_compile(sample_shape)` and
+`mean_over_replicas(value)`, `replica_count()`, `auto_jit_compile(sample_shape, layers)` and
 `as_input(feed)`; and the constant `WITHOUT_SECOND_DERIVATIVE`, Keras layers that no gradient
 penalty may pass on this backend.
 """

@@ -24,7 +24,7 @@ def mean_over_replicas(value):
     return value
 
 
-def auto_jit_compile(sample_shape):
+def auto_jit_compile(sample_shape, layers):
     """What `jit_compile="auto"` stands for: Keras's choice, XLA on JAX and not on PyTorch."""
     return "auto"
 

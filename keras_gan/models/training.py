@@ -32,7 +32,8 @@ class Training:
         Args:
             generator_optimizer, critic_optimizer: Keras optimizers, by object or name; one each.
             jit_compile: compile the step by XLA; `"auto"` as in `keras.Model.compile`, but on
-                TensorFlow for images on one replica always, since it pays on a CPU too.
+                TensorFlow also on a CPU, for images on one replica, where it pays unless a
+                convolution's kernel is wider than two of its strides.
             run_eagerly: run the step uncompiled, to debug it.
             steps_per_execution: steps in one call into the compiled program.
         """
@@ -64,7 +65,7 @@ class Training:
     def _compiles(self, jit_compile, run_eagerly):
         if jit_compile != "auto" or run_eagerly:
             return jit_compile
-        return backend.auto_jit_compile(self.sample_shape)
+        return backend.auto_jit_compile(self.sample_shape, self._flatten_layers())
 
     def get_compile_config(self):
         if not self.compiled:

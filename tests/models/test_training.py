@@ -383,3 +383,13 @@ def test_power_iteration_runs_once_an_update_of_the_critic():
     v = kernel.T @ u
     u = kernel @ (v / np.linalg.norm(v))
     np.testing.assert_allclose(layer.u.numpy(), u / np.linalg.norm(u), atol=1e-5)
+
+
+@pytest.mark.skipif(keras.backend.backend() != "tensorflow", reason="others have no choice")
+@pytest.mark.parametrize(
+    ("kernel", "strides", "expected"), [(4, 2, True), (5, 1, True), (5, 2, "auto"), (3, 2, True)]
+)
+def test_xla_is_the_default_for_images_where_it_pays(kernel, strides, expected):
+    layers = [keras.layers.Conv2D(4, kernel, strides=strides), keras.layers.Flatten()]
+    assert backend.auto_jit_compile((8, 8, 1), layers) == expected
+    assert backend.auto_jit_compile((2,), layers) == "auto"
