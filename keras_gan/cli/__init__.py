@@ -6,13 +6,13 @@ put right comes out as one line on standard error and exit code 2, never as a tr
 """
 
 import contextlib
-import difflib
 import sys
 import warnings
 
 from absl import flags as absl_flags
 
 from keras_gan.cli import evaluate, listing, resume, sample, train, zoo
+from keras_gan.cli.choices import known
 from keras_gan.models import NonFiniteError
 
 COMMANDS = {
@@ -68,17 +68,6 @@ def parse(name, command, arguments):
         form = " ".join([f"python -m keras_gan {name}", *expected, "--name=value …"])
         raise ValueError(f"The command is `{form}`. Received: {' '.join(words)!r}.")
     return flags, words
-
-
-def known(name, options, kind):
-    """`options[name]`, or an error that lists the options."""
-    if name not in options:
-        close = difflib.get_close_matches(name, options, n=1)
-        hint = f" Did you mean {close[0]!r}?" if close else ""
-        raise ValueError(
-            f"Unknown {kind}. Expected one of {', '.join(options)}.{hint} Received: {name!r}."
-        )
-    return options[name]
 
 
 @contextlib.contextmanager

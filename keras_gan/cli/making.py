@@ -2,6 +2,7 @@
 
 from keras_gan import schedules
 from keras_gan.cli import recipes
+from keras_gan.cli.choices import known
 
 # What a GAN is made from, and is fixed where a preset is trained on with other data.
 FLAGS = (
@@ -22,8 +23,6 @@ def settle(flags):
 
 
 def recipe_of(flags):
-    from keras_gan.cli import known
-
     return known(flags.gan, recipes.RECIPES, "GAN")
 
 

@@ -11,6 +11,7 @@ from absl import flags as absl_flags
 from keras_gan import augment, callbacks, catalog, data, divergences, files, penalties, presets
 from keras_gan.callbacks import run_folder
 from keras_gan.cli import making, outcome, recipes
+from keras_gan.cli.choices import known
 
 FAMILIES = "dcgan for images, mlp for points"
 PRECISIONS = ("float32", "mixed_bfloat16", "mixed_float16")
@@ -126,8 +127,6 @@ def train(flags, out, config, resume=False):
         config: plain values for `config.json`.
         resume: whether to go on from the newest checkpoint.
     """
-    from keras_gan.cli import known
-
     known(flags.precision, dict.fromkeys(PRECISIONS), "precision")
     if flags.network is not None:
         known(flags.network, dict.fromkeys(recipes.network_names()), "network")
