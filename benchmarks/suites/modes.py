@@ -70,12 +70,11 @@ def stacked_mnist(name, settings):
     return Outcome(_count(fake, protocol), images.picture(fake[:36]))
 
 
-def cli_gan(name, shape, decay_images, seed):
+def cli_gan(name, shape, images, seed):
     """What `python -m keras_gan train` makes of these flags."""
-    given = [f"--gan={name}", f"--width={WIDTH}", f"--decay_images={decay_images}"]
-    flags, _ = cli.parse("train", train, [*given, f"--seed={seed}"])
+    flags, _ = cli.parse("train", train, [f"--gan={name}", f"--width={WIDTH}", f"--seed={seed}"])
     keras.utils.set_random_seed(seed)
-    return making.build(flags, shape)
+    return making.build(flags, shape, images)
 
 
 def real_stacked_mnist():

@@ -54,23 +54,23 @@ def choose_arguments(recipe, flags):
     return arguments
 
 
-def build(flags, sample_shape):
-    """The compiled GAN that the flags describe."""
+def build(flags, sample_shape, images):
+    """The compiled GAN that the flags describe, for a run that sees so many images."""
     recipe = recipe_of(flags)
     arguments = choose_arguments(recipe, flags)
     players = recipes.build_networks(flags.network, sample_shape, flags.latent_dim, flags.width)
     gan = recipe.model(*players, **arguments)
     gan.compile(
-        generator_optimizer=optimizer(recipe, flags, gan.critic_steps * flags.batch_size),
-        critic_optimizer=optimizer(recipe, flags, flags.batch_size),
+        generator_optimizer=optimizer(recipe, flags, gan.critic_steps * flags.batch_size, images),
+        critic_optimizer=optimizer(recipe, flags, flags.batch_size, images),
     )
     return gan
 
 
-def optimizer(recipe, flags, batch_size):
+def optimizer(recipe, flags, batch_size, images):
     """One player's optimizer, whose updates stand for `batch_size` real samples each."""
     rate = flags.learning_rate or recipe.learning_rate
-    if flags.decay_images is not None:
-        decay = schedules.Cosine(rate, 0.0, flags.decay_images)
-        rate = schedules.LearningRate(decay, batch_size)
+    falls_in = images if flags.decay_images is None else flags.decay_images
+    if falls_in:
+        rate = schedules.LearningRate(schedules.Cosine(rate, 0.0, falls_in), batch_size)
     return recipe.optimizer(rate)

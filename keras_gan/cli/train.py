@@ -39,7 +39,11 @@ def define(flags):
     integer("width", None, "width of both networks", lower_bound=1, **given)
     number("learning_rate", None, "of both players; the GAN's own by default", **given)
     integer(
-        "decay_images", None, "images in which it falls to 0 by a cosine", lower_bound=1, **given
+        "decay_images",
+        None,
+        "images in which it falls to 0 by a cosine, those of the run by default; 0 lets it stay",
+        lower_bound=0,
+        **given,
     )
     text("penalty", None, f"gradient penalty: {names(penalties.names())}, none", **given)
     number("penalty_weight", None, "its weight", **given)
@@ -135,7 +139,7 @@ def train(flags, out, config, resume=False):
     gan = presets.from_preset(flags.start) if flags.start else None
     samples, _ = data.load(flags.data, flags.split, **pixels(flags, gan))
     out = files.writable_directory(out)
-    gan = gan or making.build(flags, samples.shape[1:])
+    gan = gan or making.build(flags, samples.shape[1:], flags.epochs * len(samples))
     history = gan.fit(
         samples,
         batch_size=flags.batch_size,

@@ -128,7 +128,7 @@ def flags_of(*arguments):
 def test_every_recipe_builds(name):
     flags = flags_of(f"--gan={name}", "--width=4", "--critic_steps=2", "--learning_rate=0.125")
     recipe = recipes.RECIPES[name]
-    gan = making.build(flags, (2,))
+    gan = making.build(flags, (2,), images=1000)
     assert type(gan) is recipe.model and gan.compiled and gan.critic_steps == 2
     for optimizer in gan.optimizer.optimizers:
         assert float(optimizer.learning_rate) == 0.125
@@ -155,13 +155,20 @@ def test_flags_go_before_the_recipe_and_its_weight_with_its_penalty(arguments, e
     assert given == {"ema_half_life": 10_000, "seed": 0, **expected}
 
 
-def test_the_learning_rate_falls_in_images_whatever_the_player():
-    given = ["--learning_rate=0.5", "--decay_images=1000", "--batch_size=50"]
-    flags, _ = cli.parse("train", train, given)
-    for batch_size in (50, 250):
-        rate = making.optimizer(recipes.RECIPES["wgan_gp"], flags, batch_size)._learning_rate
-        values = [float(rate(images / batch_size)) for images in (0, 500, 1000, 2000)]
-        assert values == pytest.approx([0.5, 0.25, 0, 0], abs=1e-6)
+@pytest.mark.parametrize("given", [["--decay_images=1000"], []])
+@pytest.mark.parametrize("batch_size", [50, 250])
+def test_the_learning_rate_falls_in_images_those_of_the_run_by_default(given, batch_size):
+    flags = flags_of("--learning_rate=0.5", *given)
+    run = 7 if given else 1000
+    rate = making.optimizer(recipes.RECIPES["wgan_gp"], flags, batch_size, run)._learning_rate
+    values = [float(rate(images / batch_size)) for images in (0, 500, 1000, 2000)]
+    assert values == pytest.approx([0.5, 0.25, 0, 0], abs=1e-6)
+
+
+def test_the_learning_rate_can_stay():
+    flags = flags_of("--learning_rate=0.5", "--decay_images=0")
+    optimizer = making.optimizer(recipes.RECIPES["gan"], flags, 50, images=1000)
+    assert optimizer.get_config()["learning_rate"] == 0.5
 
 
 @pytest.mark.parametrize(
@@ -255,7 +262,7 @@ def test_train_on_a_folder_of_pictures(capsys, monkeypatch, tmp_path):
 
 def test_a_curve_has_no_modes_to_count():
     flags = flags_of("--gan=fgan", "--divergence=kl", "--data=swiss_roll", "--width=4")
-    gan = making.build(flags, (2,))
+    gan = making.build(flags, (2,), images=1000)
     assert gan.divergence.name == "kl"
     assert outcome.score(gan, data.load("swiss_roll")[0], flags) == {}
 

@@ -14,7 +14,7 @@ import pytest
 from keras_gan import cli, state
 from keras_gan.callbacks import run_folder
 from keras_gan.cli import outcome, train
-from tests.cli_run import BATCH, EPOCHS, FLAGS, also
+from tests.cli_run import BATCH, EPOCHS, FLAGS, STEPS, also
 
 ROOT = pathlib.Path(__file__).parents[2]
 
@@ -179,6 +179,9 @@ def test_a_finished_run_says_so_and_can_be_extended(broken_off, capsys):
     assert epochs_logged(broken_off) == [1, 2, 3, 4]
     assert run_folder.read_json(broken_off / "metrics.json")["epochs"] == EPOCHS + 1
     assert run_folder.read_json(broken_off / "config.json")["flags"]["epochs"] == EPOCHS + 1
+    gan = keras.saving.load_model(broken_off / "model.keras")
+    falls = gan.optimizer["critic"].get_config()["learning_rate"]["config"]["schedule"]["config"]
+    assert falls == {"start": 1e-3, "end": 0.0, "images": 2 * STEPS * BATCH * (EPOCHS + 1)}
 
 
 def test_a_model_is_saved_whole_or_not_at_all(tmp_path):
