@@ -2,14 +2,15 @@
 
 import html.parser
 import math
+import types
 
 import keras
 import numpy as np
 import pytest
 
 from benchmarks import contest, fair, report, results, run, suites, zoo_page
-from benchmarks.suites import NotHere, Outcome, Settings, Task
-from keras_gan import catalog
+from benchmarks.suites import NotHere, Outcome, Settings, Task, quality_per_minute
+from keras_gan import catalog, models, networks
 from keras_gan.metrics import Row
 
 NAN = float("nan")
@@ -168,3 +169,26 @@ def test_the_page_of_the_zoo_is_made_from_its_files():
 def test_a_row_of_the_fair_table():
     rows = [{"metric": f"{name}_x", "value": 0.12345} for name in fair.SHOWN]
     assert fair.line("a", 1, rows) == "| `a` | 1 | 0.123 | 0.123 | 0.123 | 0.123 | 0.123 |"
+
+
+def test_turns_of_a_minute_are_parts_of_one_time(monkeypatch):
+    seconds = iter(range(0, 10_000, 10))
+    clock = types.SimpleNamespace(monotonic=lambda: next(seconds))
+    monkeypatch.setattr(quality_per_minute, "time", clock)
+    gan = models.GAN(networks.mlp_generator((2,), 2, width=4), networks.mlp_critic((2,), width=4))
+    gan.compile("sgd", "sgd", run_eagerly=True)
+    shares = []
+    player = types.SimpleNamespace(model=gan, batch_size=1, pace=shares.append)
+    for number in range(2):
+        quality_per_minute.take_turn(player, np.zeros((50, 2), "float32"), number, minutes=2)
+    turn = [10 / 120, 30 / 120, 50 / 120]  # The clock is asked before and after each step.
+    assert shares == pytest.approx([*turn, *(0.5 + share for share in turn)])
+    assert int(gan.steps_done) == 6
+
+
+def test_the_recipe_s_rates_fall_over_its_minutes():
+    player = quality_per_minute.Ours(seed=0)
+    for share, part in [(0.0, 1.0), (0.5, 0.5), (1.0, 0.0)]:
+        player.pace(share)
+        rates = [float(o.learning_rate) for o in player.model.optimizer.optimizers]
+        assert rates == pytest.approx([part * player.rate.start] * 2, abs=1e-9)

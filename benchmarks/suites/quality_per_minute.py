@@ -1,8 +1,10 @@
 """Quality_per_minute: how good are samples after as many minutes, ours and the tutorial's?
 
 The recipe `r3gan` of the command line and that of Keras's WGAN-GP tutorial train on the same images
-of Fashion-MNIST on the same machine, in turn, a minute each, compilation included. Scored is the
-Fréchet distance between samples and the first test images.
+of Fashion-MNIST on the same machine, in turn, a minute each, compilation included. The recipe's
+learning rates fall to 0 by a cosine, here over the minutes that there are, so that each number of
+minutes is a training of its own. Scored is the Fréchet distance between samples and the first test
+images.
 """
 
 import functools
@@ -12,19 +14,27 @@ import keras
 
 from benchmarks.contestants import LATENT_DIM, tutorial
 from benchmarks.suites import NotHere, Outcome, Task
-from keras_gan import data, images, metrics
+from keras_gan import data, images, metrics, schedules
 from keras_gan.cli import recipes
 from keras_gan.metrics import evaluation
 
 DATA, TURN = "fashion_mnist", 60.0  # Seconds.
-MINUTES = {"quick": (1,), "full": (2, 5, 15)}  # After which both are scored.
+MINUTES = {"quick": (1,), "full": (5, 15)}
 COUNTS = {"quick": 1_000, "full": 5_000}
 GAN, WIDTH, SHAPE = "r3gan", 32, (28, 28, 1)
 
 
 def tasks(settings):
     game = functools.cache(functools.partial(play, settings))
-    return [Task(name, functools.partial(lambda name: game()[name], name)) for name in PLAYERS]
+    return [
+        Task(f"{name}, {minutes} min", functools.partial(outcome_of, game, name, minutes))
+        for minutes in MINUTES[settings.budget]
+        for name in PLAYERS
+    ]
+
+
+def outcome_of(game, name, minutes):
+    return game(minutes)[name]
 
 
 class Ours:
@@ -38,6 +48,11 @@ class Ours:
         players = recipes.build_networks("dcgan", SHAPE, LATENT_DIM, WIDTH)
         self.model = recipe.model(*players, seed=seed, **recipe.arguments)
         self.model.compile(recipe.optimizer(), recipe.optimizer())
+        self.rate = schedules.Cosine(recipe.learning_rate, 0.0, images=1)
+
+    def pace(self, share):
+        for optimizer in self.model.optimizer.optimizers:
+            optimizer.learning_rate = self.rate(share)
 
     def prepare(self, samples):
         return samples
@@ -54,6 +69,9 @@ class Theirs:
     def __init__(self, seed):
         self.model = tutorial.compiled("theirs")
 
+    def pace(self, share):
+        """Its rate is constant."""
+
     def prepare(self, samples):
         return samples.astype("float32") / 127.5 - 1.0
 
@@ -65,19 +83,24 @@ class Theirs:
 PLAYERS = {f"keras_gan, recipe {GAN}": Ours, "Keras's WGAN-GP tutorial": Theirs}
 
 
-class Stop(keras.callbacks.Callback):
-    """Ends `fit` after some seconds."""
+class Turn(keras.callbacks.Callback):
+    """Tells a player how much of its time is over, and ends `fit` when the turn is."""
 
-    def __init__(self, seconds):
+    def __init__(self, player, number, minutes):
         super().__init__()
-        self.end = time.monotonic() + seconds
+        self.player, self.whole = player, minutes * TURN
+        self.end = time.monotonic() + TURN
+        self.start = self.end - (number + 1) * TURN  # Had it played all the time.
+
+    def on_train_batch_begin(self, batch, logs=None):
+        self.player.pace(min((time.monotonic() - self.start) / self.whole, 1.0))
 
     def on_train_batch_end(self, batch, logs=None):
         if time.monotonic() >= self.end:
             self.model.stop_training = True
 
 
-def play(settings):
+def play(settings, minutes):
     """The `Outcome` of each player."""
     if keras.backend.backend() != "tensorflow":
         raise NotHere("the tutorial is written for TensorFlow: --backend=tensorflow")
@@ -87,34 +110,32 @@ def play(settings):
         raise NotHere(f"{DATA} is not here: {error}") from error
     players = {name: player(settings.seed) for name, player in PLAYERS.items()}
     inputs = {name: player.prepare(samples) for name, player in players.items()}
-    rows, pictures = {name: [] for name in players}, {}
-    for minute in range(1, MINUTES[settings.budget][-1] + 1):
+    for number in range(minutes):
         for name, player in players.items():
-            train(player, inputs[name])
-            if minute in MINUTES[settings.budget]:
-                fake = player.generate(COUNTS[settings.budget], settings.seed)
-                rows[name] += score(fake, real, minute, settings)
-                pictures[name] = images.picture(fake[:36])
-    return {name: Outcome(rows[name], pictures[name]) for name in players}
+            take_turn(player, inputs[name], number, minutes)
+    return {name: judge(player, real, minutes, settings) for name, player in players.items()}
 
 
-def train(player, inputs):
-    """One turn."""
+def take_turn(player, inputs, number, minutes):
     player.model.fit(
         inputs,
         batch_size=player.batch_size,
+        initial_epoch=number,  # Images in another order than in the turns before.
         epochs=1_000,
-        callbacks=[Stop(TURN)],
+        callbacks=[Turn(player, number, minutes)],
         verbose=0,
     )
 
 
-def score(fake, real, minute, settings):
+def judge(player, real, minutes, settings):
+    count = COUNTS[settings.budget]
     extractor = settings.extractor or evaluation.EXTRACTOR
-    real = metrics.look(real[: COUNTS[settings.budget]], extractor, cached=True)
-    rows = metrics.evaluate(fake, real, ("fd",), extractor)
-    name = f"after {minute} min"
-    return [
-        row._replace(metric=f"{row.metric} {name}", protocol={**row.protocol, "minutes": minute})
-        for row in rows
-    ]
+    fake = player.generate(count, settings.seed)
+    rows = metrics.evaluate(
+        fake, metrics.look(real[:count], extractor, cached=True), ("fd",), extractor
+    )
+    protocol = {"minutes": minutes, "seed": settings.seed}
+    return Outcome(
+        [row._replace(protocol={**row.protocol, **protocol}) for row in rows],
+        images.picture(fake[:36]),
+    )
