@@ -70,11 +70,11 @@ def stacked_mnist(name, settings):
     return Outcome(_count(fake, protocol), images.picture(fake[:36]))
 
 
-def cli_gan(name, shape, images, seed):
+def cli_gan(name, shape, images_seen, seed):
     """What `python -m keras_gan train` makes of these flags."""
     flags, _ = cli.parse("train", train, [f"--gan={name}", f"--width={WIDTH}", f"--seed={seed}"])
     keras.utils.set_random_seed(seed)
-    return making.build(flags, shape, images)
+    return making.build(flags, shape, images_seen)
 
 
 def real_stacked_mnist():
