@@ -178,12 +178,12 @@ def test_turns_of_a_minute_are_parts_of_one_time(monkeypatch):
     gan = models.GAN(networks.mlp_generator((2,), 2, width=4), networks.mlp_critic((2,), width=4))
     gan.compile("sgd", "sgd", run_eagerly=True)
     shares = []
-    player = types.SimpleNamespace(model=gan, batch_size=1, pace=shares.append)
+    player = types.SimpleNamespace(model=gan, batch_size=1, images_seen=0, pace=shares.append)
     for number in range(2):
         quality_per_minute.take_turn(player, np.zeros((50, 2), "float32"), number, minutes=2)
     turn = [10 / 120, 30 / 120, 50 / 120]  # The clock is asked before and after each step.
     assert shares == pytest.approx([*turn, *(0.5 + share for share in turn)])
-    assert int(gan.steps_done) == 6
+    assert int(gan.steps_done) == player.images_seen == 6
 
 
 def test_the_recipe_s_rates_fall_over_its_minutes():

@@ -37,7 +37,13 @@ def outcome_of(game, name, minutes):
     return game(minutes)[name]
 
 
-class Ours:
+class Player:
+    """A model in training, and how much of it there has been."""
+
+    images_seen = 0
+
+
+class Ours(Player):
     """The command line's recipe."""
 
     batch_size = 64
@@ -61,7 +67,7 @@ class Ours:
         return self.model.generate(count, seed=seed, dtype="uint8")
 
 
-class Theirs:
+class Theirs(Player):
     """The tutorial's, which has floats for images and no average of its generator."""
 
     batch_size = tutorial.BATCH_SIZE
@@ -84,7 +90,7 @@ PLAYERS = {f"keras_gan, recipe {GAN}": Ours, "Keras's WGAN-GP tutorial": Theirs}
 
 
 class Turn(keras.callbacks.Callback):
-    """Tells a player how much of its time is over, and ends `fit` when the turn is."""
+    """Tells a player how much of its time is over, counts, and ends `fit` when the turn is over."""
 
     def __init__(self, player, number, minutes):
         super().__init__()
@@ -96,6 +102,7 @@ class Turn(keras.callbacks.Callback):
         self.player.pace(min((time.monotonic() - self.start) / self.whole, 1.0))
 
     def on_train_batch_end(self, batch, logs=None):
+        self.player.images_seen += self.player.batch_size
         if time.monotonic() >= self.end:
             self.model.stop_training = True
 
@@ -135,7 +142,6 @@ def judge(player, real, minutes, settings):
         fake, metrics.look(real[:count], extractor, cached=True), ("fd",), extractor
     )
     protocol = {"minutes": minutes, "seed": settings.seed}
-    return Outcome(
-        [row._replace(protocol={**row.protocol, **protocol}) for row in rows],
-        images.picture(fake[:36]),
-    )
+    rows = [row._replace(protocol={**row.protocol, **protocol}) for row in rows]
+    seen = metrics.Row("images_seen", player.images_seen, float("nan"), protocol)
+    return Outcome([*rows, seen], images.picture(fake[:36]))
