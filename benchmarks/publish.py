@@ -47,16 +47,20 @@ def describe(run, name, gan):
     )
     recipe = {key: value for key, value in config["flags"].items() if value is not None}
     recipe = {key: value for key, value in recipe.items() if key not in ("out", "start")}
+    made = presets.describe(gan)
     return {
         "name": name,
         "kind": "gan",
-        **presets.describe(gan),
+        **made,
         "data": {
             "name": recipe["data"],
             "split": recipe["split"],
             "licence": SETS[recipe["data"]][0],
         },
-        "recipe": {"command": f"python -m keras_gan train {name}", "flags": recipe},
+        "recipe": {
+            "command": f"python -m keras_gan train {name}",
+            "flags": written_out(recipe, made),
+        },
         "trained": {
             "images_seen": metrics["images_seen"],
             "seconds": metrics["training_seconds"],
@@ -64,6 +68,13 @@ def describe(run, name, gan):
         },
         "scores": [],
     }
+
+
+def written_out(recipe, made):
+    """The flags with the images in which the rates fall: those of the run, unless they say so."""
+    rate = made["compile"]["generator_optimizer"]["config"]["learning_rate"]
+    falls_in = rate["config"]["schedule"]["config"]["images"] if isinstance(rate, dict) else 0
+    return {"decay_images": int(falls_in), **recipe}
 
 
 def where(session):

@@ -8,9 +8,10 @@ import keras
 import numpy as np
 import pytest
 
-from benchmarks import contest, fair, report, results, run, suites, zoo_page
+from benchmarks import contest, fair, publish, report, results, run, suites, zoo_page
 from benchmarks.suites import NotHere, Outcome, Settings, Task, quality_per_minute
-from keras_gan import catalog, models, networks
+from keras_gan import catalog, cli, models, networks, presets
+from keras_gan.cli import making, train
 from keras_gan.metrics import Row
 
 NAN = float("nan")
@@ -169,6 +170,15 @@ def test_the_page_of_the_zoo_is_made_from_its_files():
 def test_a_row_of_the_fair_table():
     rows = [{"metric": f"{name}_x", "value": 0.12345} for name in fair.SHOWN]
     assert fair.line("a", 1, rows) == "| `a` | 1 | 0.123 | 0.123 | 0.123 | 0.123 | 0.123 |"
+
+
+@pytest.mark.parametrize(("given", "images"), [(None, 640), (300, 300), (0, 0)])
+def test_a_recipe_says_in_how_many_images_its_rates_fall(given, images):
+    """Which the run left to its epochs and data, that the zoo does not know."""
+    flags, _ = cli.parse("train", train, [] if given is None else [f"--decay_images={given}"])
+    made = presets.describe(making.build(flags, (2,), images=640))
+    recipe = {"gan": "gan"} if given is None else {"gan": "gan", "decay_images": given}
+    assert publish.written_out(recipe, made) == {"gan": "gan", "decay_images": images}
 
 
 def test_turns_of_a_minute_are_parts_of_one_time(monkeypatch):
