@@ -142,7 +142,7 @@ def test_contestants_take_turns_in_either_order(monkeypatch):
     assert first == second[::-1] == [("theirs", 3), ("ours", 3)]
     assert contest.ratio(found, "ours", "theirs") == (0.5, 0.5, 0.5)
     contest.race(entries, rounds=1)
-    assert Clockwork.turns[-1] == ("ours", 4)  # As many as the quickest makes in two seconds.
+    assert Clockwork.turns[-1] == ("ours", 10)  # As many as the quickest makes in five seconds.
 
 
 def test_a_contestant_is_a_process_that_does_as_it_is_told():

@@ -19,6 +19,7 @@ Everything else in the library is written once, in `keras.ops`. Each backend fil
 `provisional_values()`
     A context for building networks whose weights are replaced at once: JAX compiles the initial
     values of every shape, which took longer than loading all else did, and need not optimize that.
+    Layers ask `values_are_provisional()` before they work for good initial values.
 
 and, for data-parallel training and input, `replica()`, `all_replicas(condition)`,
 `mean_over_replicas(value)`, `replica_count()`, `auto_jit_compile(sample_shape, layers)` and
@@ -26,6 +27,8 @@ and, for data-parallel training and input, `replica()`, `all_replicas(condition)
 penalty may pass on this backend.
 """
 
+import contextlib
+import contextvars
 import importlib
 
 import keras
@@ -43,7 +46,6 @@ value_and_gradients = _backend.value_and_gradients
 input_gradients = _backend.input_gradients
 apply_gradients = _backend.apply_gradients
 without_side_effects = _backend.without_side_effects
-provisional_values = _backend.provisional_values
 replica = _backend.replica
 all_replicas = _backend.all_replicas
 mean_over_replicas = _backend.mean_over_replicas
@@ -51,3 +53,18 @@ replica_count = _backend.replica_count
 auto_jit_compile = _backend.auto_jit_compile
 as_input = _backend.as_input
 WITHOUT_SECOND_DERIVATIVE = _backend.WITHOUT_SECOND_DERIVATIVE
+
+_PROVISIONAL = contextvars.ContextVar("provisional values", default=False)
+
+
+@contextlib.contextmanager
+def provisional_values():
+    before = _PROVISIONAL.set(True)
+    try:
+        with _backend.provisional_values():
+            yield
+    finally:
+        _PROVISIONAL.reset(before)
+
+
+values_are_provisional = _PROVISIONAL.get

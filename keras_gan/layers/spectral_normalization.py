@@ -4,7 +4,7 @@ import keras
 import numpy as np
 from keras import ops
 
-from keras_gan import builders
+from keras_gan import backend, builders
 
 WARM_UP_ITERATIONS = 15
 
@@ -67,6 +67,10 @@ class SpectralNormalization(keras.layers.Wrapper):
                 name=name,
             )
             setattr(self, name, vector)
+        if not backend.values_are_provisional():
+            self._warm_up()
+
+    def _warm_up(self):
         matrix, vectors = self._matrix(), (self.u.value, self.v.value)
         # As a loop it is one small program to compile where that takes time, on JAX.
         u, v = ops.fori_loop(
@@ -103,7 +107,7 @@ class SpectralNormalization(keras.layers.Wrapper):
 
 def _start(shape, dtype):
     """Any start will do: one drawn by NumPy costs JAX no compilation."""
-    return ops.cast(np.random.default_rng(0).standard_normal(shape), dtype)
+    return ops.cast(np.random.default_rng(0).standard_normal(shape).astype("float32"), dtype)
 
 
 def _step(matrix, u):

@@ -112,3 +112,13 @@ def test_provisional_values_are_compiled_quickly_and_nothing_after_them():
         assert quick()
         raise RuntimeError("stop")
     assert not quick()
+
+
+def test_values_are_provisional_only_within_that_context():
+    assert not backend.values_are_provisional()
+    with pytest.raises(RuntimeError, match="stop"), backend.provisional_values():
+        with backend.provisional_values():
+            pass
+        assert backend.values_are_provisional()
+        raise RuntimeError("stop")
+    assert not backend.values_are_provisional()

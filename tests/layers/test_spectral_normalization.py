@@ -3,8 +3,9 @@ import numpy as np
 import pytest
 from keras import layers
 
+from keras_gan import backend
 from keras_gan.layers import SpectralNormalization, spectral_normalize
-from keras_gan.layers.spectral_normalization import spectral_layers
+from keras_gan.layers.spectral_normalization import WARM_UP_ITERATIONS, spectral_layers
 from tests.helpers import assert_gradients_are_finite_differences, normal, numpy
 
 CONV = {"strides": 2, "padding": "same", "data_format": "channels_last"}
@@ -47,6 +48,16 @@ def test_sigma_is_near_from_the_start(case):
     _, layer, _ = wrapped(case)
     expected = largest_singular_value(layer, case)
     np.testing.assert_allclose(numpy(layer.sigma()), expected, rtol=0.15)
+
+
+def test_it_does_not_iterate_for_a_kernel_that_is_replaced_at_once():
+    _, warm, _ = wrapped("dense")
+    with backend.provisional_values():
+        _, cold, _ = wrapped("dense")
+    cold.layer.kernel.assign(warm.layer.kernel)
+    assert abs(numpy(cold.sigma()) / numpy(warm.sigma()) - 1) > 0.2
+    iterate(cold, WARM_UP_ITERATIONS)
+    np.testing.assert_allclose(numpy(cold.u), numpy(warm.u), rtol=1e-4)
 
 
 @pytest.mark.parametrize("case", CASES)
