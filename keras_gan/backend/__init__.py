@@ -16,6 +16,8 @@ Everything else in the library is written once, in `keras.ops`. Each backend fil
 `without_side_effects(fn)`
     `fn()`, used and not written: batch statistics, power iterations and seeds stay as they were,
     while gradients still flow.
+`random(distribution, shape, seed)`
+    What `keras.random` draws from a `SeedGenerator`, `"normal"` or `"uniform"`, in float32.
 `provisional_values()`
     A context for building networks whose weights are replaced at once: JAX compiles the initial
     values of every shape, which took longer than loading all else did, and need not optimize that.
@@ -46,6 +48,7 @@ value_and_gradients = _backend.value_and_gradients
 input_gradients = _backend.input_gradients
 apply_gradients = _backend.apply_gradients
 without_side_effects = _backend.without_side_effects
+random = _backend.random
 replica = _backend.replica
 all_replicas = _backend.all_replicas
 mean_over_replicas = _backend.mean_over_replicas

@@ -1,7 +1,9 @@
-"""Data-parallel training and input where one program sees the whole batch: JAX and PyTorch.
+"""What JAX and PyTorch have in common: data-parallel training, input and random numbers.
 
-On JAX the compiler splits that program over the devices.
+One program sees the whole batch; on JAX the compiler splits that program over the devices.
 """
+
+import keras
 
 
 def replica():
@@ -32,3 +34,8 @@ def auto_jit_compile(sample_shape, layers):
 def as_input(feed):
     """What Keras's trainer takes: a generator of the steps."""
     return feed()
+
+
+def random(distribution, shape, seed):
+    """Keras's own draw."""
+    return getattr(keras.random, distribution)(shape, dtype="float32", seed=seed)

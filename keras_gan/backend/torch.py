@@ -11,6 +11,7 @@ from keras_gan.backend.single_program import (  # noqa: F401
     as_input,
     auto_jit_compile,
     mean_over_replicas,
+    random,
     replica,
     replica_count,
 )

@@ -180,9 +180,8 @@ class AdversarialModel(Training, Sampling, Saving, keras.Model):
                 under `tf.distribute` takes its rows of one global draw.
             distribution: `"normal"` for N(0, 1) or `"uniform"` for U[0, 1).
         """
-        draw = {"normal": keras.random.normal, "uniform": keras.random.uniform}[distribution]
         index, count = backend.replica()
-        rows = draw((shape[0] * count, *shape[1:]), dtype="float32", seed=self.noise_seed)
+        rows = backend.random(distribution, (shape[0] * count, *shape[1:]), self.noise_seed)
         return rows if count == 1 else rows[index * shape[0] : (index + 1) * shape[0]]
 
     # ---- one step ------------------------------------------------------------------------------

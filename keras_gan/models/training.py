@@ -33,7 +33,8 @@ class Training:
             generator_optimizer, critic_optimizer: Keras optimizers, by object or name; one each.
             jit_compile: compile the step by XLA; `"auto"` as in `keras.Model.compile`, but on
                 TensorFlow also on a CPU, for images on one replica, where it pays unless a
-                convolution's kernel is wider than two of its strides.
+                convolution's kernel is wider than two of its strides, or a layer such as
+                `Dropout` draws random numbers.
             run_eagerly: run the step uncompiled, to debug it.
             steps_per_execution: steps in one call into the compiled program.
         """
@@ -65,7 +66,8 @@ class Training:
     def _compiles(self, jit_compile, run_eagerly):
         if jit_compile != "auto" or run_eagerly:
             return jit_compile
-        return backend.auto_jit_compile(self.sample_shape, self._flatten_layers())
+        layers = self._flatten_layers(include_self=False)
+        return backend.auto_jit_compile(self.sample_shape, layers)
 
     def get_compile_config(self):
         if not self.compiled:

@@ -385,7 +385,12 @@ def test_power_iteration_runs_once_an_update_of_the_critic():
     np.testing.assert_allclose(layer.u.numpy(), u / np.linalg.norm(u), atol=1e-5)
 
 
-@pytest.mark.skipif(keras.backend.backend() != "tensorflow", reason="others have no choice")
+ON_TENSORFLOW = pytest.mark.skipif(
+    keras.backend.backend() != "tensorflow", reason="others have no choice"
+)
+
+
+@ON_TENSORFLOW
 @pytest.mark.parametrize(
     ("kernel", "strides", "expected"), [(4, 2, True), (5, 1, True), (5, 2, "auto"), (3, 2, True)]
 )
@@ -393,3 +398,15 @@ def test_xla_is_the_default_for_images_where_it_pays(kernel, strides, expected):
     layers = [keras.layers.Conv2D(4, kernel, strides=strides), keras.layers.Flatten()]
     assert backend.auto_jit_compile((8, 8, 1), layers) == expected
     assert backend.auto_jit_compile((2,), layers) == "auto"
+
+
+@ON_TENSORFLOW
+def test_a_layer_that_draws_numbers_is_not_given_to_xla_by_default():
+    def jit_compile(rate):
+        critic = [keras.Input((8, 8, 1)), keras.layers.Flatten(), keras.layers.Dropout(rate)]
+        critic = keras.Sequential([*critic, keras.layers.Dense(1)])
+        gan = GAN(networks.dcgan_generator((8, 8, 1), 4, width=4), critic)
+        gan.compile()
+        return gan.jit_compile
+
+    assert jit_compile(0.0) and not jit_compile(0.3)
