@@ -46,7 +46,6 @@ RECIPES = {
     "wgan": Recipe(models.WGAN, learning_rate=2e-3, make_optimizer=keras.optimizers.RMSprop),
     "wgan_gp": Recipe(
         models.WGANGP,
-        learning_rate=1e-3,
         make_optimizer=functools.partial(keras.optimizers.Adam, beta_1=0.0, beta_2=0.9),
     ),
     "dragan": Recipe(models.DRAGAN, {"penalty": "dragan", "penalty_weight": 1.0}),
