@@ -16,15 +16,19 @@ from keras_gan import data, metrics, models, networks
 SAMPLES = 10_000
 GATE = 0.90  # of the share, for the GANs named in GATED
 
-R1 = {"penalty": "r1", "penalty_weight": 0.1}  # For objectives half as steep as the original's.
+# GAN, its arguments, learning rate. The f-GAN's objective is half as steep as the original's.
 GANS = {
     "gan": (models.GAN, {"penalty": "r1", "penalty_weight": 0.2}, 4e-3),
-    "lsgan": (models.LSGAN, R1, 4e-3),
-    "fgan": (models.FGAN, {"loss": "non_saturating", **R1}, 4e-3),
-    "wgan": (models.WGAN, {}, 1e-3),
+    "lsgan": (models.LSGAN, {"penalty": "r1", "penalty_weight": 1.0}, 4e-3),
+    "fgan": (
+        models.FGAN,
+        {"loss": "non_saturating", "penalty": "r1", "penalty_weight": 0.1},
+        4e-3,
+    ),
+    "wgan": (models.WGAN, {"clip": 0.3}, 3e-3),
     "wgan_gp": (models.WGANGP, {"penalty_weight": 1.0}, 3e-3),
     "dragan": (models.DRAGAN, {"penalty_weight": 1.0}, 4e-3),
-    "sngan": (models.SNGAN, {}, 4e-3),
+    "sngan": (models.SNGAN, {"critic_steps": 2}, 4e-3),
     "r3gan": (models.R3GAN, {"gamma": 0.3}, 4e-3),
 }
 GATED = {"gan", "r3gan"}
