@@ -94,6 +94,11 @@ def score(name, data, chosen):
         return f"python -m keras_gan {shlex.join(command)}", json.loads(out.read_text())
 
 
+def stored_as(gan):
+    """Weights whose samples are rounded to 8 bits need no more than three digits."""
+    return "float16" if len(gan.sample_shape) == 3 else "float32"
+
+
 def golden(gan):
     """A few samples that are the same on every backend: images to one level of 8 bits."""
     return gan.generate(4, seed=0, dtype="uint8" if len(gan.sample_shape) == 3 else "float32")
@@ -105,7 +110,7 @@ def main(_):
     gan = read(str(run / "model.keras"))
     folder = ROOT / "saved_models" / name
     described = describe(run, name, gan)
-    described["weights"] = presets.write_weights(gan, folder / catalog.WEIGHTS, given.dtype)
+    described["weights"] = presets.write_weights(gan, folder / catalog.WEIGHTS, stored_as(gan))
     catalog.publish(ROOT, name, described)
     data = described["data"]["name"]
     chosen = SETS[data][1] if given.score is None else given.score
@@ -122,6 +127,5 @@ def main(_):
 if __name__ == "__main__":
     flags.DEFINE_string("run", None, "folder of a finished run", required=True)
     flags.DEFINE_string("name", None, "of the preset", required=True)
-    flags.DEFINE_enum("dtype", "float32", ["float16", "float32"], "what weights are stored as")
     flags.DEFINE_string("score", None, "flags of `python -m keras_gan evaluate`")
     app.run(main)

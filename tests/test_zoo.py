@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import keras_gan
-from benchmarks import card
+from benchmarks import card, publish
 from keras_gan import catalog, presets
 from keras_gan.cli import making, resume
 
@@ -30,6 +30,12 @@ def test_its_samples_are_the_golden_ones_on_every_backend(name):
         assert np.abs(samples.astype(int) - golden).max() <= 1
     else:
         np.testing.assert_allclose(samples, golden, atol=1e-4)
+
+
+@pytest.mark.parametrize("name", sorted(catalog.list_presets()))
+def test_its_weights_have_no_more_digits_than_its_samples_need(name):
+    gan = keras_gan.from_preset(name, compile=False)
+    assert catalog.config(name)["weights"]["dtype"] == publish.stored_as(gan)
 
 
 @pytest.mark.parametrize("name", sorted(catalog.list_presets()))
