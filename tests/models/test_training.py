@@ -390,18 +390,30 @@ ON_TENSORFLOW = pytest.mark.skipif(
 )
 
 
+@pytest.fixture
+def without_onednn(monkeypatch):
+    monkeypatch.setattr(f"{backend.__name__}.tensorflow.has_onednn", lambda: False)
+
+
 @ON_TENSORFLOW
 @pytest.mark.parametrize(
     ("kernel", "strides", "expected"), [(4, 2, True), (5, 1, True), (5, 2, "auto"), (3, 2, True)]
 )
-def test_xla_is_the_default_for_images_where_it_pays(kernel, strides, expected):
+def test_xla_is_the_default_for_images_where_it_pays(kernel, strides, expected, without_onednn):
     layers = [keras.layers.Conv2D(4, kernel, strides=strides), keras.layers.Flatten()]
     assert backend.auto_jit_compile((8, 8, 1), layers) == expected
     assert backend.auto_jit_compile((2,), layers) == "auto"
 
 
 @ON_TENSORFLOW
-def test_a_layer_that_draws_numbers_is_not_given_to_xla_by_default():
+def test_xla_is_not_the_default_where_onednn_computes_convolutions(monkeypatch):
+    monkeypatch.setattr(f"{backend.__name__}.tensorflow.has_onednn", lambda: True)
+    layers = [keras.layers.Conv2D(4, 4, strides=2), keras.layers.Flatten()]
+    assert backend.auto_jit_compile((8, 8, 1), layers) == "auto"
+
+
+@ON_TENSORFLOW
+def test_a_layer_that_draws_numbers_is_not_given_to_xla_by_default(without_onednn):
     def jit_compile(rate):
         critic = [keras.Input((8, 8, 1)), keras.layers.Flatten(), keras.layers.Dropout(rate)]
         critic = keras.Sequential([*critic, keras.layers.Dense(1)])
