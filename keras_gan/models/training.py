@@ -32,9 +32,9 @@ class Training:
         Args:
             generator_optimizer, critic_optimizer: Keras optimizers, by object or name; one each.
             jit_compile: compile the step by XLA; `"auto"` as in `keras.Model.compile`, but on
-                TensorFlow also on a CPU, for images on one replica, where it pays unless a
-                convolution's kernel is wider than two of its strides, or a layer such as
-                `Dropout` draws random numbers.
+                TensorFlow also on a CPU, for images on one replica, where it pays: not where
+                TensorFlow has oneDNN, a convolution's kernel is wider than two of its strides, or
+                a layer such as `Dropout` draws random numbers.
             run_eagerly: run the step uncompiled, to debug it.
             steps_per_execution: steps in one call into the compiled program.
         """
