@@ -64,7 +64,7 @@ def describe(run, name, gan):
         "trained": {
             "images_seen": metrics["images_seen"],
             "seconds": metrics["training_seconds"],
-            **where(config["sessions"][-1]),
+            **{key: config["sessions"][-1][key] for key in ("device", "versions")},
         },
         "scores": [],
     }
@@ -75,13 +75,6 @@ def written_out(recipe, made):
     rate = made["compile"]["generator_optimizer"]["config"]["learning_rate"]
     falls_in = rate["config"]["schedule"]["config"]["images"] if isinstance(rate, dict) else 0
     return {"decay_images": int(falls_in), **recipe}
-
-
-def where(session):
-    """Device and versions of a session; of a CPU all that matters is how many."""
-    on_cpu = "cpu" in session["device"].lower()
-    device = session["host"].rpartition(", ")[2] if on_cpu else session["device"]
-    return {"device": device, "versions": session["versions"]}
 
 
 def score(name, data, chosen):

@@ -42,13 +42,13 @@ def choose(given):
 
 
 def device(wanted):
-    """The device that is computed on, as the backend calls it."""
+    """The device that is computed on."""
     import keras
 
-    variable = keras.Variable([0.0]).value
-    found = getattr(variable, "device", "cpu")
-    found = str(getattr(found, "device_kind", found))
-    if wanted == "gpu" and "cpu" in found.lower():
+    from keras_gan import machine
+
+    found = machine.device(keras.Variable([0.0]).value)
+    if wanted == "gpu" and found == machine.cpu():
         sys.exit(f"There is no GPU here for {keras.backend.backend()}. Received: --device=gpu.")
     return found
 

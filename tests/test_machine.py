@@ -1,6 +1,7 @@
 """What there is to compute on, as it is told."""
 
 import os
+import types
 
 import pytest
 
@@ -16,3 +17,17 @@ def test_cores_that_the_process_may_not_use_are_not_counted():
         assert machine.cpu() == "1 CPU core"
     finally:
         os.sched_setaffinity(0, allowed)
+
+
+@pytest.mark.parametrize(
+    ("device", "told"),
+    [
+        ("/job:localhost/replica:0/task:0/device:CPU:0", machine.cpu()),
+        ("/job:localhost/replica:0/task:0/device:GPU:0", "GPU:0"),
+        (types.SimpleNamespace(device_kind="cpu"), machine.cpu()),
+        (types.SimpleNamespace(device_kind="NVIDIA H200"), "NVIDIA H200"),
+        ("cuda:0", "cuda:0"),
+    ],
+)
+def test_a_device_is_told_alike_on_every_backend(device, told):
+    assert machine.device(types.SimpleNamespace(device=device)) == told

@@ -80,7 +80,7 @@ class RunLog(keras.callbacks.Callback):
         return {
             "began": datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
             "step": _integer(self.model.steps_done),
-            "device": _device(self.model),
+            "device": machine.device(self.model.generator.weights[0].value),
             "host": f"{platform.platform()}, {machine.cpu()}",
             "versions": state.versions(),
         }
@@ -147,9 +147,3 @@ def _append(path, text):
 
 def _integer(variable):
     return int(ops.convert_to_numpy(variable))
-
-
-def _device(gan):
-    """What the weights lie on, as the backend calls it."""
-    device = getattr(gan.generator.weights[0].value, "device", "unknown")
-    return str(getattr(device, "device_kind", device))
