@@ -34,6 +34,7 @@ TARGETS = {
     "keras_gan/losses.py": ["tests/test_losses.py"],
     "keras_gan/penalties.py": ["tests/test_penalties.py", "tests/test_schedules.py"],
     "keras_gan/divergences.py": ["tests/test_divergences.py"],
+    "keras_gan/gaussians.py": ["tests/test_divergences.py"],
     "keras_gan/schedules.py": ["tests/test_schedules.py"],
     "keras_gan/loss_scale.py": ["tests/test_loss_scale.py"],
     "keras_gan/models/average.py": ["tests/models/test_average.py", "tests/test_schedules.py"],

@@ -23,6 +23,7 @@ from benchmarks import card
 from keras_gan import catalog, cli, images, presets
 from keras_gan.callbacks import run_folder
 from keras_gan.cli.sample import read
+from keras_gan.contract import Contract
 
 ROOT = pathlib.Path(__file__).parent.parent
 SCORES = "--metrics=fd,kd,precision_recall,density_coverage,is"
@@ -87,14 +88,18 @@ def score(name, data, chosen):
         return f"python -m keras_gan {shlex.join(command)}", json.loads(out.read_text())
 
 
+def of_images(gan):
+    return Contract(gan.sample_shape).is_image
+
+
 def stored_as(gan):
     """Weights whose samples are rounded to 8 bits need no more than three digits."""
-    return "float16" if len(gan.sample_shape) == 3 else "float32"
+    return "float16" if of_images(gan) else "float32"
 
 
 def golden(gan):
     """A few samples that are the same on every backend: images to one level of 8 bits."""
-    return gan.generate(4, seed=0, dtype="uint8" if len(gan.sample_shape) == 3 else "float32")
+    return gan.generate(4, seed=0, dtype="uint8" if of_images(gan) else "float32")
 
 
 def main(_):
@@ -111,7 +116,7 @@ def main(_):
     catalog.publish(ROOT, name, described)
     stored = keras_gan.from_preset(name)
     np.savez(folder / "golden.npz", samples=golden(stored))
-    shown = 64 if len(stored.sample_shape) == 3 else 2_000
+    shown = 64 if of_images(stored) else 2_000
     images.save(folder / "samples.png", images.picture(stored.generate(shown, seed=0)))
     card.write(folder, described)
     print(f"{folder}: {', '.join(sorted(path.name for path in folder.iterdir()))}")
