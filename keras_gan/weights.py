@@ -7,6 +7,7 @@ external storage, no objects.
 
 import hashlib
 import io
+import pathlib
 
 import h5py
 import keras
@@ -109,10 +110,11 @@ def read(data, shapes):
     """
     try:
         with h5py.File(io.BytesIO(data), "r") as file:
-            found = dict(_datasets(file))
+            folders = {str(f) for name in shapes for f in pathlib.PurePosixPath(name).parents}
+            found = dict(_members(file, folders))
             _require_same(found, shapes)
             tensors = {name: found[name][()] for name in shapes}
-    except (OSError, RuntimeError, KeyError, RecursionError) as error:
+    except (OSError, RuntimeError, KeyError) as error:
         raise Refused(f"The weights are no HDF5 file that can be read ({error}).") from error
     try:
         state.require_finite(tensors)
@@ -121,16 +123,19 @@ def read(data, shapes):
     return tensors
 
 
-def _datasets(group):
-    """`(name, dataset)` of all that a file itself holds, links left unfollowed."""
+def _members(group, folders):
+    """`(name, member)` of all that lies in `folders`, links left unfollowed.
+
+    No other group is entered: one can hold itself, or be held by many, and never end.
+    """
     for key in group:
         link = group.get(key, getlink=True)
         name = f"{group.name}/{key}".lstrip("/")
         if not isinstance(link, h5py.HardLink):
             raise Refused(f"A link is no weight. Received: {type(link).__name__} {name}.")
         member = group[key]
-        if isinstance(member, h5py.Group):
-            yield from _datasets(member)
+        if name in folders and isinstance(member, h5py.Group):
+            yield from _members(member, folders)
         else:
             yield name, member
 
