@@ -37,14 +37,14 @@ convergence: $(STAMPS)/tensorflow
 	$(BIN)/python -m benchmarks.convergence
 
 mutants: $(STAMPS)/test
-	$(BIN)/python -m benchmarks.mutants --named
-	$(BIN)/python -m benchmarks.mutants
+	$(BIN)/python -m tools.mutants --named
+	$(BIN)/python -m tools.mutants
 
 soak: $(STAMPS)/tensorflow
-	$(BIN)/python -m benchmarks.soak
+	$(BIN)/python -m tools.soak
 
 damage: $(STAMPS)/test
-	$(BIN)/python -m benchmarks.damage
+	$(BIN)/python -m tools.damage
 
 peers: $(STAMPS)/tensorflow $(PEERS)/installed
 	$(PEERS)/bin/python -W ignore -m benchmarks.peers.values benchmarks/peers/values.npz

@@ -15,7 +15,7 @@ import sys
 import tempfile
 from typing import NamedTuple
 
-from benchmarks.suites import NotHere
+from benchmarks.suites import UnavailableError
 
 ROOT = pathlib.Path(__file__).parent.parent
 SECONDS = 5.0  # That a turn should last, at least: a `fit` takes some 0.05 to begin.
@@ -75,7 +75,7 @@ class Worker:
             self.process.wait()
             self.errors.seek(0)
             last = (self.errors.read().strip().splitlines() or ["nothing was printed"])[-1]
-            raise NotHere(f"its process ended with {self.process.returncode}: {last}")
+            raise UnavailableError(f"its process ended with {self.process.returncode}: {last}")
         return json.loads(line)
 
     def __enter__(self):

@@ -16,8 +16,9 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
 from absl import app, flags
 
-from keras_gan import catalog, cli
-from keras_gan.callbacks import run_folder
+from keras_gan import cli
+from keras_gan.presets import catalog
+from keras_gan.saving import run_folder
 
 DATA = "fashion_mnist"
 GANS = ("gan", "lsgan", "fgan_pearson", "fgan_kl", "wgan", "wgan_gp", "dragan", "sngan", "r3gan")

@@ -8,7 +8,7 @@ import json
 from PIL import Image
 
 from benchmarks import results
-from keras_gan.callbacks.report_page import document
+from keras_gan.reports.page import document
 
 STYLE = """
 .bar { fill: var(--c1); }

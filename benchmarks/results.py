@@ -10,8 +10,9 @@ from typing import NamedTuple
 
 import keras
 
-from keras_gan import machine, state
-from keras_gan.files import replacing
+from keras_gan.saving import run_state
+from keras_gan.utils import devices
+from keras_gan.utils.atomic_files import replacing
 
 
 class Score(NamedTuple):
@@ -39,10 +40,10 @@ def environment(device):
     """What a time depends on, plain values."""
     return {
         "device": device,
-        "cores": machine.cores(),
+        "cores": devices.cores(),
         "backend": keras.backend.backend(),
         "system": platform.system(),
-        **state.versions(),
+        **run_state.versions(),
     }
 
 

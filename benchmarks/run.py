@@ -45,10 +45,10 @@ def device(wanted):
     """The device that is computed on."""
     import keras
 
-    from keras_gan import machine
+    from keras_gan.utils import devices
 
-    found = machine.device(keras.Variable([0.0]).value)
-    if wanted == "gpu" and found == machine.cpu():
+    found = devices.device(keras.Variable([0.0]).value)
+    if wanted == "gpu" and found == devices.cpu():
         sys.exit(f"There is no GPU here for {keras.backend.backend()}. Received: --device=gpu.")
     return found
 
@@ -56,15 +56,15 @@ def device(wanted):
 def measure(tasks):
     """`(scores, pictures, missing)` of all tasks, told one by one."""
     from benchmarks import results
-    from benchmarks.suites import NotHere
-    from keras_gan.meter import with_progress
+    from benchmarks.suites import UnavailableError
+    from keras_gan.utils.progress_bar import with_progress
 
     scores, pictures, missing = [], {}, {}
     for subject, function in with_progress(tasks, len(tasks), "measured", unit="tasks"):
         start = time.perf_counter()
         try:
             outcome = function()
-        except NotHere as error:
+        except UnavailableError as error:
             missing[subject] = str(error)
             print(f"{subject}: left out, {error}", flush=True)
             continue
@@ -81,7 +81,7 @@ def main(_):
     choose(given)
     sys.path[0] = str(ROOT)  # In place of this file's folder, which is where a script begins.
     from benchmarks import report, results, suites
-    from keras_gan.files import replacing, writable_directory
+    from keras_gan.utils.atomic_files import replacing, writable_directory
 
     out = writable_directory(given.out)
     about = results.environment(device(given.device))

@@ -25,8 +25,6 @@ from keras_gan import (
     callbacks,
     data,
     divergences,
-    images,
-    latents,
     layers,
     losses,
     metrics,
@@ -34,9 +32,9 @@ from keras_gan import (
     networks,
     penalties,
     schedules,
+    visualization,
 )
-from keras_gan.catalog import list_presets
-from keras_gan.presets import from_preset
+from keras_gan.presets import from_preset, list_presets
 from keras_gan.version import __version__
 
 __all__ = [
@@ -46,8 +44,6 @@ __all__ = [
     "data",
     "divergences",
     "from_preset",
-    "images",
-    "latents",
     "layers",
     "list_presets",
     "losses",
@@ -56,4 +52,5 @@ __all__ = [
     "networks",
     "penalties",
     "schedules",
+    "visualization",
 ]

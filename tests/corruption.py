@@ -4,7 +4,7 @@ import io
 
 import numpy as np
 
-from keras_gan import checkpoints
+from keras_gan.saving import checkpoint_files
 
 SECTOR = 512
 
@@ -69,7 +69,7 @@ def _file(folder, random):
 
 
 def _tensors(folder):
-    with np.load(folder / checkpoints.TENSORS) as archive:
+    with np.load(folder / checkpoint_files.TENSORS) as archive:
         return {name: archive[name] for name in archive.files}
 
 
@@ -77,8 +77,8 @@ def _rewrite(folder, tensors, random, sign=True):
     """Write the tensors, half of the time under a manifest that agrees with them."""
     buffer = io.BytesIO()
     np.savez(buffer, **tensors)
-    (folder / checkpoints.TENSORS).write_bytes(buffer.getbuffer())
+    (folder / checkpoint_files.TENSORS).write_bytes(buffer.getbuffer())
     if sign and random.integers(2):
-        names = (checkpoints.TENSORS, checkpoints.RECORD)
+        names = (checkpoint_files.TENSORS, checkpoint_files.RECORD)
         contents = {name: (folder / name).read_bytes() for name in names}
-        (folder / checkpoints.MANIFEST).write_bytes(checkpoints._manifest(contents))
+        (folder / checkpoint_files.MANIFEST).write_bytes(checkpoint_files._manifest(contents))

@@ -17,9 +17,10 @@ import threading
 import keras
 import numpy as np
 
-from keras_gan import models, state
+from keras_gan import models
 from keras_gan.callbacks import Checkpoint
 from keras_gan.layers import ImagePool
+from keras_gan.saving import run_state
 from tests.conformance import BATCH, Case, make_images
 
 FEATURES = {"replay": lambda: ImagePool(20), "augment": "color,translation,cutout"}
@@ -71,7 +72,7 @@ def main(arguments):
     arguments = json.loads(arguments)
     directory = pathlib.Path(arguments["directory"])
     gan, history = run(**arguments)
-    np.savez(directory / "end.npz", **state.capture(gan))
+    np.savez(directory / "end.npz", **run_state.capture(gan))
     (directory / "history.json").write_text(json.dumps(history.history))
 
 

@@ -8,11 +8,13 @@ import keras
 import numpy as np
 import pytest
 
-from benchmarks import contest, fair, publish, report, results, run, suites, zoo_page
-from benchmarks.suites import NotHere, Outcome, Settings, Task, quality_per_minute
-from keras_gan import catalog, cli, models, networks, presets
+from benchmarks import contest, fair, report, results, run, suites
+from benchmarks.suites import Outcome, Settings, Task, UnavailableError, quality_per_minute
+from keras_gan import cli, models, networks
 from keras_gan.cli import making, train
 from keras_gan.metrics import Row
+from keras_gan.presets import catalog, loading
+from tools import publish, zoo_page
 
 NAN = float("nan")
 ROWS = [Row("fd_a", 2.0, NAN, {"fake": 10}), Row("kd_a", 0.5, 0.1, {"fake": 10, "subsets": 3})]
@@ -84,7 +86,7 @@ def test_the_page_is_one_file_that_shows_everything():
 
 def test_what_is_not_here_is_left_out_and_told(capsys):
     def absent():
-        raise NotHere("no MNIST")
+        raise UnavailableError("no MNIST")
 
     picture = np.zeros((2, 2, 3), "uint8")
     tasks = [Task("one", lambda: Outcome(ROWS, picture)), Task("two", absent)]
@@ -155,7 +157,7 @@ def test_a_contestant_is_a_process_that_does_as_it_is_told():
 
 
 def test_a_contestant_that_fails_says_why():
-    with pytest.raises(NotHere, match="ModuleNotFoundError.*absent"):
+    with pytest.raises(UnavailableError, match="ModuleNotFoundError.*absent"):
         contest.Worker(contest.Entry("absent", {}))
 
 
@@ -176,7 +178,7 @@ def test_a_row_of_the_fair_table():
 def test_a_recipe_says_in_how_many_images_its_rates_fall(given, images):
     """Which the run left to its epochs and data, that the zoo does not know."""
     flags, _ = cli.parse("train", train, [] if given is None else [f"--decay_images={given}"])
-    made = presets.describe(making.build(flags, (2,), images=640))
+    made = loading.describe(making.build(flags, (2,), images=640))
     recipe = {"gan": "gan"} if given is None else {"gan": "gan", "decay_images": given}
     assert publish.written_out(recipe, made) == {"gan": "gan", "decay_images": images}
 

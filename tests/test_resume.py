@@ -8,7 +8,7 @@ import sys
 import keras
 import numpy as np
 
-from keras_gan import state
+from keras_gan.saving import named_tensors, run_state
 from tests import resume_run
 
 PER_EXECUTION = 1 if keras.backend.backend() == "torch" else 2
@@ -30,5 +30,5 @@ def test_a_killed_process_and_a_fresh_one_equal_one_that_was_not_killed(tmp_path
 
     gan, history = resume_run.run(**whole)
     with np.load(tmp_path / "a" / "end.npz") as end:
-        assert state.digest(dict(end)) == state.digest(state.capture(gan))
+        assert named_tensors.digest(dict(end)) == named_tensors.digest(run_state.capture(gan))
     assert json.loads((tmp_path / "a" / "history.json").read_text()) == history.history

@@ -6,9 +6,9 @@ import pytest
 
 from keras_gan import schedules
 from keras_gan.models import GAN
-from keras_gan.models.average import MovingAverage
 from keras_gan.penalties import Penalty
 from keras_gan.schedules import Cosine, LearningRate
+from keras_gan.training.average import MovingAverage
 from tests.conformance import BATCH, Case, make_images
 from tests.helpers import constant_noise, normal, numpy
 

@@ -8,7 +8,7 @@ from keras import ops
 
 from benchmarks.peers.inputs import CONSTANTS
 from keras_gan import layers, losses, metrics, penalties
-from keras_gan.models.average import MovingAverage
+from keras_gan.training.average import MovingAverage
 
 
 class Line(NamedTuple):

@@ -48,7 +48,7 @@ class Outcome(NamedTuple):
     picture: object = None
 
 
-class NotHere(RuntimeError):
+class UnavailableError(RuntimeError):
     """Something that a task needs is not on this machine; the message says what."""
 
 

@@ -10,10 +10,11 @@ import functools
 import keras
 
 from benchmarks import convergence
-from benchmarks.suites import NotHere, Outcome, Task
-from keras_gan import cli, data, images
+from benchmarks.suites import Outcome, Task, UnavailableError
+from keras_gan import cli, data
 from keras_gan.cli import making, train
 from keras_gan.metrics import Row, known_modes
+from keras_gan.visualization import images
 
 SEEDS = {"quick": 1, "full": 3}
 STEPS = {"quick": 200, "full": None}  # Of convergence.STEPS where `None`.
@@ -95,7 +96,7 @@ def _real():
     try:
         return data.load("stacked_mnist")[0]
     except ValueError as error:
-        raise NotHere(f"MNIST is not here: {error}") from error
+        raise UnavailableError(f"MNIST is not here: {error}") from error
 
 
 def _count(samples, protocol):

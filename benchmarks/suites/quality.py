@@ -7,9 +7,11 @@ The protocol of each number is beside it. `--extractor` looks at images through 
 import functools
 import shlex
 
-from benchmarks.suites import NotHere, Outcome, Task
-from keras_gan import catalog, cli, images, presets
+from benchmarks.suites import Outcome, Task, UnavailableError
+from keras_gan import cli
 from keras_gan.cli import evaluate
+from keras_gan.presets import catalog, loading
+from keras_gan.visualization import images
 
 QUICK = 1_000  # Samples.
 SHOWN = {"images": 36, "points": 2_000}
@@ -24,13 +26,13 @@ def tasks(settings):
 
 def measure(name, settings):
     """Scores of one preset, and a picture of its samples."""
-    gan = presets.from_preset(name, compile=False)
+    gan = loading.from_preset(name, compile=False)
     shown = SHOWN["images" if len(gan.sample_shape) == 3 else "points"]
     try:
         rows = evaluate.score(command(name, settings))
     except ValueError as error:
         if catalog.config(name)["data"]["name"] in str(error):
-            raise NotHere(f"its data: {error}") from error
+            raise UnavailableError(f"its data: {error}") from error
         raise
     return Outcome(rows, images.picture(gan.generate(shown, seed=settings.seed)))
 

@@ -13,10 +13,11 @@ import time
 import keras
 
 from benchmarks.contestants import LATENT_DIM, tutorial
-from benchmarks.suites import NotHere, Outcome, Task
-from keras_gan import data, images, metrics, schedules
+from benchmarks.suites import Outcome, Task, UnavailableError
+from keras_gan import data, metrics, schedules
 from keras_gan.cli import recipes
 from keras_gan.metrics import evaluation
+from keras_gan.visualization import images
 
 DATA, TURN = "fashion_mnist", 60.0  # Seconds.
 MINUTES = {"quick": (1,), "full": (5, 15)}
@@ -110,11 +111,11 @@ class Turn(keras.callbacks.Callback):
 def play(settings, minutes):
     """The `Outcome` of each player."""
     if keras.backend.backend() != "tensorflow":
-        raise NotHere("the tutorial is written for TensorFlow: --backend=tensorflow")
+        raise UnavailableError("the tutorial is written for TensorFlow: --backend=tensorflow")
     try:
         samples, real = (data.load(DATA, split)[0] for split in ("train", "test"))
     except ValueError as error:
-        raise NotHere(f"{DATA} is not here: {error}") from error
+        raise UnavailableError(f"{DATA} is not here: {error}") from error
     players = {name: player(settings.seed) for name, player in PLAYERS.items()}
     inputs = {name: player.prepare(samples) for name, player in players.items()}
     for number in range(minutes):

@@ -14,7 +14,7 @@ import keras
 
 from benchmarks import contest
 from benchmarks.contest import Entry
-from benchmarks.suites import NotHere, Outcome, Task
+from benchmarks.suites import Outcome, Task, UnavailableError
 from keras_gan.cli import recipes
 from keras_gan.metrics import Row
 
@@ -129,10 +129,10 @@ def race(entries, rounds):
         try:
             _require_entry(entry)
             here[name] = entry
-        except NotHere as error:
+        except UnavailableError as error:
             absent[name] = str(error)
     if len(here) < 2:
-        raise NotHere("; ".join(absent.values()))
+        raise UnavailableError("; ".join(absent.values()))
     for name, why in absent.items():
         print(f"{name}: left out, {why}", flush=True)
     found = contest.race(here, rounds)
@@ -153,10 +153,10 @@ def race(entries, rounds):
 
 def _require_entry(entry):
     if not pathlib.Path(entry.python).is_file():
-        raise NotHere("run `make peers`, which installs it")
+        raise UnavailableError("run `make peers`, which installs it")
     _require(entry.backend or ("torch" if entry.module == "pytorch" else None))
 
 
 def _require(backend):
     if backend is not None and importlib.util.find_spec(backend) is None:
-        raise NotHere(f"{backend} is not installed")
+        raise UnavailableError(f"{backend} is not installed")

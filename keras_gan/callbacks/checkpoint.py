@@ -6,12 +6,13 @@ import warnings
 
 import keras
 
-from keras_gan import files, state
 from keras_gan.callbacks.interrupts import Interrupts
 from keras_gan.callbacks.monitors import MONITORS, Monitor
-from keras_gan.callbacks.run import Run
-from keras_gan.models import NonFiniteError
-from keras_gan.models.arguments import positive_integer
+from keras_gan.training.nonfinite import NonFiniteError
+from keras_gan.training.run import Run
+from keras_gan.utils import atomic_files
+from keras_gan.utils.checks import positive_integer
+from keras_gan.utils.errors import NonFiniteStateError
 
 INTERVAL, SHARE = 60.0, 0.02  # Seconds between checkpoints, and the part of them that one may take.
 
@@ -86,7 +87,7 @@ class Checkpoint(keras.callbacks.Callback):
             resume: whether to begin at the newest checkpoint.
             rollback: whether a NaN or infinity leads back to it.
         """
-        with files.claimed(files.writable_directory(self.directory)):
+        with atomic_files.claimed(atomic_files.writable_directory(self.directory)):
             self.run = Run(gan, feed, self._siblings, self.directory, self.keep)
             self.progress = self.run.resume() if resume else self.run.begin(self.how_to_resume)
             self.progress = self.progress or progress
@@ -151,7 +152,7 @@ class Checkpoint(keras.callbacks.Callback):
         start = time.monotonic()
         try:
             self.run.save(self.progress)
-        except (OSError, state.NotFinite) as error:
+        except (OSError, NonFiniteStateError) as error:
             warnings.warn(
                 f"checkpoint-{self._tried} could not be written to {str(self.directory)!r} "
                 f"({error}). Those before it are whole; training goes on, the next one is another "

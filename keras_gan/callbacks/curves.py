@@ -6,9 +6,9 @@ import pathlib
 import keras
 import numpy as np
 
-from keras_gan import figures, images
-from keras_gan.callbacks.run_folder import tolerated
-from keras_gan.files import writable_directory
+from keras_gan.saving.run_folder import tolerated
+from keras_gan.utils.atomic_files import writable_directory
+from keras_gan.visualization import images, plots
 
 PANELS = {
     "critic_loss": "loss",
@@ -86,7 +86,7 @@ def plot_history(history, path):
         raise ValueError(f"Expected at least one logged quantity. Received: history={history}")
     columns = min(len(panels), 2)
     rows = math.ceil(len(panels) / columns)
-    drawing = figures.figure(480 * columns, 320 * rows)
+    drawing = plots.figure(480 * columns, 320 * rows)
     for position, (title, names) in enumerate(panels.items(), start=1):
         axes = drawing.add_subplot(rows, columns, position, title=title, xlabel="epoch")
         for name in names:
@@ -94,7 +94,7 @@ def plot_history(history, path):
         axes.xaxis.get_major_locator().set_params(integer=True)
         if len(names) > 1:
             axes.legend(frameon=False)
-    images.save(path, figures.rasterize(drawing))
+    images.save(path, plots.rasterize(drawing))
 
 
 def panels_of(history):

@@ -3,7 +3,7 @@
 import keras
 
 from keras_gan.metrics import evaluation, seen
-from keras_gan.models.arguments import positive_integer
+from keras_gan.utils.checks import positive_integer
 
 
 class Evaluate(keras.callbacks.Callback):

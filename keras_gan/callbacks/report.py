@@ -10,10 +10,11 @@ import re
 import keras
 from PIL import Image
 
-from keras_gan import files
-from keras_gan.callbacks import report_page, run_folder
 from keras_gan.callbacks.curves import panels_of
-from keras_gan.models.arguments import positive_integer
+from keras_gan.reports import page
+from keras_gan.saving import run_folder
+from keras_gan.utils import atomic_files
+from keras_gan.utils.checks import positive_integer
 
 MOST_GRIDS, LONGEST_SIDE = 24, 640
 POSITION = ("epoch", "steps", "images_seen", "seconds")  # Of a record; all else is a curve.
@@ -75,7 +76,7 @@ def write_report(directory):
     config = run_folder.read_json(directory / run_folder.CONFIG)
     metrics = run_folder.read_json(directory / run_folder.METRICS)
     log = run_folder.read_log(directory / run_folder.LOG)
-    page = report_page.page(
+    html = page.page(
         name=directory.resolve().name,
         written=datetime.datetime.now(datetime.UTC),
         config=config,
@@ -85,8 +86,8 @@ def write_report(directory):
         scores={k: v for k, v in metrics.items() if isinstance(v, dict) and k != "final"},
     )
     path = directory / run_folder.REPORT
-    with files.replacing(path) as temporary:
-        temporary.write_text(page, "utf-8")
+    with atomic_files.replacing(path) as temporary:
+        temporary.write_text(html, "utf-8")
     return path
 
 

@@ -9,8 +9,8 @@ import time
 import keras
 from keras import ops
 
-from keras_gan import files, machine, state
-from keras_gan.callbacks import run_folder
+from keras_gan.saving import run_folder, run_state
+from keras_gan.utils import atomic_files, devices
 
 
 class RunLog(keras.callbacks.Callback):
@@ -65,8 +65,8 @@ class RunLog(keras.callbacks.Callback):
         self._start = None
 
     def on_train_begin(self, logs=None):
-        files.writable_directory(self.directory)
-        files.remove_stale(self.directory)
+        atomic_files.writable_directory(self.directory)
+        atomic_files.remove_stale(self.directory)
         self._sessions = [*self._sessions, self._session()]
         run = self.keeper and {"run": self.keeper.run.identity}
         about = {"epochs": self.params["epochs"], "gan": describe(self.model), **(run or {})}
@@ -80,9 +80,9 @@ class RunLog(keras.callbacks.Callback):
         return {
             "began": datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
             "step": _integer(self.model.steps_done),
-            "device": machine.device(self.model.generator.weights[0].value),
-            "host": f"{platform.platform()}, {machine.cpu()}",
-            "versions": state.versions(),
+            "device": devices.device(self.model.generator.weights[0].value),
+            "host": f"{platform.platform()}, {devices.cpu()}",
+            "versions": run_state.versions(),
         }
 
     def on_epoch_begin(self, epoch, logs=None):
@@ -110,7 +110,7 @@ class RunLog(keras.callbacks.Callback):
         """Leave the lines of epochs before number `epoch`, counted from 0."""
         path = self.directory / run_folder.LOG
         kept = [r for r in run_folder.read_log(path) if r["epoch"] <= epoch]
-        with files.replacing(path) as temporary:
+        with atomic_files.replacing(path) as temporary:
             temporary.write_text("".join(map(run_folder.line, kept)), "utf-8")
         self._pending = []
 
@@ -139,7 +139,7 @@ def _append(path, text):
     try:
         with open(path, "a", encoding="utf-8") as file:
             file.write(text)
-        files.sync(path)
+        atomic_files.sync(path)
     except OSError:
         os.truncate(path, size)
         raise

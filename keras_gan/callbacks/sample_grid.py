@@ -4,9 +4,9 @@ import pathlib
 
 import keras
 
-from keras_gan import images
-from keras_gan.callbacks.run_folder import tolerated
-from keras_gan.files import remove_stale, writable_directory
+from keras_gan.saving.run_folder import tolerated
+from keras_gan.utils.atomic_files import remove_stale, writable_directory
+from keras_gan.visualization import images
 
 
 class SampleGrid(keras.callbacks.Callback):

@@ -8,8 +8,8 @@ from absl import flags as absl_flags
 
 from keras_gan import data, metrics
 from keras_gan.cli.sample import load
-from keras_gan.files import replacing
 from keras_gan.metrics import evaluation, extractors, known_modes, row
+from keras_gan.utils.atomic_files import replacing
 
 
 def define(flags):

@@ -6,8 +6,10 @@ import shlex
 
 import keras
 
-from keras_gan import callbacks, data, files, images, metrics
-from keras_gan.callbacks import run_folder
+from keras_gan import callbacks, data, metrics
+from keras_gan.saving import run_folder
+from keras_gan.utils import atomic_files
+from keras_gan.visualization import images
 
 METRIC_SAMPLES = {"cells": 1_000, "modes": 10_000}
 REAL_SAMPLES, CELLS = 10_000, 40  # At most, for the cells.
@@ -31,7 +33,7 @@ def write(out, gan, samples, history, flags):
 
 def save(gan, path):
     """`gan.save(path)`, whole or not at all."""
-    with files.replacing(path) as temporary:
+    with atomic_files.replacing(path) as temporary:
         named = temporary.with_suffix(".keras")  # Keras insists on the ending.
         try:
             gan.save(named)

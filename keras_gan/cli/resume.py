@@ -5,9 +5,8 @@ import pathlib
 import keras
 from absl import flags as absl_flags
 
-from keras_gan import checkpoints
-from keras_gan.callbacks import run_folder
 from keras_gan.cli import train
+from keras_gan.saving import checkpoint_files, run_folder
 
 WORDS = ("RUN",)
 
@@ -41,7 +40,7 @@ def read(folder):
             "Expected the folder of a run, as `python -m keras_gan train --out=FOLDER` writes it. "
             f"Received: {str(folder)!r}, without a {run_folder.CONFIG} of that command."
         )
-    if checkpoints.newest_step(folder / run_folder.CHECKPOINTS) < 0:
+    if checkpoint_files.newest_step(folder / run_folder.CHECKPOINTS) < 0:
         raise ValueError(
             f"There is no checkpoint to go on from. The run began by `{config['command']}`. "
             f"Received: {str(folder)!r}."

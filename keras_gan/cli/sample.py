@@ -5,7 +5,9 @@ import os
 import keras
 from absl import flags as absl_flags
 
-from keras_gan import images, latents, models, presets
+from keras_gan import models
+from keras_gan.presets import loading
+from keras_gan.visualization import images, interpolation
 
 
 def define(flags):
@@ -33,9 +35,9 @@ def run(flags):
         print(flags.out)
         return
     rows = min(flags.count, 8)
-    images.save(flags.out, latents.strip(gan, rows=rows, seed=flags.seed))
+    images.save(flags.out, interpolation.interpolation_grid(gan, rows=rows, seed=flags.seed))
     walk = os.path.splitext(flags.out)[0] + ".gif"
-    latents.save_gif(walk, latents.walk(gan, count=rows, seed=flags.seed))
+    interpolation.save_gif(walk, interpolation.walk(gan, count=rows, seed=flags.seed))
     print(f"{flags.out} {walk}")
 
 
@@ -46,7 +48,7 @@ def load(flags):
             "Name one GAN: --model=runs/demo/model.keras or --preset=NAME. Received: "
             f"--model={flags.model} --preset={flags.preset}."
         )
-    return presets.from_preset(flags.preset) if flags.preset else read(flags.model)
+    return loading.from_preset(flags.preset) if flags.preset else read(flags.model)
 
 
 def read(path):

@@ -8,10 +8,12 @@ import sys
 import keras
 from absl import flags as absl_flags
 
-from keras_gan import augment, callbacks, catalog, data, divergences, files, penalties, presets
-from keras_gan.callbacks import run_folder
+from keras_gan import augment, callbacks, data, divergences, penalties
 from keras_gan.cli import making, outcome, recipes
 from keras_gan.cli.choices import known
+from keras_gan.presets import catalog, loading
+from keras_gan.saving import run_folder
+from keras_gan.utils import atomic_files
 
 FAMILIES = "dcgan for images, mlp for points"
 PRECISIONS = ("float32", "mixed_bfloat16", "mixed_float16")
@@ -136,9 +138,9 @@ def train(flags, out, config, resume=False):
         known(flags.network, dict.fromkeys(recipes.network_names()), "network")
     keras.config.set_dtype_policy(flags.precision)
     keras.utils.set_random_seed(flags.seed)
-    gan = presets.from_preset(flags.start) if flags.start else None
+    gan = loading.from_preset(flags.start) if flags.start else None
     samples, _ = data.load(flags.data, flags.split, **pixels(flags, gan))
-    out = files.writable_directory(out)
+    out = atomic_files.writable_directory(out)
     gan = gan or making.build(flags, samples.shape[1:], flags.epochs * len(samples))
     history = gan.fit(
         samples,

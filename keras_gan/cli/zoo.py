@@ -1,6 +1,6 @@
 """List the pretrained GANs, with their data, size and scores."""
 
-from keras_gan import catalog
+from keras_gan.presets import catalog
 
 
 def define(flags):

@@ -111,7 +111,7 @@ def _is_folder(name):
 def _load_tfds(name, part, size, channels, data_dir):
     try:
         return tfds.load(name, part, size, channels, data_dir)
-    except tfds.UnknownName as error:
+    except tfds.UnknownDatasetError as error:
         close = difflib.get_close_matches(name, {*names(), *error.names}, n=3)
         hint = f" Did you mean {', '.join(close)}?" if close else ""
         raise ValueError(

@@ -6,7 +6,7 @@ import warnings
 
 import numpy as np
 
-from keras_gan.files import home, replacing
+from keras_gan.utils.atomic_files import home, replacing
 
 
 def directory():

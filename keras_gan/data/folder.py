@@ -8,7 +8,7 @@ import re
 import numpy as np
 
 from keras_gan.data import cache, pictures
-from keras_gan.meter import with_progress
+from keras_gan.utils.progress_bar import with_progress
 
 SPLITS = ("train", "test", "validation", "val")
 

@@ -7,8 +7,8 @@ import warnings
 
 from PIL import Image, ImageOps, UnidentifiedImageError
 
-from keras_gan import machine
 from keras_gan.data import pixels
+from keras_gan.utils import devices
 
 # Formats that Pillow only recognises, or hands to another program.
 NOT_PICTURES = {"BUFR", "EPS", "GRIB", "HDF5", "IPTC", "MPEG", "PDF", "WMF"}
@@ -32,7 +32,7 @@ def endings():
 
 def in_threads(function, paths, block=256):
     """`function(path)` of all files in their order; a picture of absurd size is an error."""
-    workers = min(16, machine.cores())
+    workers = min(16, devices.cores())
     with concurrent.futures.ThreadPoolExecutor(workers) as pool, warnings.catch_warnings():
         warnings.simplefilter("error", Image.DecompressionBombWarning)
         for start in range(0, len(paths), block):

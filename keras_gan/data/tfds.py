@@ -6,12 +6,13 @@ import os
 import numpy as np
 
 from keras_gan.data import pixels
-from keras_gan.meter import with_progress
+from keras_gan.utils.errors import KerasGANError
+from keras_gan.utils.progress_bar import with_progress
 
 BLOCK = 256  # Records read at a time.
 
 
-class UnknownName(ValueError):
+class UnknownDatasetError(KerasGANError, ValueError):
     """TFDS has no data set of this name; `names` are those that it has, if it is installed."""
 
     def __init__(self, message, names=()):
@@ -39,7 +40,7 @@ def load(name, split, size=None, channels=None, data_dir=None):
         where the data set has no classes or several kinds of them.
 
     Raises:
-        UnknownName: if TFDS is not installed or does not know the name.
+        UnknownDatasetError: if TFDS is not installed or does not know the name.
         ValueError: if TFDS cannot prepare the data set, or its records have no image.
     """
     tfds = _package()
@@ -69,7 +70,7 @@ def _package():
     try:
         import tensorflow_datasets
     except ImportError as error:
-        raise UnknownName(
+        raise UnknownDatasetError(
             "with `pip install tensorflow-datasets`, a name of TensorFlow Datasets"
         ) from error
     return tensorflow_datasets
@@ -85,7 +86,7 @@ def _builder(tfds, name, data_dir):
             builder.download_and_prepare()
     except tfds.core.DatasetNotFoundError as error:
         known = tfds.list_builders(with_community_datasets=False)
-        raise UnknownName("a name of TensorFlow Datasets", known) from error
+        raise UnknownDatasetError("a name of TensorFlow Datasets", known) from error
     except Exception as error:  # TFDS and its builders raise whatever they meet.
         raise _failure("cannot prepare this data set", name, error) from error
     return builder

@@ -10,7 +10,7 @@ from keras_gan.layers.resampling import (
     SmoothUpSampling2D,
 )
 from keras_gan.layers.spatial_basis import GlobalDepthwiseConv2D, LearnedBasis
-from keras_gan.layers.spectral_normalization import SpectralNormalization, spectral_normalize
+from keras_gan.layers.spectral_normalization import SpectralNormalization
 
 __all__ = [
     "GlobalDepthwiseConv2D",
@@ -23,5 +23,4 @@ __all__ = [
     "SmoothDownSampling2D",
     "SmoothUpSampling2D",
     "SpectralNormalization",
-    "spectral_normalize",
 ]

@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from keras_gan.images import to_uint8
+from keras_gan.visualization.images import to_uint8
 
 
 class CellCoverage(NamedTuple):

@@ -8,7 +8,7 @@ import keras
 import numpy as np
 from keras import layers, ops
 
-from keras_gan.feeding import Feed, permutation
+from keras_gan.data_adapters import Feed, permutation
 from keras_gan.layers.spectral_normalization import spectral_layers
 
 MOST_TRAINING_SAMPLES = 30_000

@@ -4,9 +4,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from keras_gan.images import grid, to_uint8
 from keras_gan.metrics.arrays import pair
 from keras_gan.metrics.neighbours import nearest
+from keras_gan.visualization.images import grid, to_uint8
 
 
 class Memorisation(NamedTuple):

@@ -7,11 +7,11 @@ import zipfile
 import numpy as np
 
 from keras_gan.data import cache
-from keras_gan.files import replacing
-from keras_gan.images import to_uint8
-from keras_gan.meter import with_progress
 from keras_gan.metrics import extractors
 from keras_gan.metrics.moments import Moments
+from keras_gan.utils.atomic_files import replacing
+from keras_gan.utils.progress_bar import with_progress
+from keras_gan.visualization.images import to_uint8
 
 CHUNK = 1024
 

@@ -1,15 +1,15 @@
 """The GANs: each a `keras.Model` that alternates its players' updates under `fit`."""
 
-from keras_gan.models.base import AdversarialModel
 from keras_gan.models.dragan import DRAGAN
 from keras_gan.models.fgan import FGAN
 from keras_gan.models.gan import GAN
-from keras_gan.models.guard import NonFiniteError
 from keras_gan.models.lsgan import LSGAN
 from keras_gan.models.r3gan import R3GAN
 from keras_gan.models.sngan import SNGAN
 from keras_gan.models.wgan import WGAN
 from keras_gan.models.wgan_gp import WGANGP
+from keras_gan.training.adversarial_model import AdversarialModel
+from keras_gan.training.nonfinite import NonFiniteError
 
 __all__ = [
     "DRAGAN",

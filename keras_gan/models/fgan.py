@@ -3,7 +3,7 @@
 import keras
 
 from keras_gan import divergences
-from keras_gan.models.base import AdversarialModel
+from keras_gan.training.adversarial_model import AdversarialModel
 
 _GENERATOR_LOSSES = {
     "saddle": divergences.fgan_generator_loss,

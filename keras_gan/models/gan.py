@@ -3,7 +3,7 @@
 import keras
 
 from keras_gan import losses
-from keras_gan.models.base import AdversarialModel
+from keras_gan.training.adversarial_model import AdversarialModel
 
 _OBJECTIVES = {
     "non_saturating": (losses.non_saturating_critic_loss, losses.non_saturating_generator_loss),

@@ -3,7 +3,7 @@
 import keras
 
 from keras_gan import losses
-from keras_gan.models.base import AdversarialModel
+from keras_gan.training.adversarial_model import AdversarialModel
 
 
 @keras.saving.register_keras_serializable(package="keras_gan")

@@ -3,8 +3,8 @@
 import keras
 
 from keras_gan import losses
-from keras_gan.layers import spectral_normalize
-from keras_gan.models.base import AdversarialModel
+from keras_gan.networks import spectral_normalize
+from keras_gan.training.adversarial_model import AdversarialModel
 
 
 @keras.saving.register_keras_serializable(package="keras_gan")

@@ -5,11 +5,12 @@ end in the range of the data ([-1, 1] by tanh for images); critics end in one ra
 float32 under mixed precision policies.
 """
 
-from keras_gan.builders import builder
 from keras_gan.networks.dcgan import dcgan_critic, dcgan_generator
 from keras_gan.networks.mlp import mlp_critic, mlp_generator
 from keras_gan.networks.r3gan import r3gan_critic, r3gan_generator
+from keras_gan.networks.registry import builder
 from keras_gan.networks.resnet import resnet_critic, resnet_generator
+from keras_gan.networks.spectral_normalize import spectral_normalize
 
 __all__ = [
     "builder",
@@ -21,4 +22,5 @@ __all__ = [
     "r3gan_generator",
     "resnet_critic",
     "resnet_generator",
+    "spectral_normalize",
 ]

@@ -8,8 +8,8 @@ section 3. Widths are an argument; the paper's is 128 (1024 channels at 4x4) for
 import keras
 from keras import layers
 
-from keras_gan.builders import builder
 from keras_gan.networks.normalization import normalize
+from keras_gan.networks.registry import builder
 from keras_gan.networks.shapes import halvings
 
 

@@ -3,7 +3,7 @@
 import keras
 from keras import layers
 
-from keras_gan.builders import builder
+from keras_gan.networks.registry import builder
 
 
 @builder

@@ -24,7 +24,6 @@ https://arxiv.org/abs/1901.09321.
 import keras
 from keras import layers
 
-from keras_gan.builders import builder
 from keras_gan.layers import (
     GlobalDepthwiseConv2D,
     GroupedConv2D,
@@ -32,6 +31,7 @@ from keras_gan.layers import (
     SmoothDownSampling2D,
     SmoothUpSampling2D,
 )
+from keras_gan.networks.registry import builder
 from keras_gan.networks.shapes import halvings, widths
 
 SLOPE = 0.2

@@ -17,9 +17,9 @@ smaller size.
 import keras
 from keras import layers
 
-from keras_gan.builders import builder
 from keras_gan.layers import NearestUpSampling2D
 from keras_gan.networks.normalization import normalize
+from keras_gan.networks.registry import builder
 from keras_gan.networks.shapes import halvings, widths
 
 

@@ -4,8 +4,8 @@ import math
 
 import numpy as np
 
-from keras_gan import images
-from keras_gan.callbacks import run_folder
+from keras_gan.saving import run_folder
+from keras_gan.visualization import images
 
 CONFIG = {
     "command": "python -m keras_gan train --gan=gan",

@@ -9,10 +9,13 @@ import keras
 import numpy as np
 import pytest
 
-from keras_gan import checkpoints, files, networks, state
+from keras_gan import networks
 from keras_gan.callbacks import Checkpoint, Curves, checkpoint
 from keras_gan.layers import ImagePool
 from keras_gan.models import GAN, NonFiniteError
+from keras_gan.saving import checkpoint_files, named_tensors, run_state
+from keras_gan.utils import atomic_files
+from keras_gan.utils.errors import NonFiniteStateError
 from tests.conformance import values
 
 POINTS = np.random.default_rng(0).standard_normal((52, 2)).astype("float32")
@@ -62,12 +65,12 @@ class Bench:
     def __init__(self, **arguments):
         keras.utils.set_random_seed(0)
         self.gan = build(**arguments)
-        self.start = state.capture(self.gan)
+        self.start = run_state.capture(self.gan)
         self.history = self.fit(verbose=0)
-        self.end = state.digest(state.capture(self.gan))
+        self.end = named_tensors.digest(run_state.capture(self.gan))
 
     def fresh(self):
-        state.restore(self.gan, self.start)
+        run_state.restore(self.gan, self.start)
         self.gan.seed = 0
         return self.gan
 
@@ -90,7 +93,7 @@ class Bench:
         self.lost()
 
     def is_at_the_end(self, history):
-        assert state.digest(state.capture(self.gan)) == self.end
+        assert named_tensors.digest(run_state.capture(self.gan)) == self.end
         assert history.history == self.history.history
         assert history.epoch == self.history.epoch == list(range(EPOCHS))
         return True
@@ -111,7 +114,10 @@ def steps(directory):
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no such locks")
 def test_two_trainings_do_not_write_one_directory(bench, tmp_path):
-    with files.claimed(tmp_path), pytest.raises(OSError, match="Another training writes there"):
+    with (
+        atomic_files.claimed(tmp_path),
+        pytest.raises(OSError, match="Another training writes there"),
+    ):
         bench.fit(tmp_path)
     assert names(tmp_path) == []
 
@@ -264,7 +270,7 @@ def test_by_the_clock_unless_writing_takes_long(bench, tmp_path, monkeypatch):
             now[0] += 21.0
 
     def written(name, seconds):
-        write = checkpoints.write
+        write = checkpoint_files.write
 
         def slow(*arguments):
             now[0] += seconds
@@ -272,7 +278,7 @@ def test_by_the_clock_unless_writing_takes_long(bench, tmp_path, monkeypatch):
 
         with monkeypatch.context() as patched:
             patched.setattr(checkpoint.time, "monotonic", lambda: now[0])
-            patched.setattr(checkpoints, "write", slow)
+            patched.setattr(checkpoint_files, "write", slow)
             bench.fresh()
             bench.fit(tmp_path / name, Clock(), every=None, keep=9)
         return steps(tmp_path / name)
@@ -357,10 +363,10 @@ def test_other_data_is_refused(change, bench, tmp_path):
     if isinstance(arguments.get("data"), list):
         arguments = {**arguments, "data": Loader(arguments["data"])}
     bench.broken_off(tmp_path, 5)
-    before = state.digest(state.capture(bench.gan))
+    before = named_tensors.digest(run_state.capture(bench.gan))
     with pytest.raises(ValueError, match=f"against checkpoint-4 in .*{message}"):
         bench.fit(tmp_path, resume=True, **arguments)
-    assert state.digest(state.capture(bench.gan)) == before
+    assert named_tensors.digest(run_state.capture(bench.gan)) == before
 
 
 def test_another_gan_is_refused(bench, tmp_path):
@@ -387,10 +393,10 @@ def test_a_stream_goes_on_exactly_from_the_border_of_an_epoch(bench, tmp_path, c
     arguments = {"data": stream, "batch_size": None}
     bench.fresh()
     expected = bench.fit(**arguments).history
-    end = state.digest(state.capture(bench.gan))
+    end = named_tensors.digest(run_state.capture(bench.gan))
     bench.broken_off(tmp_path, 14, every=STEPS, **arguments)
     history = bench.fit(tmp_path, every=STEPS, resume=True, **arguments)
-    assert history.history == expected and state.digest(state.capture(bench.gan)) == end
+    assert history.history == expected and named_tensors.digest(run_state.capture(bench.gan)) == end
     assert "epoch 3, after 0 of its steps; the stream is read from its start" in (
         capsys.readouterr().out
     )
@@ -433,7 +439,7 @@ def poisoned():
         keras.utils.set_random_seed(0)
         bench = Bench.__new__(Bench)
         bench.gan = build()
-        bench.start = state.capture(bench.gan)
+        bench.start = run_state.capture(bench.gan)
         bench.gan.generator_loss = Poison(bench.gan, 9, once)
         made[once] = bench
     return made
@@ -446,7 +452,7 @@ def test_a_nan_stops_and_leaves_the_last_good_checkpoint(poisoned, tmp_path):
         bench.fit(tmp_path, every=1)
     assert (error.value.step, error.value.player) == (9, "generator")
     assert steps(tmp_path) == [8, 9]
-    saved = checkpoints.newest(tmp_path)
+    saved = checkpoint_files.newest(tmp_path)
     assert saved.tensors["game/000:gan/steps_done"] == 9
     assert saved.tensors["game/002:gan/nonfinite"].tolist() == [-1, -1, -1]
     assert error.value.__notes__ == [f"The checkpoints in {str(tmp_path)!r} are from before."]
@@ -488,14 +494,14 @@ def test_a_state_that_is_not_finite_is_never_written(bench, tmp_path):
     bench.fresh()
 
     def poison():
-        state.settle(bench.gan)
+        run_state.settle(bench.gan)
         average = bench.gan.ema_generator.weights[0]
         average.assign(average + np.float32("inf"))
 
     with pytest.warns(UserWarning, match="checkpoint-8 could not.*infinity in average/000:dense"):
         bench.fit(tmp_path, Breaks(6, poison))
     assert steps(tmp_path) == [0, 4]
-    with pytest.raises(state.NotFinite):
+    with pytest.raises(NonFiniteStateError):
         bench.fit(tmp_path / "new")
 
 
@@ -588,14 +594,14 @@ def test_other_threads_and_ignored_signals_are_left_alone(bench, tmp_path):
 
 def test_a_full_disk_is_a_warning_and_the_next_one_another_try(bench, tmp_path, monkeypatch):
     bench.fresh()
-    sync = files.sync
+    sync = atomic_files.sync
 
     def full(path):
         if ".checkpoint-8." in str(path):
             raise OSError(errno.ENOSPC, "No space left on device")
         sync(path)
 
-    monkeypatch.setattr(files, "sync", full)
+    monkeypatch.setattr(atomic_files, "sync", full)
     with pytest.warns(UserWarning, match="checkpoint-8 could not .*No space left.*goes on"):
         history = bench.fit(tmp_path, keep=9)
     assert steps(tmp_path) == [0, 4, 12, 16, 18] and bench.is_at_the_end(history)
@@ -615,7 +621,7 @@ def test_a_first_checkpoint_that_cannot_be_written_is_an_error(bench, tmp_path, 
         raise OSError(errno.ENOSPC, "No space left on device")
 
     bench.fresh()
-    monkeypatch.setattr(files, "sync", full)
+    monkeypatch.setattr(atomic_files, "sync", full)
     with pytest.raises(OSError, match="No space left"):
         bench.fit(tmp_path)
     assert int(bench.gan.steps_done.numpy()) == 0 and names(tmp_path) == []

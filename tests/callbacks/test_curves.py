@@ -5,8 +5,9 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from keras_gan import figures, files
 from keras_gan.callbacks import Curves, curves, plot_history
+from keras_gan.utils import atomic_files
+from keras_gan.visualization import plots
 
 HISTORY = {
     "lr": [0.1, 0.1],
@@ -36,7 +37,7 @@ def test_plot_history_draws_one_cell_a_panel(tmp_path, names, size):
 
 
 def test_non_finite_values_are_left_out_and_the_curve_goes_on():
-    axes = figures.figure(320, 200).add_subplot()
+    axes = plots.figure(320, 200).add_subplot()
     curves._draw(axes, "score", [math.nan, 3.0, math.inf, 5.0])
     np.testing.assert_array_equal(axes.lines[0].get_xydata(), [[2, 3], [4, 5]])
 
@@ -76,7 +77,7 @@ def test_a_full_disk_is_a_warning(tmp_path, monkeypatch):
     def full(path):
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr(files, "sync", full)
+    monkeypatch.setattr(atomic_files, "sync", full)
     with pytest.warns(UserWarning, match="curves.png' could not be .*No space left.*goes on"):
         Curves(tmp_path / "curves.png").on_epoch_end(0, {"critic_loss": 1.0})
 

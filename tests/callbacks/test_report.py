@@ -10,8 +10,9 @@ import subprocess
 import numpy as np
 import pytest
 
-from keras_gan import files, images
 from keras_gan.callbacks import Report, report, write_report
+from keras_gan.utils import atomic_files
+from keras_gan.visualization import images
 from tests.callbacks import run_folders
 
 VOID = {"meta", "link", "input", "img", "br", "hr"}
@@ -128,7 +129,7 @@ def test_the_callback_writes_at_each_moment_and_a_full_disk_is_a_warning(tmp_pat
     def full(path):
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr(files, "sync", full)
+    monkeypatch.setattr(atomic_files, "sync", full)
     with pytest.warns(UserWarning, match="report.html' could not be .*No space left.*goes on"):
         callback.on_epoch_end(1)
     with pytest.raises(OSError, match="No space left"):

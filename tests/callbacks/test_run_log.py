@@ -4,9 +4,11 @@ import json
 import numpy as np
 import pytest
 
-from keras_gan import files, networks, state
-from keras_gan.callbacks import RunLog, run_folder, run_log
+from keras_gan import networks
+from keras_gan.callbacks import RunLog, run_log
 from keras_gan.models import GAN
+from keras_gan.saving import run_folder, run_state
+from keras_gan.utils import atomic_files
 
 
 @pytest.fixture(scope="module")
@@ -74,7 +76,9 @@ def test_config_says_what_the_run_is(gan, tmp_path):
     assert about["generator_optimizer"]["class"] == "Adam"
     assert about["critic_optimizer"]["learning_rate"] == pytest.approx(0.01)
     (session,) = config["sessions"]
-    assert session["versions"] == state.versions() and session["device"] and session["step"] == 0
+    assert (
+        session["versions"] == run_state.versions() and session["device"] and session["step"] == 0
+    )
 
 
 def test_lines_of_a_future_that_is_lost_are_cut_off(gan, tmp_path, clock):
@@ -114,7 +118,7 @@ def test_a_full_disk_is_a_warning_and_the_line_comes_later(gan, tmp_path, clock,
         raise OSError(errno.ENOSPC, "No space left on device")
 
     with monkeypatch.context() as patched:
-        patched.setattr(files, "sync", full)
+        patched.setattr(atomic_files, "sync", full)
         log.on_epoch_begin(1)
         with pytest.warns(UserWarning, match="log.jsonl' could not be .*No space left.*goes on"):
             log.on_epoch_end(1, {})

@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from keras_gan import files, images
 from keras_gan.callbacks import SampleGrid
+from keras_gan.utils import atomic_files
+from keras_gan.visualization import images
 
 
 class FakeGAN(keras.Model):
@@ -68,7 +69,7 @@ def test_a_full_disk_is_a_warning(tmp_path, monkeypatch):
     def full(path):
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr(files, "sync", full)
+    monkeypatch.setattr(atomic_files, "sync", full)
     with pytest.warns(UserWarning, match="epoch_0001.png' could not be .*No space left.*goes on"):
         fit([SampleGrid(tmp_path)], epochs=1)
     assert list(tmp_path.iterdir()) == []

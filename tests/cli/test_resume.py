@@ -11,9 +11,9 @@ import sys
 import keras
 import pytest
 
-from keras_gan import cli, state
-from keras_gan.callbacks import run_folder
+from keras_gan import cli
 from keras_gan.cli import outcome, train
+from keras_gan.saving import named_tensors, run_folder, run_state
 from tests.cli_run import BATCH, EPOCHS, FLAGS, STEPS, also
 
 ROOT = pathlib.Path(__file__).parents[2]
@@ -72,7 +72,7 @@ def without_times(out):
 def assert_same(out, whole):
     assert without_times(out) == without_times(whole)
     digests = [
-        state.digest(state.capture(keras.saving.load_model(folder / "model.keras")))
+        named_tensors.digest(run_state.capture(keras.saving.load_model(folder / "model.keras")))
         for folder in (out, whole)
     ]
     assert digests[0] == digests[1]

@@ -5,7 +5,9 @@ import json
 import keras
 import pytest
 
-from keras_gan import catalog, cli, data, metrics, presets, state
+from keras_gan import cli, data, metrics
+from keras_gan.presets import catalog, loading
+from keras_gan.saving import named_tensors, run_state
 
 TRAIN = ["--gan=gan", "--data=ring8", "--split=train[:256]", "--width=4", "--epochs=2", "--seed=5"]
 
@@ -29,11 +31,11 @@ def trained(tmp_path_factory):
 def zoo(trained, tmp_path, monkeypatch):
     """A zoo of its own, with that run as a preset."""
     gan = keras.saving.load_model(trained / "model.keras")
-    facts = presets.write_weights(gan, tmp_path / "saved_models/tiny" / catalog.WEIGHTS)
+    facts = loading.write_weights(gan, tmp_path / "saved_models/tiny" / catalog.WEIGHTS)
     flags = json.loads((trained / "config.json").read_text())["flags"]
     recipe = {n: v for n, v in flags.items() if v is not None and n != "out"}
     described = {
-        **{"name": "tiny", "kind": "gan", **presets.describe(gan), "weights": facts},
+        **{"name": "tiny", "kind": "gan", **loading.describe(gan), "weights": facts},
         **{"data": {"name": "ring8"}, "recipe": {"flags": recipe}},
         "scores": [{"metric": "modes", "value": 8.0}],
     }
@@ -43,7 +45,7 @@ def zoo(trained, tmp_path, monkeypatch):
 
 
 def digest(gan):
-    return state.digest(state.capture(gan))
+    return named_tensors.digest(run_state.capture(gan))
 
 
 def test_they_are_listed_with_their_scores(capsys):

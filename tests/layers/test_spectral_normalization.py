@@ -4,8 +4,9 @@ import pytest
 from keras import layers
 
 from keras_gan import backend
-from keras_gan.layers import SpectralNormalization, spectral_normalize
+from keras_gan.layers import SpectralNormalization
 from keras_gan.layers.spectral_normalization import WARM_UP_ITERATIONS, spectral_layers
+from keras_gan.networks import spectral_normalize
 from tests.helpers import assert_gradients_are_finite_differences, normal, numpy
 
 CONV = {"strides": 2, "padding": "same", "data_format": "channels_last"}

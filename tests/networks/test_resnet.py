@@ -4,9 +4,9 @@ import pytest
 from keras import layers
 
 from keras_gan import penalties
-from keras_gan.layers import GroupNormalization, NearestUpSampling2D, spectral_normalize
+from keras_gan.layers import GroupNormalization, NearestUpSampling2D
 from keras_gan.layers.spectral_normalization import normalizable, spectral_layers
-from keras_gan.networks import resnet_critic, resnet_generator
+from keras_gan.networks import resnet_critic, resnet_generator, spectral_normalize
 from tests.helpers import assert_gradients_are_finite_differences, normal, numpy
 from tests.networks.tools import in_floats, kinds, parameters
 

@@ -70,7 +70,8 @@ class Extractor:
         if images.dtype != np.uint8 or not image_like:
             raise ValueError(
                 "Expected `uint8` images of shape (N, height, width, 1 or 3), N at least 1: "
-                "`gan.generate(N, dtype='uint8')`, or `keras_gan.images.to_uint8(images)`. "
+                "`gan.generate(N, dtype='uint8')`, or "
+                "`keras_gan.visualization.images.to_uint8(images)`. "
                 f"Received: {images.dtype} of shape {images.shape}."
             )
         return images

@@ -5,9 +5,9 @@ import functools
 import keras
 from keras import layers
 
-from keras_gan import catalog, weights
 from keras_gan.metrics.extractors import resizing
 from keras_gan.metrics.extractors.base import Extractor
+from keras_gan.presets import catalog, weights_file
 
 OF_DATA = {"fashion_mnist": "fashion_classifier", "mnist": "mnist_classifier"}
 NAMES = tuple(OF_DATA.values())
@@ -39,12 +39,12 @@ def load(name):
     """The extractor `"fashion_classifier"` or `"mnist_classifier"`: 128 features, 10 logits.
 
     Images of another size are resized to 28 by bicubic, colour ones averaged to grey.
-    `python -m benchmarks.classifiers` trains both again; `zoo/<name>.json` tells their accuracy.
+    `python -m tools.classifiers` trains both again; `zoo/<name>.json` tells their accuracy.
 
     Raises:
         ValueError: if its files are missing or damaged.
     """
     facts = catalog.config(name, kind="classifier")["weights"]
     network = build(name)
-    weights.restore(catalog.read_weights(name, facts), facts, {"classifier": network})
+    weights_file.restore(catalog.read_weights(name, facts), facts, {"classifier": network})
     return Extractor(name, network, resizing.bicubic, OFFSET, DIVISOR, facts["sha256"])

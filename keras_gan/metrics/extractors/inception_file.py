@@ -13,7 +13,7 @@ import zlib
 import keras
 
 from keras_gan.data import cache
-from keras_gan.files import replacing
+from keras_gan.utils.atomic_files import replacing
 
 FILE = "classify_image_graph_def.pb"
 SIZE = 95_673_916

@@ -3,9 +3,10 @@
 import numpy as np
 import pytest
 
-from keras_gan import catalog, data
+from keras_gan import data
 from keras_gan.metrics import extractors
 from keras_gan.metrics.extractors import classifier
+from keras_gan.presets import catalog
 
 
 def images(count=60, channels=1):

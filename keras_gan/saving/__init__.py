@@ -1,0 +1,1 @@
+"""A run on disk: the state of a training, and files that hold it whole or not at all."""

@@ -1,0 +1,109 @@
+"""All that a run is: captured, compared, put back.
+
+A run is its variables, the place where it stands, and what it is a run of. Variables are named
+`<part>/<number>:<path>`, such as `critic/003:conv2d/kernel`; the numbers that Keras gives to layers
+depend on what a process built before, so paths go without them.
+"""
+
+import platform
+import sys
+
+import keras
+import numpy as np
+
+from keras_gan.saving import named_tensors
+from keras_gan.version import __version__
+
+
+def variables(gan):
+    """Every variable of a run, by its name."""
+    parts = {
+        "generator": gan.generator.variables,
+        "critic": gan.critic.variables,
+        "average": gan.ema_generator.variables,
+        # What else Keras tracks: counters, the replay pool, the seeds of all noise.
+        "game": gan.variables,
+        # Moments, update counts, learning rates, loss scales.
+        "optimizers": gan.optimizer.variables,
+        # The logs of the epoch that is under way.
+        "means": gan.metrics_variables,
+    }
+    return named_tensors.named(parts)
+
+
+def identity(gan, data):
+    """What a run is a run of: it goes on only where all of this is the same.
+
+    Args:
+        gan: a compiled GAN.
+        data: description of its feed, plain values.
+    """
+    return {
+        "model": keras.saving.get_registered_name(type(gan)),
+        "backend": keras.backend.backend(),
+        "precision": ", ".join(sorted({x.compute_dtype for x in gan._flatten_layers()})),
+        "critic_steps": gan.critic_steps,
+        "steps_per_execution": gan.steps_per_execution,
+        **data,
+    }
+
+
+def versions():
+    """Of all that has a part in the rounding: bitwise claims hold where these are the same."""
+    backend = keras.backend.backend()
+    return {
+        "keras_gan": __version__,
+        "keras": keras.__version__,
+        backend: sys.modules[backend].__version__,
+        "numpy": np.__version__,
+        "python": platform.python_version(),
+        "machine": platform.machine(),
+    }
+
+
+def capture(gan):
+    """A copy of every variable, by name, as arrays on the host."""
+    settle(gan)
+    return {n: keras.ops.convert_to_numpy(v) for n, v in variables(gan).items()}
+
+
+def settle(gan):
+    """On JAX the trainer holds the variables' values while it runs: fetch them."""
+    getattr(gan, "jax_state_sync", lambda: None)()
+
+
+def restore(gan, tensors):
+    """Put captured tensors back: all of them, or none.
+
+    Raises:
+        ValueError: naming the first tensor that is missing, extra, of another shape or dtype, or
+            (`NonFiniteStateError`) not finite; the GAN is as it was.
+    """
+    targets = variables(gan)
+    changed = differences(named_tensors.layout(tensors), named_tensors.layout(targets))
+    if changed:
+        raise ValueError(f"Expected the tensors of this GAN. Received: {changed[0]}.")
+    named_tensors.require_finite(tensors)
+    for name, variable in targets.items():
+        variable.assign(tensors[name])
+
+
+def differences(then, now, prefix=""):
+    """Lines `name: then, now` for each entry in which two descriptions differ."""
+    lines = []
+    for name in dict.fromkeys([*then, *now]):
+        old, new = then.get(name), now.get(name)
+        if isinstance(old, dict) and isinstance(new, dict):
+            lines += differences(old, new, prefix=f"{name} ")
+        elif old != new:
+            lines.append(f"{prefix}{name}: {old} then, {new} now")
+    return lines
+
+
+def renew_noise(gan, attempt):
+    """Move every seed to another stream, the same for the same `attempt`."""
+    for variable in gan.seed_states():
+        state = keras.ops.convert_to_numpy(variable)
+        entropy = [*(int(x) & 0xFFFFFFFF for x in state), attempt]
+        fresh = np.random.SeedSequence(entropy).generate_state(len(state)) >> 1
+        variable.assign(fresh.astype(state.dtype))

@@ -1,0 +1,1 @@
+"""What all GANs share: the adversarial model, its players, the step, `fit` and generation."""

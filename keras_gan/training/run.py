@@ -1,0 +1,110 @@
+"""One run, and the folder in which its checkpoints lie."""
+
+import keras
+
+from keras_gan.saving import checkpoint_files, named_tensors, run_state
+from keras_gan.training.progress import Progress
+from keras_gan.utils import atomic_files
+
+
+class Run:
+    """A GAN that is trained on some data together with callbacks: saved, found again, put back.
+
+    Args:
+        gan, feed: what is trained on what.
+        callbacks: name -> callback with `get_state()` and `set_state(state)`.
+        directory, keep: of its checkpoints.
+
+    Attributes:
+        newest: step of the newest checkpoint that this process wrote or restored, or `None`.
+    """
+
+    def __init__(self, gan, feed, callbacks, directory, keep):
+        self.gan, self.feed, self.callbacks = gan, feed, callbacks
+        self.directory, self.keep = directory, keep
+        self.identity = run_state.identity(gan, feed.describe())
+        self.newest = None
+        atomic_files.remove_stale(directory)
+
+    @property
+    def steps_done(self):
+        return int(keras.ops.convert_to_numpy(self.gan.steps_done))
+
+    def begin(self, how_to_resume):
+        """Refuse to write over a run that could be resumed, and tell how."""
+        newest = checkpoint_files.newest_step(self.directory)
+        if newest > self.steps_done:
+            raise ValueError(
+                "The directory holds a run that is ahead of this GAN: go on with it by "
+                f"`{how_to_resume}`, or give a new run a directory of its own. Received: "
+                f"{str(self.directory)!r} with checkpoint-{newest}, a GAN at step "
+                f"{self.steps_done}."
+            )
+
+    def resume(self):
+        """The `Progress` of the newest checkpoint, all else put back; `None` without one."""
+        saved = checkpoint_files.newest(self.directory)
+        if saved is None:
+            print(f"No checkpoint in {str(self.directory)!r}: training begins.", flush=True)
+            return None
+        self._require_same(saved)
+        progress = self._put_back(saved)
+        note = "" if self.feed.by_index else "; the stream is read from its start"
+        changed = run_state.differences(saved.record["versions"], run_state.versions())
+        if changed:
+            note += f"; other versions ({'; '.join(changed)}) may round otherwise"
+        print(
+            f"Resumed from {saved.name}: epoch {progress.epoch + 1}, after {progress.step} of its "
+            f"steps{note}.",
+            flush=True,
+        )
+        return progress
+
+    def roll_back(self, attempt):
+        """As `resume`, in the process that wrote the checkpoint, and with other noise."""
+        progress = self._put_back(checkpoint_files.newest(self.directory))
+        run_state.renew_noise(self.gan, attempt)
+        return progress
+
+    def save(self, progress):
+        """Write a checkpoint, except of the state of a refused update, of which `fit` tells.
+
+        Raises:
+            OSError: when it could not be written.
+            keras_gan.utils.errors.NonFiniteStateError: when there is NaN or infinity in the state.
+        """
+        run_state.settle(self.gan)
+        if int(keras.ops.convert_to_numpy(self.gan.nonfinite)[0]) >= 0:
+            return
+        tensors = run_state.capture(self.gan)
+        named_tensors.require_finite(tensors)
+        record = {
+            "seed": self.gan.seed,
+            "progress": progress.record(),
+            "callbacks": {name: c.get_state() for name, c in self.callbacks.items()},
+            "identity": self.identity,
+            "versions": run_state.versions(),
+        }
+        checkpoint_files.write(self.directory, progress.steps, tensors, record, self.keep)
+        self.newest = progress.steps
+
+    def _require_same(self, saved):
+        then = {**saved.record["identity"], "tensors": saved.record["tensors"]}
+        now = {**self.identity, "tensors": named_tensors.layout(run_state.variables(self.gan))}
+        changed = run_state.differences(then, now)
+        if changed:
+            raise ValueError(
+                "A run goes on with the GAN, the data and the order that it began with: restore "
+                "them, or begin a new run in another directory. Received, against "
+                f"{saved.name} in {str(self.directory)!r}: {'; '.join(changed[:5])}."
+            )
+
+    def _put_back(self, saved):
+        run_state.restore(self.gan, saved.tensors)
+        self.gan.seed = saved.record["seed"]
+        for name, callback in self.callbacks.items():
+            if name in saved.record["callbacks"]:
+                callback.set_state(saved.record["callbacks"][name])
+        self.newest = saved.step
+        means = [value for name, value in saved.tensors.items() if name.startswith("means/")]
+        return Progress(**saved.record["progress"], means=means)

@@ -1,0 +1,105 @@
+"""What a GAN is made of, and what Keras forgets to save: the states of random seeds."""
+
+import dataclasses
+
+import keras
+from keras import ops
+
+from keras_gan.networks import registry
+from keras_gan.presets import loading
+
+
+class Saving:
+    """The part of a GAN that writes and reads it.
+
+    Keras's `SeedGenerator` keeps its state in a variable that no weight file contains, so that a
+    resumed run would draw its latents and dropout masks again: here *every* seed state is stored.
+    """
+
+    def get_config(self):
+        serialize = keras.saving.serialize_keras_object
+        return {
+            "generator": serialize(self.generator),
+            "critic": serialize(self.critic),
+            "critic_steps": self.critic_steps,
+            "penalty": self.penalty and serialize(self.penalty),
+            "augment": self.augment and serialize(self.augment),
+            "replay": self.replay and serialize(self.replay),
+            "ema_half_life": serialize(self.average.half_life),
+            "ema_ramp": self.average.ramp,
+            "seed": self.seed,
+            "name": self.name,
+            "built_by": {
+                player: dataclasses.asdict(registry.of(network))
+                for player, network in self.networks().items()
+                if registry.of(network)
+            },
+        }
+
+    @classmethod
+    def from_config(cls, config):
+        config = dict(config)
+        built_by = config.pop("built_by", {})
+        gan = cls(**{k: keras.saving.deserialize_keras_object(v) for k, v in config.items()})
+        for player, built in built_by.items():
+            gan.networks()[player].built_by = registry.Built(**built)
+        return gan
+
+    def networks(self):
+        """The players' networks by their names, as the constructor takes them."""
+        return {"generator": self.generator, "critic": self.critic}
+
+    @classmethod
+    def from_preset(cls, preset, compile=True):
+        """A trained GAN of this class; see `keras_gan.from_preset`.
+
+        Example:
+
+        ```python
+        gan = keras_gan.models.R3GAN.from_preset("r3gan_fashion_mnist")
+        ```
+        """
+        return loading.from_preset(preset, compile=compile, expected=cls)
+
+    def save_to_preset(self, directory):
+        """Write the GAN as a preset: `preset.json`, and `model.weights.h5` with the averaged
+        generator and the critic.
+
+        `keras_gan.from_preset(directory)` loads it, on any backend, running no code but the
+        library's own. Optimizers' moments are not part of it: `gan.save(path)` keeps them.
+
+        Raises:
+            ValueError: if a network was not made by a builder of `keras_gan.networks`, or by one
+                that `@keras_gan.networks.builder` registers.
+        """
+        loading.save(self, directory)
+
+    def get_build_config(self):
+        """The networks carry their own shapes."""
+
+    def build_from_config(self, config):
+        """See `get_build_config`."""
+
+    def seed_states(self):
+        """The states of all seed generators in the model, a user's `Dropout` included."""
+        others = {id(v) for v in [*self.weights, *self.metrics_variables]}
+        return [v for v in self.variables if id(v) not in others]
+
+    def _own_state(self):
+        counters = [self.steps_done, self.images_seen, self.nonfinite]
+        seeds = {f"seed_{i}": v for i, v in enumerate(self.seed_states())}
+        return {**{v.name: v for v in counters}, **seeds}
+
+    def save_own_variables(self, store):
+        for name, variable in self._own_state().items():
+            store[name] = ops.convert_to_numpy(variable)
+
+    def load_own_variables(self, store):
+        state = self._own_state()
+        if set(store.keys()) != set(state):
+            raise ValueError(
+                f"The file's counters and seed states are not this model's. Expected "
+                f"{', '.join(state)}. Received: {', '.join(store.keys())}."
+            )
+        for name, variable in state.items():
+            variable.assign(store[name])

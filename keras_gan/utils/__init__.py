@@ -1,0 +1,1 @@
+"""Helpers that know nothing of GANs: files, devices, progress reports, argument checks."""

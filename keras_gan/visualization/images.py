@@ -1,0 +1,135 @@
+"""From what a generator returns to pictures: quantization, grids and PNG files."""
+
+import math
+import pathlib
+
+import keras
+import numpy as np
+from PIL import Image
+
+from keras_gan.utils.atomic_files import replacing
+from keras_gan.visualization.plots import scatter
+
+__all__ = ["to_uint8", "grid", "scatter", "picture", "save"]
+
+
+def to_uint8(images):
+    """Quantizes images to 8 bits, `round((x + 1) * 127.5)` clipped to [0, 255].
+
+    Args:
+        images: array or backend tensor of any shape: floats in [-1, 1], or `uint8`, which passes
+            through unchanged.
+
+    Returns:
+        A NumPy array of the same shape and type `uint8`.
+
+    Raises:
+        ValueError: if a value is not finite or the type is neither float nor `uint8`.
+    """
+    images = keras.ops.convert_to_numpy(images)
+    if images.dtype == np.uint8:
+        return images
+    if not keras.backend.is_float_dtype(images.dtype):
+        raise ValueError(
+            "Expected `uint8` images in [0, 255] or floats in [-1, 1]. "
+            f"Received: dtype={images.dtype}"
+        )
+    images = images.astype("float32")
+    finite = np.isfinite(images)
+    if not finite.all():
+        raise ValueError(
+            f"Expected finite images. Received: {finite.size - finite.sum()} NaN or infinite "
+            f"values of {finite.size}"
+        )
+    return np.clip(np.rint((images + 1) * 127.5), 0, 255).astype("uint8")
+
+
+def grid(images, columns=None, padding=2):
+    """Tiles images into one, row by row.
+
+    Args:
+        images: shape `(N, H, W, C)` with C = 1 or 3, floats in [-1, 1] or `uint8`.
+        columns: images in a row; by default `ceil(sqrt(N))`, which makes the grid nearly square.
+        padding: white pixels between neighbors. Cells left over are white as well.
+
+    Returns:
+        A `uint8` array `(rows * (H + padding) - padding, columns * (W + padding) - padding, C)`.
+
+    Raises:
+        ValueError: for any other shape, no image at all, or a non-finite value.
+    """
+    images = to_uint8(images)
+    if images.ndim != 4 or images.shape[-1] not in (1, 3) or not images.size:
+        raise ValueError(
+            "Expected at least one image, in shape (N, H, W, 1) or (N, H, W, 3). "
+            f"Received: shape={images.shape}"
+        )
+    count, height, width, channels = images.shape
+    columns = math.ceil(math.sqrt(count)) if columns is None else columns
+    if columns < 1 or padding < 0:
+        raise ValueError(
+            "Expected `columns` of at least 1 and `padding` of at least 0. "
+            f"Received: columns={columns}, padding={padding}"
+        )
+    rows = math.ceil(count / columns)
+    cells = np.full((rows * columns, height + padding, width + padding, channels), 255, "uint8")
+    cells[:count, :height, :width] = images
+    cells = cells.reshape(rows, columns, *cells.shape[1:]).swapaxes(1, 2)
+    sheet = cells.reshape(rows * (height + padding), columns * (width + padding), channels)
+    return sheet[: sheet.shape[0] - padding, : sheet.shape[1] - padding]
+
+
+def picture(samples):
+    """Shows samples of any GAN: a `grid` of images, or a `scatter` plot of points in the plane.
+
+    Args:
+        samples: images `(N, H, W, C)` as `grid` takes them, or points `(N, 2)`.
+
+    Returns:
+        A `uint8` array `(H, W, C)`.
+
+    Raises:
+        ValueError: if the samples are neither.
+    """
+    shape = tuple(samples.shape)
+    if len(shape) == 4:
+        return grid(samples)
+    if len(shape) == 2 and shape[1] == 2:
+        return scatter(samples)
+    raise ValueError(
+        f"Expected images (N, H, W, C) or points (N, 2) to make a picture of. Received: "
+        f"shape={shape}"
+    )
+
+
+def save(path, image):
+    """Writes one image as a PNG file, whole or not at all; parent folders are created.
+
+    Args:
+        path: the file, ending in `.png`.
+        image: shape `(H, W)`, `(H, W, 1)` or `(H, W, 3)`, floats in [-1, 1] or `uint8`.
+
+    Returns:
+        The file as a `pathlib.Path`.
+
+    Raises:
+        ValueError: for another ending or shape, or a non-finite value.
+    """
+    path = pathlib.Path(path)
+    if path.suffix.lower() != ".png":
+        raise ValueError(f"Expected a file name that ends in '.png'. Received: {str(path)!r}")
+    with replacing(path) as temporary:
+        to_pil(image).save(temporary, format="PNG")
+    return path
+
+
+def to_pil(image):
+    """One image, shaped and ranged as `save` takes it, as a `PIL.Image.Image`."""
+    image = to_uint8(image)
+    if image.ndim == 3 and image.shape[-1] == 1:
+        image = image[..., 0]
+    if not image.size or not (image.ndim == 2 or (image.ndim == 3 and image.shape[-1] == 3)):
+        raise ValueError(
+            f"Expected one image (H, W), (H, W, 1) or (H, W, 3). Received: shape={image.shape}"
+        )
+    return Image.fromarray(image)

@@ -1,0 +1,158 @@
+"""Paths through the latent space, and pictures along them."""
+
+import numpy as np
+
+from keras_gan.utils.atomic_files import replacing
+from keras_gan.visualization import images
+
+
+def linear(start, end, steps):
+    """Linear interpolation, `(1 - u) p + u q` for `steps` values of u from 0 to 1.
+
+    Args:
+        start: p, of shape `(dim,)` or `(B, dim)`.
+        end: q, of the same shape.
+        steps: number of points, both ends included; at least 2.
+
+    Returns:
+        A `float32` array of shape `(steps, dim)` or `(steps, B, dim)`.
+
+    Raises:
+        ValueError: if the shapes differ or are none of these, or `steps` is below 2.
+    """
+    p, q, u = _ends(start, end, steps)
+    return ((1 - u) * p + u * q).astype("float32")
+
+
+def spherical(start, end, steps):
+    """Spherical linear interpolation along the great arc from p to q.
+
+    `sin((1 - u) w) / sin(w) p + sin(u w) / sin(w) q`, where w is the angle between p and q. High-
+    dimensional normal latents lie near a sphere, and so do all points of the arc, while those of
+    the straight line do not. Where p and q are nearly parallel or opposite, or one of them is
+    zero, the arc is not defined and the line is taken.
+
+    Args:
+        start: p, of shape `(dim,)` or `(B, dim)`.
+        end: q, of the same shape.
+        steps: number of points, both ends included; at least 2.
+
+    Returns:
+        A `float32` array of shape `(steps, dim)` or `(steps, B, dim)`.
+
+    Raises:
+        ValueError: if the shapes differ or are none of these, or `steps` is below 2.
+
+    Reference: White 2016, "Sampling Generative Networks", https://arxiv.org/abs/1609.04468
+    """
+    p, q, u = _ends(start, end, steps)
+    lengths = np.linalg.norm(p, axis=-1, keepdims=True) * np.linalg.norm(q, axis=-1, keepdims=True)
+    cosine = (p * q).sum(axis=-1, keepdims=True) / np.where(lengths > 0, lengths, 1)
+    w = np.arccos(np.clip(cosine, -1, 1))
+    curved = (np.sin(w) > 1e-4) & (lengths > 0)
+    sine = np.where(curved, np.sin(w), 1)
+    arc = np.sin((1 - u) * w) / sine * p + np.sin(u * w) / sine * q
+    return np.where(curved, arc, (1 - u) * p + u * q).astype("float32")
+
+
+INTERPOLATIONS = {"linear": linear, "spherical": spherical}
+
+
+def walk(gan, count=8, steps=16, seed=None, interpolation="spherical"):
+    """Images along a closed tour through random latents; the last one leads back to the first.
+
+    Args:
+        gan: offers `gan.generate` and `gan.latent_dim`.
+        count: number of random latents on the tour.
+        steps: images from one latent to the next.
+        seed: integer that makes the tour repeatable.
+        interpolation: "spherical" or "linear".
+
+    Returns:
+        `count * steps` images, in the generator's own range, of shape `(count * steps, H, W, C)`.
+        Every `steps`-th of them, from the first on, is that of one of the random latents.
+
+    Raises:
+        ValueError: if the interpolation is unknown or a number is below 1.
+    """
+    interpolate = _interpolation(interpolation)
+    if count < 1 or steps < 1:
+        raise ValueError(
+            f"Expected `count` and `steps` of at least 1. Received: count={count}, steps={steps}"
+        )
+    stops = _normal(gan, count, seed)
+    legs = interpolate(stops, np.roll(stops, -1, axis=0), steps + 1)[:-1]
+    tour = legs.swapaxes(0, 1).reshape(count * steps, -1)
+    return gan.generate(len(tour), latents=tour)
+
+
+def interpolation_grid(gan, rows=4, steps=9, seed=None, interpolation="spherical"):
+    """A picture of interpolations, one a row, between pairs of random latents.
+
+    Args:
+        gan: offers `gan.generate` and `gan.latent_dim`.
+        rows: number of interpolations.
+        steps: images in a row, both ends included; at least 2.
+        seed: integer that makes the picture repeatable.
+        interpolation: "spherical" or "linear".
+
+    Returns:
+        A `uint8` array of shape `(height, width, C)`, see `images.grid`.
+
+    Raises:
+        ValueError: if the interpolation is unknown or a number too small.
+    """
+    interpolate = _interpolation(interpolation)
+    start, end = np.split(_normal(gan, 2 * rows, seed), 2)
+    latents = interpolate(start, end, steps).swapaxes(0, 1).reshape(rows * steps, -1)
+    return images.grid(gan.generate(len(latents), latents=latents), columns=steps)
+
+
+def save_gif(path, frames, duration=80):
+    """Writes an animation that loops for ever, whole or not at all; parent folders are created.
+
+    Args:
+        path: the file, ending in `.gif`.
+        frames: a sequence of images or an array `(N, H, W, C)`, as `images.save` takes them.
+        duration: of one frame, in milliseconds; GIF stores hundredths of a second.
+
+    Raises:
+        ValueError: if there is no frame, the duration is below 10, or the ending is another.
+    """
+    if not str(path).lower().endswith(".gif"):
+        raise ValueError(f"Expected a file name that ends in '.gif'. Received: {str(path)!r}")
+    if not len(frames) or duration < 10:
+        raise ValueError(
+            "Expected at least one frame and a `duration` of at least 10 ms. "
+            f"Received: {len(frames)} frames, duration={duration}"
+        )
+    first, *rest = [images.to_pil(frame) for frame in frames]
+    with replacing(path) as temporary:
+        first.save(
+            temporary, format="GIF", save_all=True, append_images=rest, duration=duration, loop=0
+        )
+
+
+def _ends(start, end, steps):
+    p, q = np.asarray(start, dtype="float64"), np.asarray(end, dtype="float64")
+    if p.shape != q.shape or p.ndim not in (1, 2):
+        raise ValueError(
+            "Expected two ends of one shape, (dim,) or (B, dim). "
+            f"Received: shapes {p.shape} and {q.shape}"
+        )
+    if steps < 2:
+        raise ValueError(f"Expected `steps` of at least 2, both ends. Received: steps={steps}")
+    return p, q, np.linspace(0, 1, steps).reshape(-1, *[1] * p.ndim)
+
+
+def _interpolation(name):
+    if name not in INTERPOLATIONS:
+        raise ValueError(
+            f"Expected `interpolation` to be one of {sorted(INTERPOLATIONS)}. Received: {name!r}"
+        )
+    return INTERPOLATIONS[name]
+
+
+def _normal(gan, count, seed):
+    generator = np.random.Generator(np.random.PCG64(seed))
+    return generator.standard_normal((count, gan.latent_dim), dtype="float32")

@@ -1,0 +1,298 @@
+import itertools
+import platform
+import subprocess
+import sys
+
+import keras
+import numpy as np
+import pytest
+
+from keras_gan import backend, data_adapters
+from keras_gan.data_adapters.contract import Contract
+from tests.helpers import numpy
+
+ROWS = np.arange(40, dtype="float32").reshape(20, 2)  # Row i is [2 i, 2 i + 1].
+DEFAULTS = {
+    "batch_size": None, "critic_steps": 1, "steps_per_epoch": None, "epochs": 1,
+    "shuffle": True, "seed": 7, "start": 0,
+}  # fmt: skip
+
+
+def feed(x, shape=(2,), **arguments):
+    return data_adapters.make_feed(x, Contract(shape), **{**DEFAULTS, **arguments})
+
+
+def rows(x, count=None, **arguments):
+    """The numbers of the rows in each of the first `count` steps."""
+    steps = itertools.islice(feed(x, **arguments)(), count)
+    return [(step[:, 0] / 2).astype(int).tolist() for (step,) in steps]
+
+
+def batches(size=4, data=ROWS):
+    return [data[i : i + size] for i in range(0, len(data), size)]
+
+
+def epoch(number, **arguments):
+    """The order of the rows in one epoch of five steps."""
+    return sum(rows(ROWS, 5 * (number + 1), batch_size=4, **arguments)[5 * number :], [])
+
+
+def test_an_epoch_is_a_permutation():
+    for number in range(3):
+        assert sorted(epoch(number)) == list(range(20))
+
+
+def test_the_order_differs_between_epochs_and_seeds_and_from_the_array_s():
+    orders = [epoch(0), epoch(1), epoch(2), epoch(0, seed=8), epoch(1, seed=8), list(range(20))]
+    assert len({tuple(order) for order in orders}) == len(orders)
+
+
+def test_the_order_is_the_permutation_of_seed_and_epoch():
+    np.testing.assert_array_equal(epoch(1, seed=3), data_adapters.permutation(20, 3, 1))
+    expected = np.random.Generator(np.random.PCG64([3, 1])).permutation(20)
+    np.testing.assert_array_equal(epoch(1, seed=3), expected)
+
+
+def test_without_shuffling_rows_come_as_they_are_in_every_epoch():
+    assert epoch(0, shuffle=False) == epoch(1, shuffle=False) == list(range(20))
+
+
+@pytest.mark.parametrize("shuffle", [True, False])
+@pytest.mark.parametrize("start", [0, 1, 3, 4, 10])
+def test_starting_at_a_step_is_skipping_the_steps_before(start, shuffle):
+    arguments = {"batch_size": 3, "critic_steps": 2, "shuffle": shuffle}  # Three steps an epoch.
+    assert rows(ROWS, 5, start=start, **arguments) == rows(ROWS, start + 5, **arguments)[start:]
+
+
+def test_rows_left_over_are_dropped_and_others_in_the_next_epoch():
+    steps = rows(ROWS, 4, batch_size=4, critic_steps=2)
+    assert [len(step) for step in steps] == [8] * 4
+    first, second = (set(range(20)) - set(a + b) for a, b in (steps[:2], steps[2:]))
+    assert len(first) == len(second) == 4 and first != second
+
+
+def test_row_i_belongs_to_update_i_modulo_k():
+    parts = data_adapters.split(keras.ops.arange(12), 3)
+    assert [numpy(part).tolist() for part in parts] == [
+        [0, 3, 6, 9],
+        [1, 4, 7, 10],
+        [2, 5, 8, 11],
+    ]
+
+
+def test_one_update_has_all_rows():
+    (part,) = data_adapters.split(keras.ops.arange(4), 1)
+    assert numpy(part).tolist() == [0, 1, 2, 3]
+
+
+def test_structures_are_split_together():
+    parts = data_adapters.split({"a": keras.ops.arange(4), "b": keras.ops.ones((4, 2))}, 2)
+    assert [numpy(part["a"]).tolist() for part in parts] == [[0, 2], [1, 3]]
+    assert [tuple(part["b"].shape) for part in parts] == [(2, 2), (2, 2)]
+
+
+class Sequence(keras.utils.PyDataset):
+    def __init__(self, parts):
+        super().__init__()
+        self.parts = parts
+
+    def __len__(self):
+        return len(self.parts)
+
+    def __getitem__(self, index):
+        return self.parts[index]
+
+
+class Loader:
+    """Iterable again and again, and without a length."""
+
+    def __init__(self, parts):
+        self.parts = parts
+
+    def __iter__(self):
+        return iter(self.parts)
+
+
+def generator(parts):
+    yield from parts
+
+
+def tf_dataset(parts):
+    if keras.backend.backend() != "tensorflow":
+        pytest.skip("tf.data is TensorFlow's")
+    import tensorflow as tf
+
+    return tf.data.Dataset.from_tensor_slices(np.concatenate(parts)).batch(len(parts[0]))
+
+
+def torch_loader(parts):
+    if keras.backend.backend() != "torch":
+        pytest.skip("torch.utils.data is PyTorch's")
+    import torch
+
+    rows = torch.utils.data.TensorDataset(torch.as_tensor(np.concatenate(parts)))
+    return torch.utils.data.DataLoader(rows, batch_size=len(parts[0]))
+
+
+SIZED = [Sequence, tf_dataset, torch_loader]
+STREAMS = [*SIZED, Loader, generator]
+
+
+@pytest.mark.parametrize("critic_steps", [1, 2, 5])
+@pytest.mark.parametrize("make", STREAMS)
+def test_a_stream_gives_update_j_exactly_its_batch_j(make, critic_steps):
+    steps = list(itertools.islice(feed(make(batches()), critic_steps=critic_steps)(), 5))
+    steps = steps[: 5 // critic_steps]
+    parts = [part for (step,) in steps for part in data_adapters.split(step, critic_steps)]
+    used = 5 - 5 % critic_steps
+    assert len(parts) == used
+    for got, expected in zip(parts, batches()[:used], strict=True):
+        np.testing.assert_array_equal(numpy(got), expected)
+
+
+@pytest.mark.parametrize("make", STREAMS)
+def test_every_kind_of_stream_gives_what_the_array_gives(make):
+    expected = rows(ROWS, 5, batch_size=4, shuffle=False)
+    assert rows(make(batches()), 5) == expected
+
+
+@pytest.mark.parametrize("make", STREAMS)
+def test_incomplete_batches_are_dropped(make):
+    got = rows(make(batches(6)), 6)
+    assert all(len(step) == 6 for step in got)
+    assert got[:3] == rows(ROWS, 3, batch_size=6, shuffle=False)
+
+
+@pytest.mark.parametrize("make", [x for x in STREAMS if x is not generator])
+def test_a_stream_is_read_again_when_steps_are_told(make):
+    one_pass = rows(make(batches()), 5)
+    assert rows(make(batches()), 12, steps_per_epoch=4) == (one_pass * 3)[:12]
+
+
+@pytest.mark.parametrize("make", SIZED)
+@pytest.mark.parametrize(
+    "size, critic_steps, expected", [(4, 1, 5), (4, 2, 2), (6, 1, 3), (6, 3, 1)]
+)
+def test_a_stream_that_tells_its_length_tells_its_steps(make, size, critic_steps, expected):
+    assert feed(make(batches(size)), critic_steps=critic_steps).steps_per_epoch == expected
+
+
+@pytest.mark.parametrize("batch_size, critic_steps, expected", [(4, 1, 5), (3, 1, 6), (3, 5, 1)])
+def test_an_array_tells_its_steps(batch_size, critic_steps, expected):
+    got = feed(ROWS, batch_size=batch_size, critic_steps=critic_steps)
+    assert got.steps_per_epoch == expected
+
+
+@pytest.mark.parametrize("make", [Loader, generator])
+def test_a_stream_without_a_length_leaves_its_steps_open(make):
+    assert feed(make(batches())).steps_per_epoch is None
+
+
+@pytest.mark.parametrize("make", [lambda parts: ROWS, *STREAMS])
+def test_steps_per_epoch_is_taken_as_given(make):
+    x = make(batches())
+    batch_size = 4 if x is ROWS else None
+    assert feed(x, batch_size=batch_size, steps_per_epoch=3).steps_per_epoch == 3
+
+
+def test_a_one_pass_generator_loses_nothing_to_the_look_at_its_first_step():
+    got = feed(generator(batches()))
+    (first,) = got.first()
+    np.testing.assert_array_equal(first, ROWS[:4])
+    steps = [step for (step,) in got()]
+    np.testing.assert_array_equal(np.concatenate(steps), ROWS)
+
+
+def test_a_one_pass_generator_goes_on_where_it_was():
+    got = feed(generator(batches()), steps_per_epoch=2)
+    one = [step for (step,) in itertools.islice(got(), 2)]
+    two = [step for (step,) in itertools.islice(got(), 2)]
+    np.testing.assert_array_equal(np.concatenate([*one, *two]), ROWS[:16])
+
+
+def test_nothing_is_read_ahead_of_the_step_that_needs_it():
+    read = []
+
+    def watched():
+        for number, batch in enumerate(batches()):
+            read.append(number)
+            yield batch
+
+    steps = feed(watched(), critic_steps=2)()
+    assert read == [0]
+    next(steps)
+    assert read == [0, 1]
+
+
+def test_integer_images_travel_as_they_are_and_floats_as_float32():
+    images = np.zeros((4, 2, 2, 1), "uint8")
+    ((step,),) = itertools.islice(feed(images, (2, 2, 1), batch_size=4)(), 1)
+    assert step.dtype == np.uint8
+    ((step,),) = itertools.islice(feed(ROWS.astype("float64"), batch_size=4)(), 1)
+    assert step.dtype == np.float32
+
+
+@pytest.mark.parametrize("make", STREAMS)
+def test_a_batch_size_with_a_stream_is_refused(make):
+    with pytest.raises(ValueError, match="leave out `batch_size`. Received: batch_size=4"):
+        feed(make(batches()), batch_size=4)
+
+
+@pytest.mark.parametrize("batch_size", [0, -1, 2.5, True])
+def test_a_batch_size_that_is_not_a_positive_integer_is_refused(batch_size):
+    with pytest.raises(ValueError, match=f"positive integer. Received: {batch_size}"):
+        feed(ROWS, batch_size=batch_size)
+
+
+@pytest.mark.parametrize("x", [[ROWS], "images", 3])
+def test_what_is_no_data_is_refused(x):
+    with pytest.raises(ValueError, match="np.stack.*Received: (list|str|int)"):
+        feed(x)
+
+
+def test_an_endless_stream_needs_the_steps_of_an_epoch():
+    class Endless(keras.utils.PyDataset):
+        num_batches = None
+
+        def __len__(self):
+            return 1
+
+        def __getitem__(self, index):
+            return np.zeros((2, 4, 4, 1), "uint8")
+
+    with pytest.raises(ValueError, match="steps_per_epoch.*Received: an endless"):
+        feed(Endless(), (4, 4, 1))
+
+
+# The first two buffers may be new to the process, after them each is what the one before left.
+FAULTS = """
+import resource
+import numpy as np
+from keras_gan import backend, feeding
+from keras_gan.contract import Contract
+
+feed = feeding.make_feed(np.zeros((8, 2), "float32"), Contract((2,)), batch_size=4,
+    critic_steps=1, steps_per_epoch=None, epochs=1, shuffle=True, seed=7, start=0)
+assert len(next(iter(backend.as_input(feed)))[0]) == 4
+faults = []
+for _ in range(12):
+    b"1" * (24 << 20)
+    faults.append(resource.getrusage(resource.RUSAGE_SELF).ru_minflt)
+print("pages", faults[-1] - faults[1])
+"""
+
+
+@pytest.mark.skipif(keras.backend.backend() != "tensorflow", reason="it is about `tf.data`")
+@pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="other allocators decide otherwise")
+def test_reading_the_data_does_not_make_each_step_ask_the_system_for_its_memory_again():
+    done = subprocess.run([sys.executable, "-c", FAULTS], capture_output=True, text=True)
+    assert done.stdout.startswith("pages"), done.stderr[-2000:]
+    assert int(done.stdout.split()[1]) < 6000  # Of 10 times 6,144.
+
+
+@pytest.mark.skipif(keras.backend.backend() != "tensorflow", reason="it is about `tf.data`")
+def test_passes_over_the_same_input_do_not_disturb_each_other():
+    dataset = backend.as_input(feed(ROWS, batch_size=4))
+    first, second = iter(dataset), iter(dataset)
+    for _ in range(5):
+        np.testing.assert_array_equal(next(first)[0], next(second)[0])

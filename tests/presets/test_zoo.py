@@ -1,0 +1,67 @@
+"""The presets of this repository, as they are published."""
+
+import pathlib
+
+import numpy as np
+import pytest
+
+import keras_gan
+from keras_gan.cli import making, resume
+from keras_gan.presets import catalog, loading
+from tools import card, publish
+
+ROOT = pathlib.Path(keras_gan.__file__).parent.parent
+FOLDERS = sorted(path.parent for path in ROOT.glob(f"saved_models/*/{catalog.WEIGHTS}"))
+
+
+def test_the_index_knows_each_preset_and_its_weights_are_there():
+    assert sorted(catalog.index()) == [folder.name for folder in FOLDERS]
+    assert all(path.stat().st_size <= 16e6 for path in ROOT.glob("saved_models/*/*"))
+    assert sum(path.stat().st_size for path in ROOT.glob("saved_models/*/*")) <= 150e6
+
+
+@pytest.mark.parametrize("name", sorted(catalog.list_presets()))
+def test_its_samples_are_the_golden_ones_on_every_backend(name):
+    gan = keras_gan.from_preset(name)
+    with np.load(ROOT / "saved_models" / name / "golden.npz") as file:
+        golden = file["samples"]
+    samples = gan.generate(len(golden), seed=0, dtype=golden.dtype.name)
+    if golden.dtype == np.uint8:
+        assert np.abs(samples.astype(int) - golden).max() <= 1
+    else:
+        np.testing.assert_allclose(samples, golden, atol=1e-4)
+
+
+@pytest.mark.parametrize("name", sorted(catalog.list_presets()))
+def test_its_weights_have_no_more_digits_than_its_samples_need(name):
+    gan = keras_gan.from_preset(name, compile=False)
+    assert catalog.config(name)["weights"]["dtype"] == publish.stored_as(gan)
+
+
+@pytest.mark.parametrize("name", sorted(catalog.list_presets()))
+def test_its_card_tells_what_its_json_says(name):
+    described = catalog.config(name)
+    written = (ROOT / "saved_models" / name / card.NAME).read_text("utf-8")
+    assert written == card.text(described), "run python -m tools.zoo_page"
+    for row in described["scores"]:
+        assert f"| {row['metric']} | {row['value']:.4g} |" in written
+        assert row["protocol"]["fake"] > 0
+    assert (ROOT / "saved_models" / name / "samples.png").is_file()
+    for key in ("images_seen", "seconds", "device", "versions"):
+        assert described["trained"][key]
+
+
+def nameless(values):
+    """Plain values without the names of optimizers, which Keras counts up."""
+    if not isinstance(values, dict):
+        return values
+    return {key: nameless(value) for key, value in values.items() if key != "name"}
+
+
+@pytest.mark.parametrize("name", sorted(catalog.list_presets()))
+def test_its_recipe_makes_what_its_json_describes(name):
+    described = catalog.config(name)
+    flags = resume.train_flags({"flags": described["recipe"]["flags"]}, None)
+    shape = keras_gan.from_preset(name, compile=False).sample_shape
+    gan = making.build(flags, shape, images=0)
+    assert nameless(loading.describe(gan)).items() <= nameless(described).items()

@@ -1,0 +1,109 @@
+import numpy as np
+import pytest
+from PIL import Image
+
+from keras_gan.visualization import images, interpolation
+
+
+class FakeGAN:
+    """Paints the two latent coordinates into the two halves of an image."""
+
+    latent_dim = 2
+
+    def generate(self, count, *, seed=None, latents=None, dtype="float32", batch_size=64):
+        assert count == len(latents)
+        return np.repeat(np.tanh(latents), 8, axis=1).reshape(count, 4, 4, 1)
+
+
+def normal(*shape):
+    return np.random.default_rng(0).standard_normal(shape).astype("float32")
+
+
+@pytest.mark.parametrize("interpolate", [interpolation.linear, interpolation.spherical])
+@pytest.mark.parametrize("shape", [(5,), (3, 5)])
+def test_both_ends_are_included(interpolate, shape):
+    p, q = normal(2, *shape)
+    path = interpolate(p, q, 7)
+    assert path.shape == (7, *shape) and path.dtype == np.float32
+    np.testing.assert_allclose(path[0], p, rtol=1e-5)
+    np.testing.assert_allclose(path[-1], q, rtol=1e-5, atol=1e-6)
+
+
+def test_linear_is_the_line():
+    np.testing.assert_allclose(
+        interpolation.linear([0, 4], [2, 0], 5)[:, 0], [0, 0.5, 1, 1.5, 2], rtol=1e-6
+    )
+
+
+def test_spherical_moves_at_constant_angle_on_the_sphere():
+    path = interpolation.spherical([3, 0], [0, 3], 4)
+    angles = np.deg2rad([0, 30, 60, 90])
+    expected = 3 * np.stack([np.cos(angles), np.sin(angles)], axis=1)
+    np.testing.assert_allclose(path, expected, atol=1e-6)
+
+
+def test_spherical_takes_the_angle_whatever_the_lengths():
+    u = 0.25
+    expected = np.sin((1 - u) * np.pi / 2) * np.array([1, 0]) + np.sin(u * np.pi / 2) * np.array(
+        [0, 5]
+    )
+    np.testing.assert_allclose(interpolation.spherical([1, 0], [0, 5], 5)[1], expected, rtol=1e-6)
+
+
+@pytest.mark.parametrize("q", [[1, 2], [2, 4], [-1, -2], [0, 0], [1, 2 + 1e-6]])
+def test_spherical_falls_back_to_the_line_row_by_row(q):
+    p = np.array([[1.0, 2], [1.0, 0]])
+    path = interpolation.spherical(p, np.array([q, [0, 1.0]]), 5)
+    np.testing.assert_allclose(path[:, 0], interpolation.linear(p[0], q, 5), atol=1e-5)
+    np.testing.assert_allclose(np.linalg.norm(path[:, 1], axis=-1), 1, rtol=1e-6)
+
+
+@pytest.mark.parametrize("arguments", [([1, 2], [1, 2, 3], 4), (1.0, 2.0, 4), ([1, 2], [2, 1], 1)])
+def test_ends_and_steps_are_checked(arguments):
+    with pytest.raises(ValueError, match="Received"):
+        interpolation.spherical(*arguments)
+
+
+@pytest.mark.parametrize("kind", ["linear", "spherical"])
+def test_walk_is_a_closed_tour_through_the_latents_of_its_seed(kind):
+    gan = FakeGAN()
+    tour = interpolation.walk(gan, count=3, steps=4, seed=5, interpolation=kind)
+    assert tour.shape == (12, 4, 4, 1)
+    z = np.random.Generator(np.random.PCG64(5)).standard_normal((3, 2), dtype="float32")
+    np.testing.assert_allclose(tour[::4], gan.generate(3, latents=z), atol=1e-6)
+    leg = interpolation.INTERPOLATIONS[kind](z[2], z[0], 5)
+    np.testing.assert_allclose(tour[8:], gan.generate(4, latents=leg[:-1]), atol=1e-6)
+
+
+def test_strip_has_one_interpolation_a_row():
+    gan = FakeGAN()
+    picture = interpolation.interpolation_grid(gan, rows=2, steps=3, seed=1, interpolation="linear")
+    assert picture.shape == (2 * 4 + 2, 3 * 4 + 2 * 2, 1) and picture.dtype == np.uint8
+    z = np.random.Generator(np.random.PCG64(1)).standard_normal((4, 2), dtype="float32")
+    second_row = gan.generate(3, latents=interpolation.linear(z[1], z[3], 3))
+    np.testing.assert_array_equal(picture[6:], images.grid(second_row, columns=3))
+
+
+def test_unknown_interpolations_and_empty_tours_are_refused():
+    with pytest.raises(ValueError, match=r"\['linear', 'spherical'\].*Received: 'cubic'"):
+        interpolation.walk(FakeGAN(), interpolation="cubic")
+    with pytest.raises(ValueError, match="Received: count=0"):
+        interpolation.walk(FakeGAN(), count=0)
+
+
+@pytest.mark.parametrize("channels", [1, 3])
+def test_save_gif_loops_with_the_given_duration(tmp_path, channels):
+    frames = np.linspace(-1, 1, 5).reshape(5, 1, 1, 1) * np.ones((5, 8, 8, channels))
+    interpolation.save_gif(tmp_path / "new" / "a.gif", frames, duration=120)
+    with Image.open(tmp_path / "new" / "a.gif") as read:
+        assert read.n_frames == 5 and read.info["loop"] == 0 and read.info["duration"] == 120
+        read.seek(4)
+        assert (np.array(read.convert("L")) == 255).all()
+
+
+def test_save_gif_checks_what_it_gets(tmp_path):
+    with pytest.raises(ValueError, match="Received: 0 frames"):
+        interpolation.save_gif(tmp_path / "a.gif", [])
+    with pytest.raises(ValueError, match="'.gif'.*Received"):
+        interpolation.save_gif(tmp_path / "a.png", np.zeros((1, 4, 4, 1)))
+    assert not list(tmp_path.iterdir())

@@ -1,0 +1,1 @@
+"""What makes the zoo, and what tests the tests."""

@@ -1,0 +1,131 @@
+"""python -m tools.publish --run=RUN --name=NAME: make a finished run a preset of the zoo.
+
+RUN is what `python -m keras_gan train` left. Its averaged generator and critic are stored in
+`saved_models/NAME/` with a picture, a card and golden samples, `zoo/NAME.json` says how they are
+made, and the index has its hash. What is scored is what was stored, by the command that the card
+gives; its flags are `--score`, by default those for the data in SETS.
+"""
+
+import json
+import os
+import pathlib
+import shlex
+import sys
+import tempfile
+
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+
+import numpy as np
+from absl import app, flags
+
+import keras_gan
+from keras_gan import cli
+from keras_gan.cli.sample import read
+from keras_gan.data_adapters.contract import Contract
+from keras_gan.presets import catalog, loading
+from keras_gan.saving import run_folder
+from keras_gan.visualization import images
+from tools import card
+
+ROOT = pathlib.Path(__file__).parent.parent
+SCORES = "--metrics=fd,kd,precision_recall,density_coverage,is"
+# Of each data set: its licence, and how a GAN of it is scored.
+SETS = {
+    "fashion_mnist": ("MIT", f"--split=test[:5000] --count=5000 {SCORES}"),
+    "mnist": (
+        "CC BY-SA 3.0",
+        f"--split=test[:5000] --count=5000 {SCORES} --extractor=mnist_classifier",
+    ),
+    "stacked_mnist": ("CC BY-SA 3.0", "--count=26000"),
+    "cifar10": ("none stated by its authors", f"--split=test[:5000] --count=5000 {SCORES}"),
+    "ring8": ("synthetic", "--count=10000"),
+    "grid25": ("synthetic", "--count=10000"),
+}
+
+
+def describe(run, name, gan):
+    """What there is to say of a preset before it is scored."""
+    config, metrics = (
+        run_folder.read_json(run / file) for file in (run_folder.CONFIG, run_folder.METRICS)
+    )
+    recipe = {key: value for key, value in config["flags"].items() if value is not None}
+    recipe = {key: value for key, value in recipe.items() if key not in ("out", "start")}
+    made = loading.describe(gan)
+    return {
+        "name": name,
+        "kind": "gan",
+        **made,
+        "data": {
+            "name": recipe["data"],
+            "split": recipe["split"],
+            "licence": SETS[recipe["data"]][0],
+        },
+        "recipe": {
+            "command": f"python -m keras_gan train {name}",
+            "flags": written_out(recipe, made),
+        },
+        "trained": {
+            "images_seen": metrics["images_seen"],
+            "seconds": metrics["training_seconds"],
+            **{key: config["sessions"][-1][key] for key in ("device", "versions")},
+        },
+        "scores": [],
+    }
+
+
+def written_out(recipe, made):
+    """The flags with the images in which the rates fall: those of the run, unless they say so."""
+    rate = made["compile"]["generator_optimizer"]["config"]["learning_rate"]
+    falls_in = rate["config"]["schedule"]["config"]["images"] if isinstance(rate, dict) else 0
+    return {"decay_images": int(falls_in), **recipe}
+
+
+def score(name, data, chosen):
+    """The command, and the rows that it writes."""
+    command = ["evaluate", f"--preset={name}", f"--data={data}", *shlex.split(chosen)]
+    with tempfile.TemporaryDirectory() as folder:
+        out = pathlib.Path(folder) / "scores.json"
+        if cli.main(["keras_gan", *command, f"--out={out}"]):
+            sys.exit(f"{name} could not be scored.")
+        return f"python -m keras_gan {shlex.join(command)}", json.loads(out.read_text())
+
+
+def of_images(gan):
+    return Contract(gan.sample_shape).is_image
+
+
+def stored_as(gan):
+    """Weights whose samples are rounded to 8 bits need no more than three digits."""
+    return "float16" if of_images(gan) else "float32"
+
+
+def golden(gan):
+    """A few samples that are the same on every backend: images to one level of 8 bits."""
+    return gan.generate(4, seed=0, dtype="uint8" if of_images(gan) else "float32")
+
+
+def main(_):
+    given = flags.FLAGS
+    run, name = pathlib.Path(given.run), given.name
+    gan = read(str(run / "model.keras"))
+    folder = ROOT / "saved_models" / name
+    described = describe(run, name, gan)
+    described["weights"] = loading.write_weights(gan, folder / catalog.WEIGHTS, stored_as(gan))
+    catalog.publish(ROOT, name, described)
+    data = described["data"]["name"]
+    chosen = SETS[data][1] if given.score is None else given.score
+    described["score_command"], described["scores"] = score(name, data, chosen)
+    catalog.publish(ROOT, name, described)
+    stored = keras_gan.from_preset(name)
+    np.savez(folder / "golden.npz", samples=golden(stored))
+    shown = 64 if of_images(stored) else 2_000
+    images.save(folder / "samples.png", images.picture(stored.generate(shown, seed=0)))
+    card.write(folder, described)
+    print(f"{folder}: {', '.join(sorted(path.name for path in folder.iterdir()))}")
+
+
+if __name__ == "__main__":
+    flags.DEFINE_string("run", None, "folder of a finished run", required=True)
+    flags.DEFINE_string("name", None, "of the preset", required=True)
+    flags.DEFINE_string("score", None, "flags of `python -m keras_gan evaluate`")
+    app.run(main)
