@@ -12,8 +12,8 @@ import warnings
 from absl import flags as absl_flags
 
 from keras_gan.cli import evaluate, listing, resume, sample, train, zoo
-from keras_gan.cli.choices import known
 from keras_gan.models import NonFiniteError
+from keras_gan.utils.checks import known
 
 COMMANDS = {
     "train": train,

@@ -2,7 +2,7 @@
 
 from keras_gan import schedules
 from keras_gan.cli import recipes
-from keras_gan.cli.choices import known
+from keras_gan.utils.checks import known
 
 # What a GAN is made from, and is fixed where a preset is trained on with other data.
 FLAGS = (

@@ -10,10 +10,10 @@ from absl import flags as absl_flags
 
 from keras_gan import augment, callbacks, data, divergences, penalties
 from keras_gan.cli import making, outcome, recipes
-from keras_gan.cli.choices import known
 from keras_gan.presets import catalog, loading
 from keras_gan.saving import run_folder
 from keras_gan.utils import atomic_files
+from keras_gan.utils.checks import known
 
 FAMILIES = "dcgan for images, mlp for points"
 PRECISIONS = ("float32", "mixed_bfloat16", "mixed_float16")
