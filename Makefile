@@ -1,4 +1,4 @@
-# Each target makes .venv and installs what it needs, once:
+# Each target creates .venv and installs what it needs, once:
 # make demo · test · lint · convergence · mutants · soak · damage · peers
 
 PYTHON ?= python3
@@ -17,7 +17,7 @@ demo: $(STAMPS)/tensorflow
 	@rm -rf runs/demo
 	$(BIN)/python -m keras_gan train $(DEMO_FLAGS)
 
-# Two backends at a time, whose output comes as a whole when each has ended.
+# Two backends at a time; each prints its output when it has ended.
 test: $(STAMPS)/test
 	@$(MAKE) --no-print-directory --keep-going --jobs=2 --output-sync=target $(BACKENDS:%=test-%)
 
@@ -73,8 +73,8 @@ $(STAMPS)/tensorflow: $(STAMPS)/venv setup.py pyproject.toml
 	@$(PIP) --editable '.[tensorflow]'
 	@touch $@
 
-# The PyTorch release that the tests are known to pass with; the other Pythons go without.
-# torch-fidelity lies aside, because it brings a package `tests` that would hide ours.
+# The tests pass with this PyTorch release on Python 3.11; other Pythons get no PyTorch.
+# torch-fidelity is installed apart: its package `tests` would hide ours.
 $(STAMPS)/test: $(STAMPS)/venv setup.py pyproject.toml
 	@echo "installing keras_gan, its backends and test tools into $(VENV), which takes a while"
 	@$(PIP) --editable '.[test,tensorflow,jax]'

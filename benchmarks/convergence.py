@@ -1,8 +1,8 @@
 """python -m benchmarks.convergence: do the GANs find every mode of a ring and of a grid?
 
 8 Gaussians on a ring (radius 2, σ 0.02) and 25 on a grid (spacing 2, σ 0.05), three seeds each.
-Modes, share within 3σ and KL are those of 10,000 samples of the averaged generator; a mode counts
-when it holds at least a tenth of its share. The real data has a share of 0.989.
+Modes, share of samples within 3σ and KL are measured on 10,000 samples of the averaged generator. A
+mode counts when it holds at least a tenth of its fair share. Real data has a share of 0.989.
 """
 
 import sys
@@ -14,7 +14,7 @@ from absl import app, flags
 from keras_gan import data, metrics, models, networks
 
 SAMPLES = 10_000
-GATE = 0.90  # of the share, for the GANs named in GATED
+GATE = 0.90  # Least share for the GANs in GATED.
 
 # GAN, its arguments, learning rate. The f-GAN's objective is half as steep as the original's.
 GANS = {
@@ -47,7 +47,7 @@ def _adam(learning_rate, updates):
 
 
 def train(name, mixture, seed, steps=None):
-    """`(coverage, seconds)` of one GAN trained on one mixture."""
+    """Train one GAN on one mixture; returns `(coverage, seconds)`."""
     keras.utils.set_random_seed(seed)
     steps = steps or STEPS[mixture]
     model, arguments, learning_rate = GANS[name]
@@ -68,7 +68,7 @@ def train(name, mixture, seed, steps=None):
 
 
 def converged(coverage):
-    """All modes, and the share of samples within 3σ that a sound GAN reaches."""
+    """Whether all modes are found and the share of samples within 3σ reaches `GATE`."""
     return coverage.modes == coverage.total and coverage.share >= GATE
 
 
@@ -92,6 +92,6 @@ def main(_):
 
 
 if __name__ == "__main__":
-    flags.DEFINE_list("gans", list(GANS), f"which GANs: {', '.join(GANS)}")
-    flags.DEFINE_integer("seeds", 3, "how many seeds")
+    flags.DEFINE_list("gans", list(GANS), f"GANs to train: {', '.join(GANS)}")
+    flags.DEFINE_integer("seeds", 3, "number of seeds")
     app.run(main)

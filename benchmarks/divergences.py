@@ -1,9 +1,9 @@
 """python -m benchmarks.divergences: do the trained critics reach the closed forms?
 
-Bounds between normal distributions for every divergence, and the Wasserstein distance, from samples
-alone; then two lines in the plane (Arjovsky, Chintala and Bottou 2017, example 1), whose
-Jensen-Shannon divergence is log 2 at every distance. `error` is relative to the exact value,
-`noise` the standard error of the held-out samples, likewise; CPU seconds.
+First every divergence and the Wasserstein distance between normal distributions, estimated from
+samples alone. Then two lines in the plane (Arjovsky, Chintala and Bottou 2017, example 1): their
+Jensen-Shannon divergence is log 2 at every distance. `error` and `noise`, the standard error on
+held-out samples, are relative to the exact value; seconds are CPU seconds.
 """
 
 import math
@@ -17,11 +17,11 @@ from keras_gan import divergences, metrics
 
 PAIRS = [(0.0, 1.0, 1.0, 1.0), (0.0, 1.0, 0.5, 1.5)]
 DISTANCES = (0.25, 1.0, 4.0, 16.0)
-DIVERGENCE, SATURATION, DISTANCE = 0.02, 0.01, 0.03  # Errors that are let pass.
+DIVERGENCE, SATURATION, DISTANCE = 0.02, 0.01, 0.03  # Largest relative errors allowed.
 
 
 def cases(samples, generator):
-    """`(name, estimate, exact value, most error)` for each row; the estimate awaits a seed."""
+    """Yields `(name, estimate, exact value, largest error)`; `estimate` is a function of a seed."""
     for mean_p, sigma_p, mean_q, sigma_q in PAIRS:
         p = mean_p + sigma_p * generator.standard_normal(samples)
         q = mean_q + sigma_q * generator.standard_normal(samples)
@@ -58,7 +58,7 @@ def main(_):
     print(f"{'':44}{'estimate':>10}{'exact':>10}{'error':>9}{'noise':>8}{'seconds':>9}")
     failed = []
     generator = np.random.default_rng(flags.FLAGS.seed)
-    for name, estimate, exact, most in cases(flags.FLAGS.samples, generator):
+    for name, estimate, exact, largest in cases(flags.FLAGS.samples, generator):
         start = time.process_time()
         found = estimate(flags.FLAGS.seed)
         seconds = time.process_time() - start
@@ -67,13 +67,13 @@ def main(_):
             f"{name:44}{float(found):10.5f}{exact:10.5f}{error:9.2%}{noise:8.2%}{seconds:9.1f}",
             flush=True,
         )
-        if abs(error) > most:
+        if abs(error) > largest:
             failed.append(name)
     if failed:
         sys.exit(f"too far from the exact value: {'; '.join(failed)}")
 
 
 if __name__ == "__main__":
-    flags.DEFINE_integer("samples", 1_000_000, "samples of each distribution")
-    flags.DEFINE_integer("seed", 0, "of samples and critics")
+    flags.DEFINE_integer("samples", 1_000_000, "samples per distribution")
+    flags.DEFINE_integer("seed", 0, "seed of samples and critics")
     app.run(main)

@@ -1,4 +1,4 @@
-"""python -m benchmarks.metrics: how fast the metrics are, how much memory they take.
+"""python -m benchmarks.metrics: speed and memory of the metrics.
 
 distance    the Fréchet distance of two Gaussians in 2,048 dimensions, against the usual
             `scipy.linalg.sqrtm` of the product of the covariances.
@@ -7,8 +7,8 @@ memory      peak memory of streaming 50,000 features and of the distance, beyond
 blocks      kernel distance, precision and recall of 10,000 against 10,000 features: seconds, and
             peak memory beyond that of making the features.
 
-Both sides of a comparison run in turn in one process; quoted is the ratio of the medians. Each peak
-is that of a process of its own. Exits with 1 where a bound of GATES is broken.
+The two sides of a comparison take turns in one process; the result is the ratio of their medians.
+Each peak is measured in a process of its own. Exits with 1 when a bound in GATES is exceeded.
 """
 
 import json
@@ -37,7 +37,7 @@ JOBS = {
 
 
 class Comparison(NamedTuple):
-    """Medians of the seconds of both sides, and the relative difference of their results."""
+    """Median seconds of both sides, and the relative difference of their results."""
 
     ours: float
     theirs: float
@@ -45,7 +45,7 @@ class Comparison(NamedTuple):
 
 
 def features(count, width=WIDTH, seed=0):
-    """Correlated, skewed, non-negative features, as pooled activations are."""
+    """Correlated, skewed, non-negative features, like pooled activations."""
     random = np.random.default_rng(seed)
     basis = random.standard_normal((64, width), "float32")
     hidden = random.standard_normal((count, 64), "float32") + 0.1 * seed
@@ -54,7 +54,7 @@ def features(count, width=WIDTH, seed=0):
 
 
 def by_square_root(first, second):
-    """The textbook's way, as most code has it: a root of a product that is not symmetric."""
+    """The usual code: the square root of the product of covariances, which is not symmetric."""
     from scipy import linalg
 
     (mean, covariance), (other_mean, other_covariance) = first, second
@@ -69,7 +69,7 @@ def usual_moments(samples):
 
 
 def compare(ours, theirs, pairs):
-    """Both in turn, `pairs` times."""
+    """Call both functions in turn, `pairs` times."""
     spent, results = ([], []), [0.0, 0.0]
     for _ in range(pairs):
         for side, function in enumerate((ours, theirs)):
@@ -81,7 +81,7 @@ def compare(ours, theirs, pairs):
 
 
 def distance(pairs, width=WIDTH):
-    """The distance alone, of moments that are known."""
+    """Compare the distance of given moments."""
     sets = [features(5 * width // 2, width, seed) for seed in (0, 1)]
     moments, usual = [metrics.Moments(x) for x in sets], [usual_moments(x) for x in sets]
     return compare(
@@ -89,8 +89,8 @@ def distance(pairs, width=WIDTH):
     )
 
 
-def whole_distance(pairs, width=WIDTH, count=IMAGES):
-    """The distance and the statistics that it takes."""
+def distance_of_features(pairs, width=WIDTH, count=IMAGES):
+    """Compare the distance of features, their moments included."""
     sets = [features(count, width, seed) for seed in (0, 1)]
     return compare(
         lambda: metrics.frechet_distance(*sets),
@@ -100,7 +100,7 @@ def whole_distance(pairs, width=WIDTH, count=IMAGES):
 
 
 def measured(job):
-    """Seconds, and megabytes beyond what a job began with, in a process of its own."""
+    """Seconds of a job in a process of its own, and megabytes beyond those at its start."""
     command = [sys.executable, "-m", "benchmarks.metrics", f"--job={job}"]
     return json.loads(subprocess.run(command, check=True, capture_output=True).stdout)
 
@@ -114,7 +114,7 @@ def _stream():
 
 
 def _run(job):
-    """The process of `measured`."""
+    """What the process of `measured` does."""
     count = BATCH if job == "stream" else BLOCKS
     sets = [features(count, seed=seed).astype("float64") for seed in (0, 1)]
     before, start = _peak(), time.perf_counter()
@@ -123,7 +123,7 @@ def _run(job):
 
 
 def _peak():
-    """The process's peak so far, in megabytes."""
+    """Peak memory of this process so far, in megabytes."""
     import resource
 
     unit = 1e6 if sys.platform == "darwin" else 1e3
@@ -132,13 +132,13 @@ def _peak():
 
 def _compared(part, found):
     times = found.theirs / found.ours
-    kept = times >= GATES[part] and found.difference < 1e-5
+    passed = times >= GATES[part] and found.difference < 1e-5
     _say(
         part,
         f"{found.ours:.2f} s against {found.theirs:.2f} s: {times:.1f} times as fast; results "
         f"differ by {found.difference:.1e}",
     )
-    return kept
+    return passed
 
 
 def _memory():
@@ -170,17 +170,19 @@ def main(_):
         return
     parts = {
         "distance": lambda: _compared("distance", distance(given.pairs)),
-        "statistics": lambda: _compared("statistics", whole_distance(given.pairs)),
+        "statistics": lambda: _compared("statistics", distance_of_features(given.pairs)),
         "memory": _memory,
         "blocks": _blocks,
     }
-    kept = [parts[name]() for name in given.parts]
-    sys.exit(not all(kept))
+    passed = [parts[name]() for name in given.parts]
+    sys.exit(not all(passed))
 
 
 if __name__ == "__main__":
     every = ["distance", "statistics", "memory", "blocks"]
-    flags.DEFINE_list("parts", every, f"which: {', '.join(every)}")
-    flags.DEFINE_integer("pairs", 3, "measurements of each side", lower_bound=1)
-    flags.DEFINE_enum("job", None, list(JOBS), "run one job here and print what it took")
+    flags.DEFINE_list("parts", every, f"parts to run: {', '.join(every)}")
+    flags.DEFINE_integer("pairs", 3, "measurements per side", lower_bound=1)
+    flags.DEFINE_enum(
+        "job", None, list(JOBS), "run one job here and print its seconds and megabytes"
+    )
     app.run(main)

@@ -1,10 +1,10 @@
 """python -m benchmarks.overhead: the library's step against a hand-written TensorFlow loop.
 
 Both train the same WGAN-GP (same networks, optimizers, five critic updates, one generator update,
-logs averaged over the epoch) by a compiled step on the same batches, in turn in one process. Quoted
-is the median of the ratios, pair by pair, with a 95 % bootstrap interval. The library's step also
-checks every update for NaN, counts images and averages the generator; the hand-written loop does
-only the last of these, since any published recipe has it.
+logs averaged over the epoch) by a compiled step on the same batches, in turn in one process. The
+result is the median ratio over pairs of steps, with a 95 % bootstrap interval. Both average the
+generator, as published recipes do; the library's step also checks every update for NaN and counts
+images.
 """
 
 import os
@@ -22,7 +22,7 @@ from keras_gan import models
 
 
 def library_step(width, jit_compile):
-    """Keras's train function of our WGAN-GP."""
+    """The train function of our WGAN-GP, as Keras makes it."""
     gan = models.WGANGP(
         *tensorflow_loop.make_networks(width), critic_steps=tensorflow_loop.CRITIC_STEPS, seed=0
     )
@@ -32,7 +32,7 @@ def library_step(width, jit_compile):
 
 
 def compare(pairs=20, batch_size=64, width=32, jit_compile=False):
-    """The ratios of the two steps' times, ours over theirs, one a pair."""
+    """Ratio of our step's time to theirs, for each pair."""
     dataset = tensorflow_loop.batches(batch_size)
     steps = [make(width, jit_compile) for make in (library_step, tensorflow_loop.make_step)]
     iterators = [iter(dataset) for _ in steps]
@@ -41,7 +41,7 @@ def compare(pairs=20, batch_size=64, width=32, jit_compile=False):
             _seconds(step, iterator)
     ratios = []
     for pair in range(pairs):
-        order = (0, 1) if pair % 2 else (1, 0)  # Whoever goes first pays for a cold cache.
+        order = (0, 1) if pair % 2 else (1, 0)  # The first one pays for a cold cache.
         seconds = {i: _seconds(steps[i], iterators[i]) for i in order}
         ratios.append(seconds[0] / seconds[1])
     return np.array(ratios)
@@ -73,8 +73,8 @@ def main(_):
 
 
 if __name__ == "__main__":
-    flags.DEFINE_integer("pairs", 20, "pairs of steps, one of each", lower_bound=2)
-    flags.DEFINE_integer("batch_size", 64, "images in one critic update", lower_bound=1)
-    flags.DEFINE_integer("width", 32, "of both networks", lower_bound=1)
-    flags.DEFINE_boolean("jit_compile", False, "compile both by XLA")
+    flags.DEFINE_integer("pairs", 20, "pairs of steps, one of each side", lower_bound=2)
+    flags.DEFINE_integer("batch_size", 64, "images per critic update", lower_bound=1)
+    flags.DEFINE_integer("width", 32, "width of both networks", lower_bound=1)
+    flags.DEFINE_boolean("jit_compile", False, "compile both with XLA")
     app.run(main)

@@ -1,7 +1,7 @@
 """python -m benchmarks.parity: the legacy packages' values against ours, name by name.
 
-Theirs, with the inputs of both, are in a file that `make peers` writes. `difference` is the largest
-one of all entries, relative where the value exceeds 1. Exits with 1 where one is above 1e-5.
+`make peers` writes their values, with the inputs of both, to a file. The difference is the largest
+over all entries, relative where the value exceeds 1. Exits with 1 when one is above 1e-5.
 """
 
 import pathlib
@@ -42,5 +42,5 @@ def main(_):
 
 
 if __name__ == "__main__":
-    flags.DEFINE_string("values", str(VALUES), "the file that `make peers` wrote")
+    flags.DEFINE_string("values", str(VALUES), "file written by `make peers`")
     app.run(main)

@@ -1,9 +1,9 @@
-"""Results as one page that needs no network: tables, bars, pictures."""
+"""Results as one self-contained HTML page: tables, bar charts, images."""
 
 import base64
 import html
 import io
-import json
+import math
 
 from PIL import Image
 
@@ -23,13 +23,13 @@ STYLE = """
 ROW, LABEL, WIDTH = 22, 190, 480
 
 
-def page(title, about, scores, pictures, missing):
+def page(title, about, found, pictures, missing):
     """The page's HTML.
 
     Args:
-        title: of the suite.
-        about: the environment, plain values.
-        scores: list of `benchmarks.results.Score`.
+        title: title of the suite.
+        about: dict that describes the environment.
+        found: list of `benchmarks.results.Result`.
         pictures: subject -> `uint8` image.
         missing: subject -> why it was not measured.
     """
@@ -37,42 +37,42 @@ def page(title, about, scores, pictures, missing):
     left_out = "".join(f"<p><b>{_text(k)}</b>: {_text(v)}</p>" for k, v in missing.items())
     environment = _text(", ".join(f"{k} {v}" for k, v in about.items()))
     pictures = "".join(_figure(*each) for each in pictures.items()) or none
-    bars = "".join(_bars(*group) for group in comparable(scores)) or none
+    bars = "".join(_bars(*group) for group in comparable(found)) or none
     protocols = "".join(
         f"<dt>{letter}</dt><dd>{_text(text)}</dd>"
-        for text, letter in results.protocols(scores).items()
+        for text, letter in results.protocols(found).items()
     )
     sections = {
         "Pictures": f'<div class="shots">{pictures}</div>',
         "Side by side": f'<div class="charts">{bars}</div>',
-        "All scores": f'<div class="wide">{_table(scores)}</div>',
+        "All scores": f'<div class="wide">{_table(found)}</div>',
         "Protocols": f"<dl>{protocols}</dl>",
         "Not measured": left_out or none,
     }
     return document(title, f'<p class="pale">{environment}</p>', sections, style=STYLE)
 
 
-def comparable(scores):
-    """`(metric and protocol, scores)` wherever two subjects have the same of both."""
-    letters, groups = results.protocols(scores), {}
-    for score in scores:
-        letter = letters[json.dumps(score.protocol, sort_keys=True)]
-        if score.value is not None:
-            groups.setdefault(f"{score.metric} ({letter})", []).append(score)
+def comparable(found):
+    """`(title, results)` of each metric and protocol that at least two subjects share."""
+    letters, groups = results.protocols(found), {}
+    for result in found:
+        if math.isfinite(result.row.value):
+            title = f"{result.row.metric} ({letters[result.protocol]})"
+            groups.setdefault(title, []).append(result)
     return [(name, group) for name, group in groups.items() if len(group) > 1]
 
 
-def _bars(title, scores):
-    """Horizontal bars from zero, each with its name and its value."""
-    largest = max(abs(score.value) for score in scores) or 1.0
-    height = ROW * len(scores)
+def _bars(title, group):
+    """A chart of horizontal bars from zero, with names and values."""
+    largest = max(abs(result.row.value) for result in group) or 1.0
+    height = ROW * len(group)
     parts = []
-    for number, score in enumerate(scores):
-        y, length = ROW * number, abs(score.value) / largest * (WIDTH - LABEL - 70)
+    for number, (subject, row, _) in enumerate(group):
+        y, length = ROW * number, abs(row.value) / largest * (WIDTH - LABEL - 70)
         parts.append(
-            f'<text x="{LABEL - 8}" y="{y + 15}" text-anchor="end">{_text(score.subject)}</text>'
+            f'<text x="{LABEL - 8}" y="{y + 15}" text-anchor="end">{_text(subject)}</text>'
             f'<rect class="bar" x="{LABEL}" y="{y + 4}" width="{length:.1f}" height="{ROW - 8}"/>'
-            f'<text x="{LABEL + length + 6:.1f}" y="{y + 15}">{results.shown(score.value)}</text>'
+            f'<text x="{LABEL + length + 6:.1f}" y="{y + 15}">{results.shown(row.value)}</text>'
         )
     return (
         f'<figure class="chart"><figcaption><b>{_text(title)}</b></figcaption>'
@@ -81,11 +81,11 @@ def _bars(title, scores):
     )
 
 
-def _table(scores):
+def _table(found):
     head = "".join(f"<th>{_text(cell)}</th>" for cell in results.HEAD)
     rows = "".join(
         f"<tr>{''.join(f'<td>{_text(cell)}</td>' for cell in row)}</tr>"
-        for row in results.cells(scores)
+        for row in results.cells(found)
     )
     return f"<table><tr>{head}</tr>{rows}</table>"
 

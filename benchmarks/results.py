@@ -1,43 +1,49 @@
-"""Results of a suite: on disk as JSON lines, as a table, against those of the run before.
+"""Results of a suite: a file of JSON lines, a text table, and a comparison with the run before.
 
-The first line of a file is the environment; every other one is a score, with its protocol.
+The first line of a file describes the environment; each other line is a score with its protocol.
 """
 
 import json
+import math
 import pathlib
 import platform
 from typing import NamedTuple
 
 import keras
 
+from keras_gan.metrics.row import Row
 from keras_gan.saving import run_state
 from keras_gan.utils import devices
 from keras_gan.utils.atomic_files import replacing
 
+HEAD = ["subject", "metric", "value", "±", "protocol", "before"]
 
-class Score(NamedTuple):
-    """One line.
+
+class Result(NamedTuple):
+    """A score of one subject.
 
     Attributes:
         subject: what was measured.
-        metric, value, error, protocol: as in `keras_gan.metrics.Row`; `None` for NaN.
-        before: the value of the same subject, metric and protocol in the run before, or `None`.
+        row: `keras_gan.metrics.Row`.
+        before: value of the same subject, metric and protocol in the run before, or `None`.
     """
 
     subject: str
-    metric: str
-    value: float | None
-    error: float | None
-    protocol: dict
+    row: Row
     before: float | None = None
 
     @property
+    def protocol(self):
+        """The protocol as text; equal texts are equal protocols."""
+        return json.dumps(self.row.protocol, sort_keys=True)
+
+    @property
     def key(self):
-        return self.subject, self.metric, json.dumps(self.protocol, sort_keys=True)
+        return self.subject, self.row.metric, self.protocol
 
 
 def environment(device):
-    """What a time depends on, plain values."""
+    """What a time depends on, as plain values."""
     return {
         "device": device,
         "cores": devices.cores(),
@@ -47,38 +53,38 @@ def environment(device):
     }
 
 
-def scores_of(subject, rows):
-    """The `Score` of each row."""
-    return [Score(subject, **row.describe()) for row in rows]
-
-
-def write(path, about, scores):
-    """Write a file of results, whole or not at all."""
+def write(path, about, found):
+    """Write the environment and the results, replacing the file as a whole."""
     lines = [{"environment": about}]
-    lines += [{k: v for k, v in s._asdict().items() if k != "before"} for s in scores]
+    lines += [{"subject": result.subject, **result.row.describe()} for result in found]
     with replacing(path) as temporary:
         temporary.write_text("".join(json.dumps(line) + "\n" for line in lines), "utf-8")
 
 
 def read(path):
-    """`(environment, scores)` of a file; `({}, [])` where there is none."""
+    """`(environment, results)` of a file; `({}, [])` if it does not exist."""
     path = pathlib.Path(path)
     if not path.is_file():
         return {}, []
-    lines = [json.loads(line) for line in path.read_text("utf-8").splitlines()]
-    return lines[0]["environment"], [Score(**line) for line in lines[1:]]
+    first, *others = [json.loads(line) for line in path.read_text("utf-8").splitlines()]
+    return first["environment"], [_result(**line) for line in others]
 
 
-def beside(scores, earlier):
-    """Scores with what those of the same subject, metric and protocol were before."""
-    known = {score.key: score.value for score in earlier}
-    return [score._replace(before=known.get(score.key)) for score in scores]
+def _result(subject, metric, value, error, protocol):
+    value, error = (math.nan if number is None else number for number in (value, error))
+    return Result(subject, Row(metric, value, error, protocol))
 
 
-def protocols(scores):
-    """A letter for each protocol, in their order: numbers of two letters do not compare."""
-    distinct = dict.fromkeys(json.dumps(s.protocol, sort_keys=True) for s in scores)
-    return {text: _letters(number) for number, text in enumerate(distinct)}
+def beside(found, earlier):
+    """The results, with the values of the same subject, metric and protocol before."""
+    known = {result.key: result.row.value for result in earlier}
+    return [result._replace(before=known.get(result.key)) for result in found]
+
+
+def protocols(found):
+    """Protocol -> letter, in order; values of different letters do not compare."""
+    distinct = dict.fromkeys(result.protocol for result in found)
+    return {protocol: _letters(number) for number, protocol in enumerate(distinct)}
 
 
 def _letters(number):
@@ -86,36 +92,32 @@ def _letters(number):
     return (_letters(head - 1) if head else "") + chr(ord("a") + last)
 
 
-def cells(scores):
-    """Rows of text: subject, metric, value, error, protocol, value before."""
-    letters = protocols(scores)
-    for score in scores:
-        letter = letters[json.dumps(score.protocol, sort_keys=True)]
-        values = (shown(v) for v in (score.value, score.error))
-        yield [score.subject, score.metric, *values, letter, _change(score)]
+def cells(found):
+    """Rows of text, in the columns of `HEAD`."""
+    letters = protocols(found)
+    for result in found:
+        row = result.row
+        values = shown(row.value), shown(row.error)
+        yield [result.subject, row.metric, *values, letters[result.protocol], _before(result)]
 
 
 def shown(value):
-    return "" if value is None else f"{value:.4g}"
+    """Four digits; empty for NaN and infinity."""
+    return f"{value:.4g}" if math.isfinite(value) else ""
 
 
-def _change(score):
-    if score.before is None or score.value is None:
+def _before(result):
+    if result.before is None or not math.isfinite(result.row.value):
         return ""
-    if score.before == score.value:
-        return "the same"
-    return f"{score.before:.4g}"
+    return "the same" if result.before == result.row.value else shown(result.before)
 
 
-HEAD = ["subject", "metric", "value", "±", "protocol", "before"]
-
-
-def table(scores):
-    """All scores as lines of text, and their protocols below."""
-    rows = [HEAD, *cells(scores)]
+def table(found):
+    """All results as lines of text, with their protocols below."""
+    rows = [HEAD, *cells(found)]
     widths = [max(len(row[column]) for row in rows) for column in range(len(HEAD))]
     lines = [
         "  ".join(c.ljust(w) for c, w in zip(row, widths, strict=True)).rstrip() for row in rows
     ]
-    notes = [f"{letter}: {text}" for text, letter in protocols(scores).items()]
-    return "\n".join([*lines, "", *notes])
+    legend = [f"{letter}: {protocol}" for protocol, letter in protocols(found).items()]
+    return "\n".join([*lines, "", *legend])

@@ -1,7 +1,7 @@
-"""python benchmarks/run.py --suite=NAME: how good, and how fast.
+"""python benchmarks/run.py --suite=NAME: measure quality or speed.
 
-Writes `<suite>.jsonl`, `<suite>.txt` and `<suite>.html` into `--out`. Where results of an earlier
-run lie there, the new ones are set beside them.
+Writes `<suite>.jsonl`, `<suite>.txt` and `<suite>.html` into `--out`. If results of an earlier run
+are there, the new ones stand beside them.
 """
 
 import os
@@ -18,21 +18,21 @@ DEVICES = ("auto", "cpu", "gpu")
 
 def define(given):
     options = {"flag_values": given}
-    flags.DEFINE_enum("suite", "quality", SUITES, "what is measured", **options)
-    flags.DEFINE_list("preset", [], "presets of the suite quality; all by default", **options)
+    flags.DEFINE_enum("suite", "quality", SUITES, "what to measure", **options)
+    flags.DEFINE_list("preset", [], "presets for the suite quality; all by default", **options)
     flags.DEFINE_enum(
-        "backend", None, ["tensorflow", "jax", "torch"], "Keras's own choice by default", **options
+        "backend", None, ["tensorflow", "jax", "torch"], "Keras's default if not given", **options
     )
-    flags.DEFINE_enum("device", "auto", DEVICES, "auto is a GPU where there is one", **options)
+    flags.DEFINE_enum("device", "auto", DEVICES, "auto takes a GPU if there is one", **options)
     flags.DEFINE_enum(
-        "budget", "full", ["quick", "full"], "quick is a few minutes, and rougher", **options
+        "budget", "full", ["quick", "full"], "quick takes minutes and is less precise", **options
     )
-    flags.DEFINE_string("extractor", None, "in place of the one that the suite takes", **options)
-    flags.DEFINE_string("out", "runs/benchmarks", "folder of the results", **options)
+    flags.DEFINE_string("extractor", None, "extractor to use instead of the suite's own", **options)
+    flags.DEFINE_string("out", "runs/benchmarks", "folder for the results", **options)
 
 
 def choose(given):
-    """Choose backend and device, which has to be done before Keras is imported."""
+    """Choose backend and device; must run before Keras is imported."""
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     if given.backend:
         os.environ["KERAS_BACKEND"] = given.backend
@@ -42,7 +42,7 @@ def choose(given):
 
 
 def device(wanted):
-    """The device that is computed on."""
+    """Name of the device in use."""
     import keras
 
     from keras_gan.utils import devices
@@ -54,12 +54,12 @@ def device(wanted):
 
 
 def measure(tasks):
-    """`(scores, pictures, missing)` of all tasks, told one by one."""
-    from benchmarks import results
+    """`(results, pictures, missing)` of all tasks; prints each task's values."""
+    from benchmarks.results import Result
     from benchmarks.suites import UnavailableError
     from keras_gan.utils.progress_bar import with_progress
 
-    scores, pictures, missing = [], {}, {}
+    found, pictures, missing = [], {}, {}
     for subject, function in with_progress(tasks, len(tasks), "measured", unit="tasks"):
         start = time.perf_counter()
         try:
@@ -68,18 +68,18 @@ def measure(tasks):
             missing[subject] = str(error)
             print(f"{subject}: left out, {error}", flush=True)
             continue
-        scores += results.scores_of(subject, outcome.rows)
+        found += [Result(subject, row) for row in outcome.rows]
         if outcome.picture is not None:
             pictures[subject] = outcome.picture
-        told = ", ".join(f"{row.metric} {row.value:.4g}" for row in outcome.rows)
-        print(f"{subject} ({time.perf_counter() - start:.0f} s): {told}", flush=True)
-    return scores, pictures, missing
+        values = ", ".join(f"{row.metric} {row.value:.4g}" for row in outcome.rows)
+        print(f"{subject} ({time.perf_counter() - start:.0f} s): {values}", flush=True)
+    return found, pictures, missing
 
 
 def main(_):
     given = flags.FLAGS
     choose(given)
-    sys.path[0] = str(ROOT)  # In place of this file's folder, which is where a script begins.
+    sys.path[0] = str(ROOT)  # Python puts the script's own folder there.
     from benchmarks import report, results, suites
     from keras_gan.utils.atomic_files import replacing, writable_directory
 
@@ -87,13 +87,13 @@ def main(_):
     about = results.environment(device(given.device))
     settings = suites.Settings(given.budget, tuple(given.preset), given.extractor)
     title, tasks = suites.tasks(given.suite, settings)
-    scores, pictures, missing = measure(tasks)
+    found, pictures, missing = measure(tasks)
     path = out / f"{given.suite}.jsonl"
-    scores = results.beside(scores, results.read(path)[1])
-    results.write(path, about, scores)
+    found = results.beside(found, results.read(path)[1])
+    results.write(path, about, found)
     texts = {
-        "txt": results.table(scores),
-        "html": report.page(title, about, scores, pictures, missing),
+        "txt": results.table(found),
+        "html": report.page(title, about, found, pictures, missing),
     }
     for ending, text in texts.items():
         with replacing(path.with_suffix(f".{ending}")) as temporary:

@@ -1,9 +1,9 @@
 """python examples/why_wasserstein.py [--out=why_wasserstein.png] [--quick]: why Wasserstein?
 
-Two normal distributions part. Their Jensen-Shannon divergence saturates at log 2, so that a
-generator which is far off is told nothing about the way back, while the Wasserstein distance grows
-with every step apart (Arjovsky, Chintala and Bottou 2017, https://arxiv.org/abs/1701.07875,
-example 1). Both are estimated by critics from samples alone, and drawn beside the closed forms.
+Two normal distributions move apart. Their Jensen-Shannon divergence saturates at log 2, so a
+generator far from the data gets no gradient; their Wasserstein distance grows with every step
+(Arjovsky, Chintala and Bottou 2017, https://arxiv.org/abs/1701.07875, example 1). Critics estimate
+both from samples alone; the plot compares them with the closed forms.
 """
 
 import math
@@ -22,7 +22,7 @@ JENSEN_SHANNON, WASSERSTEIN = "tab:red", "tab:green"
 
 
 def estimates(distances=DISTANCES, samples=SAMPLES, steps=STEPS):
-    """`(distance, Jensen-Shannon, Wasserstein)` for each distance, the last two as estimates."""
+    """`(distance, Jensen-Shannon, Wasserstein)` for each distance; the last two are estimates."""
     generator = np.random.default_rng(0)
     found = []
     for distance in distances:
@@ -40,7 +40,7 @@ def estimates(distances=DISTANCES, samples=SAMPLES, steps=STEPS):
 
 
 def draw(found):
-    """The two curves above, three pairs of distributions with their critics below."""
+    """A figure: the two curves above, three pairs of distributions with their critics below."""
     picture = Figure(figsize=(11, 7), dpi=100, layout="constrained")
     top, bottom = picture.subfigures(2, 1, height_ratios=(5, 4))
     left, right = top.subplots(1, 2)
@@ -77,7 +77,7 @@ def _curve(axes, x, exact, distances, estimated, color):
 
 
 def _critics(axes, distance, jensen_shannon, wasserstein):
-    """Densities, and what each critic tells a generator at x."""
+    """The two densities, and the output of each critic, as functions of x."""
     x = np.linspace(-3, distance + 3, 300, dtype="float32")[:, None]
     for mean, color, label in ((0, "tab:blue", "data"), (distance, "tab:orange", "model")):
         density = np.exp(-((x[:, 0] - mean) ** 2) / 2) / math.sqrt(2 * math.pi)
@@ -100,6 +100,6 @@ def main(_):
 
 
 if __name__ == "__main__":
-    flags.DEFINE_string("out", "why_wasserstein.png", "the picture's path")
+    flags.DEFINE_string("out", "why_wasserstein.png", "path of the picture")
     flags.DEFINE_bool("quick", False, "fewer distances, samples and steps")
     app.run(main)

@@ -32,6 +32,7 @@ from keras_gan import (
     networks,
     penalties,
     schedules,
+    text,
     visualization,
 )
 from keras_gan.presets import from_preset, list_presets
@@ -52,5 +53,6 @@ __all__ = [
     "networks",
     "penalties",
     "schedules",
+    "text",
     "visualization",
 ]

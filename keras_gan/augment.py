@@ -1,12 +1,12 @@
-"""Differentiable augmentation of all that the critic sees.
+"""Differentiable augmentation of the critic's inputs.
 
-Real and generated images pass the same random transformations before the critic, in both players'
-updates, so that the generator is never asked to produce them. Each transformation is differentiable
-to any order and made of products and comparisons only (no gather, no projective transform), so that
-XLA compiles it and gradient penalties pass through it.
+Real and generated images pass the same random transformations before the critic, in the updates of
+both players, so that the generator does not learn to produce them. Each transformation is
+differentiable to any order and made of products and comparisons only (no gather, no projective
+transform): XLA can compile it, and gradient penalties pass through it.
 
 Images have shape `(batch, height, width, channels)` and range [-1, 1]. Randomness comes from a
-function `noise(shape, distribution)`, drawn once an image.
+function `noise(shape, distribution)`, drawn once per image.
 
 Reference: Zhao et al. 2020, "Differentiable Augmentation for Data-Efficient GAN Training",
 https://arxiv.org/abs/2006.10738.
@@ -15,11 +15,13 @@ https://arxiv.org/abs/2006.10738.
 import keras
 from keras import ops
 
+from keras_gan.utils.checks import known
+
 __all__ = ["color", "translation", "cutout", "DiffAugment", "names"]
 
 
 def _uniform(noise, images, low, high):
-    """One draw an image, in float32: half precision has no room for all places of an image."""
+    """One draw per image, in float32: half precision cannot hold every pixel position."""
     return low + (high - low) * noise((ops.shape(images)[0], 1, 1, 1), "uniform")
 
 
@@ -37,7 +39,7 @@ def color(images, noise):
 
 
 def translation(images, noise, ratio=0.125):
-    """Shift by up to `ratio` of the size along each axis, with zeros (mid-grey) moving in."""
+    """Shift by up to `ratio` of the size along each axis, filled up with zeros (mid-grey)."""
     for axis in (1, 2):
         size = images.shape[axis]
         reach = int(size * ratio + 0.5)
@@ -47,7 +49,7 @@ def translation(images, noise, ratio=0.125):
 
 
 def _shift(images, shift, axis):
-    """Move along `axis` by whole pixels: a product with a shifted unit matrix per image."""
+    """Move along `axis` by whole pixels: a product with a shifted identity matrix per image."""
     position = ops.arange(images.shape[axis], dtype="float32")
     source = position[None, :, None] - shift[:, None, None]
     select = ops.cast(ops.equal(source, position[None, None, :]), images.dtype)
@@ -72,17 +74,16 @@ _POLICIES = {"color": color, "translation": translation, "cutout": cutout}
 
 
 def names():
-    """The transformations that `DiffAugment` and a GAN's `augment=` take by name."""
+    """The names that `DiffAugment` and a GAN's `augment=` take."""
     return list(_POLICIES)
 
 
 @keras.saving.register_keras_serializable(package="keras_gan")
 class DiffAugment:
-    """A chain of the transformations named: what `augment=` of every GAN takes.
+    """A chain of transformations by name, for the `augment=` of every GAN.
 
     Args:
-        policy: names in their order, as a list or separated by commas:
-            `"color,translation,cutout"`.
+        policy: names in order, as a list or separated by commas: `"color,translation,cutout"`.
 
     Call arguments:
         images: floats in [-1, 1], shape `(batch, height, width, channels)`.
@@ -94,12 +95,8 @@ class DiffAugment:
     def __init__(self, policy="color,translation,cutout"):
         parts = policy.split(",") if isinstance(policy, str) else list(policy)
         self.policy = [part.strip() for part in parts]
-        unknown = [part for part in self.policy if part not in _POLICIES]
-        if unknown:
-            raise ValueError(
-                f"Unknown augmentation. Expected names out of {', '.join(_POLICIES)}, separated by "
-                f"commas. Received: {policy!r}."
-            )
+        for part in self.policy:
+            known(part, _POLICIES, "augmentation", also=", or several separated by commas")
 
     def __call__(self, images, noise):
         for part in self.policy:

@@ -4,9 +4,9 @@ Shapes: logits of any shape, `(batch, 1)` for most critics; results are scalars,
 logits, in float32 whatever the logits' precision. Notation: D(x) is the logit of a real image,
 D(G(z)) that of a generated one, σ the logistic function, softplus(t) = log(1 + exp t).
 
-Every objective has the two names `<objective>_critic_loss(real_logits, fake_logits)` and
-`<objective>_generator_loss(fake_logits)`, a relativistic one `(real_logits, fake_logits)`; both are
-to be minimised. The objectives of the f-GAN family are in `keras_gan.divergences`.
+Each objective is two functions, both to be minimised: `<objective>_critic_loss(real_logits,
+fake_logits)` and `<objective>_generator_loss(fake_logits)`; the relativistic generator loss takes
+`(real_logits, fake_logits)`. The objectives of the f-GAN family are in `keras_gan.divergences`.
 """
 
 from keras import ops
@@ -32,7 +32,7 @@ def _mean(values):
 
 
 def _softplus(values):
-    # float32 before the exponential: in half precision softplus underflows where gradients live.
+    # float32 before the exponential: softplus underflows early in half precision.
     return ops.softplus(ops.cast(values, "float32"))
 
 
@@ -41,12 +41,12 @@ def _difference(first, second):
 
 
 def _squared_error(values, target):
-    # float32 before the difference, as for the margin below.
+    # float32 before the difference, as in `_below_margin`.
     return ops.square(ops.cast(values, "float32") - target)
 
 
 def _below_margin(values):
-    # float32 before the difference: bfloat16 takes every logit within 0.002 of 0 for 0 beside 1.
+    # float32 before the difference: bfloat16 rounds 1 - x to 1 where |x| < 0.002.
     return ops.relu(1.0 - ops.cast(values, "float32"))
 
 
@@ -63,10 +63,10 @@ def minimax_critic_loss(real_logits, fake_logits):
 
 
 def minimax_generator_loss(fake_logits):
-    """The saturating generator loss, exactly the critic's objective with its sign turned.
+    """The saturating generator loss: the critic's term on generated samples, negated.
 
     L_G = E[log(1 - σ(D(G(z))))] = -E[softplus(D(G(z)))]. Its gradient vanishes where the critic is
-    sure of its case; see `non_saturating_generator_loss`.
+    certain; see `non_saturating_generator_loss`.
 
     Reference: Goodfellow et al. 2014, https://arxiv.org/abs/1406.2661, algorithm 1.
     """
@@ -74,7 +74,7 @@ def minimax_generator_loss(fake_logits):
 
 
 def non_saturating_critic_loss(real_logits, fake_logits):
-    """The critic's side of the non-saturating game: the same as `minimax_critic_loss`.
+    """The critic's loss of the non-saturating GAN: the same as `minimax_critic_loss`.
 
     Reference: Goodfellow et al. 2014, https://arxiv.org/abs/1406.2661, equation 1.
     """
@@ -82,7 +82,7 @@ def non_saturating_critic_loss(real_logits, fake_logits):
 
 
 def non_saturating_generator_loss(fake_logits):
-    """L_G = E[softplus(-D(G(z)))] = -E[log σ(D(G(z)))]: strong gradients where the critic is sure.
+    """L_G = E[softplus(-D(G(z)))] = -E[log σ(D(G(z)))]: strong gradients where D is certain.
 
     Reference: Goodfellow et al. 2014, https://arxiv.org/abs/1406.2661, section 3.
     """
@@ -96,7 +96,7 @@ def least_squares_critic_loss(real_logits, fake_logits, real_target=1.0, fake_ta
     add up to the Pearson divergence of the mean of data and model from the model.
 
     Args:
-        real_logits, fake_logits: the critic's outputs, which no sigmoid follows.
+        real_logits, fake_logits: the critic's outputs, without a sigmoid.
         real_target, fake_target: the paper's b and a.
 
     Reference: Mao et al. 2017, "Least Squares Generative Adversarial Networks",
@@ -107,7 +107,7 @@ def least_squares_critic_loss(real_logits, fake_logits, real_target=1.0, fake_ta
 
 
 def least_squares_generator_loss(fake_logits, target=1.0):
-    """L_G = ½ E[(D(G(z)) - c)²]: samples far on the right side are pulled back as well.
+    """L_G = ½ E[(D(G(z)) - c)²]: logits beyond c are pulled back as well.
 
     Args:
         fake_logits: the critic's outputs on generated samples.
@@ -157,8 +157,8 @@ def hinge_generator_loss(fake_logits):
 def relativistic_critic_loss(real_logits, fake_logits):
     """L_D = E[softplus(D(G(z)) - D(x))]: each real image against one generated image.
 
-    The critic is asked for the difference within a pair alone, so it gains nothing from one level
-    of logits for all real images, where modes may be dropped without cost.
+    Only the difference within a pair counts. The critic gains nothing from one common logit for all
+    real images, with which modes could be dropped without cost.
 
     Args:
         real_logits, fake_logits: logits of the pairs, of one shape.
@@ -171,7 +171,7 @@ def relativistic_critic_loss(real_logits, fake_logits):
 
 
 def relativistic_generator_loss(real_logits, fake_logits):
-    """L_G = E[softplus(D(x) - D(G(z)))], the critic's loss with the pair's parts exchanged.
+    """L_G = E[softplus(D(x) - D(G(z)))], the critic's loss with real and fake exchanged.
 
     Reference: Huang et al. 2024, https://arxiv.org/abs/2501.05441, section 2.1.
     """

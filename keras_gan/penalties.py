@@ -1,8 +1,8 @@
-"""Gradient penalties: pure functions of a critic and images, and the object that a GAN is given.
+"""Gradient penalties: pure functions of a critic and images, and the `Penalty` of a GAN.
 
-`critic` is any function from images `(batch, ...)` to one logit an image. ∇ is the gradient with
-respect to the image; its norm is taken over all axes but the batch's; everything is computed in
-float32 at least. The penalties return the bare mean, without a weight.
+`critic` is any function from images `(batch, ...)` to one logit per image. ∇ is the gradient with
+respect to the image; its norm is taken over all axes except the batch axis. Everything is computed
+in float32 at least. The functions return the mean, without a weight.
 
 Batch statistics make one image's logit depend on its neighbours, so that ∇ is not a per-image
 gradient: a GAN refuses a penalty together with a critic that has BatchNormalization.
@@ -12,6 +12,7 @@ import keras
 from keras import ops
 
 from keras_gan import backend, schedules
+from keras_gan.utils.checks import known
 
 __all__ = [
     "gradient_penalty",
@@ -22,22 +23,22 @@ __all__ = [
     "names",
 ]
 
-DRAGAN_DEVIATION = 0.5  # of the perturbation, in standard deviations of the batch.
+DRAGAN_DEVIATION = 0.5  # Of the perturbation, in standard deviations of the batch.
 
 
-def _widened(images):
-    """`images` in float32, or in float64 where they are: half precision overflows in squares."""
+def _at_least_float32(images):
+    """`images` in float32 or wider: squares overflow in half precision."""
     return ops.cast(images, keras.backend.result_type(images.dtype, "float32"))
 
 
 def squared_gradient_norm(critic, images):
     """‖∇D(x)‖² of each image, shape `(batch,)`."""
-    gradient = backend.input_gradients(critic, _widened(images))
+    gradient = backend.input_gradients(critic, _at_least_float32(images))
     return ops.sum(ops.square(gradient), axis=tuple(range(1, len(gradient.shape))))
 
 
 def _norm_penalty(critic, images, target, one_sided=False, epsilon=1e-12):
-    """E[(‖∇D(x)‖ - target)²]; ε under the root, whose derivative at zero is infinite."""
+    """E[(‖∇D(x)‖ - target)²]; ε avoids the root's infinite derivative at zero."""
     excess = ops.sqrt(squared_gradient_norm(critic, images) + epsilon) - target
     return ops.mean(ops.square(ops.relu(excess) if one_sided else excess))
 
@@ -49,33 +50,33 @@ def gradient_penalty(critic, real, fake, mix, target=1.0, one_sided=False, epsil
         critic: function from images to logits.
         real, fake: images, shape `(batch, ...)`.
         mix: share of the real image in each x̂, in [0, 1], shape `(batch,)`; uniform in the paper.
-        target: the gradient norm asked for.
-        one_sided: if `True`, E[max(0, ‖∇D(x̂)‖ - target)²]: flatter critics go unpunished.
+        target: target of the gradient norm.
+        one_sided: if `True`, E[max(0, ‖∇D(x̂)‖ - target)²]: smaller norms are not penalised.
         epsilon: added under the root, whose derivative at zero is infinite.
 
     Reference: Gulrajani et al. 2017, "Improved Training of Wasserstein GANs",
     https://arxiv.org/abs/1704.00028, equation 3. One-sided: Petzka et al. 2018,
     https://arxiv.org/abs/1709.08894, equation 8.
     """
-    real, fake = _widened(real), _widened(fake)
+    real, fake = _at_least_float32(real), _at_least_float32(fake)
     mix = ops.reshape(ops.cast(mix, real.dtype), (-1,) + (1,) * (len(real.shape) - 1))
     between = fake + mix * (real - fake)
     return _norm_penalty(critic, between, target, one_sided, epsilon)
 
 
 def dragan_penalty(critic, real, perturbation, target=1.0):
-    """E[(‖∇D(x + δ)‖ - target)²]: the norm is asked for around the data only.
+    """E[(‖∇D(x + δ)‖ - target)²]: penalises the gradient norm near the data only.
 
     Args:
         critic: function from images to logits.
         real, perturbation: images and δ, shape `(batch, ...)`. In the paper δ ~ N(0, cI); a GAN
             with `penalty="dragan"` draws it at half the batch's standard deviation.
-        target: the gradient norm asked for.
+        target: target of the gradient norm.
 
     Reference: Kodali et al. 2017, "On Convergence and Stability of GANs",
     https://arxiv.org/abs/1705.07215, section 2.4.
     """
-    real = _widened(real)
+    real = _at_least_float32(real)
     return _norm_penalty(critic, real + ops.cast(perturbation, real.dtype), target)
 
 
@@ -96,7 +97,7 @@ def r2_penalty(critic, fake):
     return 0.5 * ops.mean(squared_gradient_norm(critic, fake))
 
 
-def _interpolated(one_sided):
+def _wgan_gp(one_sided):
     def penalty(critic, real, fake, noise):
         mix = noise((ops.shape(real)[0],), "uniform")
         return gradient_penalty(critic, real, fake, mix, one_sided=one_sided)
@@ -104,36 +105,36 @@ def _interpolated(one_sided):
     return penalty
 
 
-def _around_the_data(critic, real, fake, noise):
-    real = _widened(real)
+def _dragan(critic, real, fake, noise):
+    real = _at_least_float32(real)
     perturbation = ops.cast(noise(ops.shape(real), "normal"), real.dtype)
     return dragan_penalty(critic, real, DRAGAN_DEVIATION * ops.std(real) * perturbation)
 
 
 _PENALTIES = {
-    "wgan_gp": _interpolated(one_sided=False),
-    "wgan_gp_one_sided": _interpolated(one_sided=True),
-    "dragan": _around_the_data,
+    "dragan": _dragan,
     "r1": lambda critic, real, fake, noise: r1_penalty(critic, real),
-    "r2": lambda critic, real, fake, noise: r2_penalty(critic, fake),
     "r1_r2": lambda critic, real, fake, noise: r1_penalty(critic, real) + r2_penalty(critic, fake),
+    "r2": lambda critic, real, fake, noise: r2_penalty(critic, fake),
+    "wgan_gp": _wgan_gp(one_sided=False),
+    "wgan_gp_one_sided": _wgan_gp(one_sided=True),
 }
 
 
 def names():
-    """The penalties that a GAN's `penalty=` takes by name."""
+    """The names that a GAN's `penalty=` takes, sorted."""
     return sorted(_PENALTIES)
 
 
 @keras.saving.register_keras_serializable(package="keras_gan")
 class Penalty:
-    """A penalty by name, with its weight: what `penalty=` of every GAN takes.
+    """A penalty by name, with its weight, for the `penalty=` of every GAN.
 
     Args:
         name: `"wgan_gp"` (two-sided), `"wgan_gp_one_sided"`, `"dragan"`, `"r1"`, `"r2"` or
             `"r1_r2"` (their sum).
-        weight: positive factor of the penalty in the critic's loss: λ for those of a norm, γ for R1
-            and R2. A number, or a schedule in images seen such as `keras_gan.schedules.Cosine`.
+        weight: positive factor in the critic's loss: λ of the norm penalties, γ of R1 and R2. A
+            number, or a schedule in images seen such as `keras_gan.schedules.Cosine`.
 
     Call arguments:
         critic: function from images to logits.
@@ -143,15 +144,11 @@ class Penalty:
     """
 
     def __init__(self, name, weight=1.0):
-        if name not in _PENALTIES:
-            raise ValueError(
-                f"Unknown penalty. Expected one of {', '.join(names())}. Received: {name!r}."
-            )
+        known(name, _PENALTIES, "penalty")
         if not callable(weight) and not 0 < weight < float("inf"):
             raise ValueError(
                 "A penalty's weight must be positive and finite; leave the penalty out with "
-                "`penalty=None`. "
-                f"Received: penalty_weight={weight}."
+                f"`penalty=None`. Received: penalty_weight={weight}."
             )
         self.name, self.weight = name, weight if callable(weight) else float(weight)
 

@@ -1,6 +1,6 @@
-"""Quantities that change in the course of a training, in images seen.
+"""Schedules: values that change during training, as functions of the images seen.
 
-Images, not steps, so that a recipe keeps its meaning when the batch size changes.
+They count images, not steps, so that a recipe keeps its meaning when the batch size changes.
 """
 
 import math
@@ -8,37 +8,39 @@ import math
 import keras
 from keras import ops
 
+from keras_gan.utils.checks import positive_integer
+
 __all__ = ["Cosine", "LearningRate", "at"]
 
 
 @keras.saving.register_keras_serializable(package="keras_gan")
 class Cosine:
-    """From `start` to `end` along half a cosine wave, and constant from then on.
+    """Half a cosine wave from `start` to `end`, then constant.
 
     v(n) = end + (start - end) · (1 + cos(π · min(n / images, 1))) / 2 after n images.
 
-    Taken by `penalty_weight=` and `ema_half_life=` of every GAN, and by `gamma=` of `R3GAN`.
+    For `penalty_weight=` and `ema_half_life=` of every GAN, and for `gamma=` of `R3GAN`.
 
     Args:
-        start, end: the values at 0 and from `images` on.
-        images: real samples seen until the end is reached.
+        start, end: the values at 0 images, and from `images` on.
+        images: real samples seen until `end` is reached.
 
-    Reference: Huang et al. 2024, https://arxiv.org/abs/2501.05441, appendix, which lets γ, the
-    learning rate and the average's half-life follow it.
+    Reference: Huang et al. 2024, https://arxiv.org/abs/2501.05441, appendix, for γ, the learning
+    rate and the half-life of the moving average.
     """
 
     def __init__(self, start, end, images):
         values = (start, end, images)
         if not all(math.isfinite(v) for v in values) or min(start, end) < 0 or images <= 0:
             raise ValueError(
-                "A schedule goes between two numbers of at least 0 over a positive number of "
-                f"images. Received: start={start}, end={end}, images={images}."
+                "Expected finite `start` and `end` of at least 0, and a finite, positive number of "
+                f"`images`. Received: start={start}, end={end}, images={images}."
             )
         self.start, self.end, self.images = float(start), float(end), float(images)
 
     def __call__(self, images_seen):
-        share = ops.minimum(ops.cast(images_seen, "float32") / self.images, 1.0)
-        wave = (1.0 + ops.cos(math.pi * share)) / 2.0
+        progress = ops.minimum(ops.cast(images_seen, "float32") / self.images, 1.0)
+        wave = (1.0 + ops.cos(math.pi * progress)) / 2.0
         return self.end + (self.start - self.end) * wave
 
     def get_config(self):
@@ -53,18 +55,17 @@ class Cosine:
 class LearningRate(keras.optimizers.schedules.LearningRateSchedule):
     """A schedule in images as the learning rate of one player's optimizer.
 
-    An optimizer counts its updates, each of which sees `batch_size` images; the generator of a GAN
-    with k critic steps makes one update in k · `batch_size` images.
+    An optimizer counts its updates. With k critic steps and batches of n images, the critic makes
+    one update per n images, the generator one per k · n images.
 
     Args:
         schedule: for instance `Cosine(2e-4, 5e-5, images=2_000_000)`.
-        batch_size: real images that one update stands for.
+        batch_size: real images per update of this optimizer.
     """
 
     def __init__(self, schedule, batch_size):
-        if batch_size < 1:
-            raise ValueError(f"`batch_size` must be at least 1. Received: {batch_size}.")
-        self.schedule, self.batch_size = schedule, int(batch_size)
+        self.schedule = schedule
+        self.batch_size = positive_integer(batch_size, "batch_size")
 
     def __call__(self, step):
         return self.schedule(ops.cast(step, "float32") * self.batch_size)

@@ -1,4 +1,4 @@
-"""One ring, one seed; `make convergence` runs them all."""
+"""One GAN on one ring with one seed; `make convergence` runs all of them."""
 
 import keras
 import pytest

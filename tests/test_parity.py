@@ -1,4 +1,4 @@
-"""The legacy packages' values, from the file that `make peers` wrote, and what is said of them."""
+"""The legacy packages' values in the file of `make peers`, against ours and docs/migration.md."""
 
 import pathlib
 

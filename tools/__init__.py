@@ -1,1 +1,5 @@
-"""What makes the zoo, and what tests the tests."""
+"""Tools of the repository: they make the zoo and test the tests.
+
+Zoo: `publish`, `card`, `zoo_page`, `classifiers`. Tests of the tests and of what they promise:
+`mutants`, `soak`, `damage`, `against`.
+"""

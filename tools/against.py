@@ -1,9 +1,9 @@
-"""python -m tools.against --commit=a7bbcd1: does this tree train as that commit did, to the bit?
+"""python -m tools.against --commit=a7bbcd1: does this tree train bit for bit as that commit did?
 
 Checks the commit out into a temporary folder and runs the same jobs in both trees, in processes of
 their own, on each backend: three steps of every GAN of `tests/models/test_conformance.py`, samples
-of every preset, and files that the commit wrote, which both trees load and train on. Prints a
-SHA-256 for each and fails where two differ. Bits are comparable on one machine only.
+of every preset, and training from files that the commit wrote. Prints a SHA-256 for each and fails
+if two differ. Bits are comparable on one machine only.
 """
 
 import json
@@ -18,7 +18,7 @@ from absl import app, flags
 ROOT = pathlib.Path(__file__).parent.parent
 JOBS = ("train", "presets", "go_on")
 
-# Runs in either tree, so it uses only what both have.
+# Runs in both trees, so it uses only what both have.
 WORKER = """
 import hashlib, json, pathlib, shutil, sys
 import keras, numpy as np
@@ -61,7 +61,7 @@ def write(name):
     checkpoint = keras_gan.callbacks.Checkpoint(folder / name, every=2)
     gan.fit(steps_of(gan, 3), batch_size=BATCH, epochs=2, callbacks=[checkpoint], verbose=0)
     for path in (folder / name).glob("checkpoint-6"):
-        shutil.rmtree(path)  # What is left stands in the midst of the second epoch.
+        shutil.rmtree(path)  # The newest one left is in mid-epoch.
     (folder / name / "LATEST").write_text("checkpoint-4\\n")
     gan.save(folder / f"{name}.keras")
     return everything(gan)
@@ -86,7 +86,7 @@ print(json.dumps({name: globals()[job](name) for name in names or cases}))
 
 
 def run(tree, backend, job, folder):
-    """Name -> digest of a job in a tree."""
+    """Run a job in a tree; returns `{name: digest}`."""
     worker = folder / "worker.py"
     worker.write_text(WORKER, "utf-8")
     environment = {
@@ -103,7 +103,7 @@ def run(tree, backend, job, folder):
 
 
 def compare(old_tree, backend, jobs, folder):
-    """Number of differences; prints a line for each name."""
+    """Count the names with different digests; prints a line for each name."""
     different = 0
     for job in jobs:
         if job == "go_on":
@@ -134,7 +134,7 @@ def main(_):
 
 
 if __name__ == "__main__":
-    flags.DEFINE_string("commit", None, "the commit to compare with", required=True)
-    flags.DEFINE_list("backends", "tensorflow,jax,torch", "backends")
-    flags.DEFINE_list("jobs", ",".join(JOBS), f"of {', '.join(JOBS)}")
+    flags.DEFINE_string("commit", None, "commit to compare with", required=True)
+    flags.DEFINE_list("backends", "tensorflow,jax,torch", "backends to run")
+    flags.DEFINE_list("jobs", ",".join(JOBS), f"jobs to run: {', '.join(JOBS)}")
     app.run(main)

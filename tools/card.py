@@ -1,4 +1,4 @@
-"""The card of a preset, `saved_models/NAME/card.md`: all that its JSON says, to be read."""
+"""The card of a preset, `saved_models/NAME/card.md`: its JSON as a page to read."""
 
 from keras_gan.metrics.row import shared
 
@@ -10,7 +10,7 @@ def write(folder, described):
 
 
 def text(described):
-    """The card of a preset, from what its JSON says."""
+    """The card as Markdown, from the preset's JSON."""
     name, recipe = described["name"], described["recipe"]["flags"]
     trained = described["trained"]
     sizes = ", ".join(
@@ -47,13 +47,13 @@ papers'.
 
 
 def score_line(row, alike):
-    """A row of the card's table; `alike` is what the protocols of all rows share."""
+    """A row of the card's table; `alike` holds the settings that all rows share."""
     error = "" if row["error"] is None else f"{row['error']:.2g}"
     return f"| {row['metric']} | {row['value']:.4g} | {error} | {listed(own(row, alike))} |"
 
 
 def own(row, alike):
-    """What a score's protocol says besides what is shared."""
+    """The settings of a score that are not shared by all."""
     return {name: value for name, value in row["protocol"].items() if name not in alike}
 
 

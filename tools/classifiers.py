@@ -1,10 +1,10 @@
-"""python -m tools.classifiers: train the classifiers that grey images are looked at through.
+"""python -m tools.classifiers: train the classifiers that extract features of grey images.
 
-With `--choosing` each is trained on the first 50,000 training images and scored on the last 10,000:
-by that the settings below were chosen. Without, each is trained on all 60,000, stored as float16,
-and scored once, as it is stored, on the test images; that writes `saved_models/<name>/`,
-`zoo/<name>.json` and the index. KERAS_GAN_DATA names the folder of `mnist.npz` and
-`fashion_mnist.npz`.
+With `--choosing` each is trained on the first 50,000 training images and scored on the last 10,000;
+the settings below were chosen by these scores. Without it, each is trained on all 60,000, stored as
+float16, and the stored weights are scored once on the test images; that writes
+`saved_models/<name>/`, `zoo/<name>.json` and the index. KERAS_GAN_DATA names the folder of
+`mnist.npz` and `fashion_mnist.npz`.
 """
 
 import json
@@ -28,12 +28,12 @@ LEARNING_RATE, WEIGHT_DECAY, LABEL_SMOOTHING = 4e-3, 1e-2, 0.1
 
 
 class Recipe(NamedTuple):
-    """What a classifier is trained on, and how."""
+    """How a classifier is trained, and on what data."""
 
     data: str
     licence: str
     epochs: int
-    shift: int  # Pixels that an image is moved by at most.
+    shift: int  # Largest shift of an image, in pixels.
     mirrored: bool
 
 
@@ -44,7 +44,7 @@ RECIPES = {
 
 
 class Batches(keras.utils.PyDataset):
-    """Shuffled batches of moved, and where it makes sense mirrored, images."""
+    """Shuffled batches of randomly shifted and, by the recipe, mirrored images."""
 
     def __init__(self, images, labels, recipe):
         super().__init__()
@@ -81,22 +81,22 @@ def train(name, split):
     images, labels = data.load(recipe.data, split)
     keras.utils.set_random_seed(SEED)
     network = classifier.build(name)
-    judged = keras.Model(network.input, network.output[1])
+    logits = keras.Model(network.input, network.output[1])
     batches = Batches(images, labels, recipe)
     decay = keras.optimizers.schedules.CosineDecay(LEARNING_RATE, recipe.epochs * len(batches))
-    judged.compile(
+    logits.compile(
         optimizer=keras.optimizers.AdamW(decay, weight_decay=WEIGHT_DECAY),
         loss=keras.losses.CategoricalCrossentropy(
             from_logits=True, label_smoothing=LABEL_SMOOTHING
         ),
         metrics=["accuracy"],
     )
-    judged.fit(batches, epochs=recipe.epochs, verbose=2, shuffle=False)
+    logits.fit(batches, epochs=recipe.epochs, verbose=2, shuffle=False)
     return network
 
 
 def accuracy(name, network, split):
-    """The share of images that it takes for what they are, with what it depends on."""
+    """Share of images classified right, with its protocol."""
     images, labels = data.load(RECIPES[name].data, split)
     logits = network.predict(scaled(images), batch_size=500, verbose=0)[1]
     value = float((logits.argmax(axis=1) == labels).mean())
@@ -105,7 +105,7 @@ def accuracy(name, network, split):
 
 
 def publish(name, network):
-    """Store the weights, score what was stored, and write what there is to say about it."""
+    """Store the weights, score the stored weights, and write the JSON and the index."""
     recipe = RECIPES[name]
     path = ROOT / "saved_models" / name / catalog.WEIGHTS
     facts = weights_file.write(path, {"classifier": network}, dtype="float16")
@@ -144,6 +144,6 @@ def main(_):
 
 
 if __name__ == "__main__":
-    flags.DEFINE_list("names", list(RECIPES), f"which: {', '.join(RECIPES)}")
-    flags.DEFINE_boolean("choosing", False, "score on training images held out, publish nothing")
+    flags.DEFINE_list("names", list(RECIPES), f"classifiers to train: {', '.join(RECIPES)}")
+    flags.DEFINE_boolean("choosing", False, "score on held-out training images and publish nothing")
     app.run(main)

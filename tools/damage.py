@@ -1,9 +1,9 @@
-"""python -m tools.damage: do the scores see what is wrong with images?
+"""python -m tools.damage: do the scores react to damaged images?
 
-2,000 real images stand for samples, another 2,000 for the reference. The samples are damaged, a
-little more each time: blurred, covered with noise, compressed by JPEG, deprived of 1 to 9 of the 10
-classes, repeated, replaced by training images. Each damage has to move its scores the right way at
-every level. KERAS_GAN_DATA names the folder of `<data>.npz`. Exits with 1 where one does not.
+2,000 real images serve as samples, another 2,000 as the reference. The samples are damaged in
+increasing levels: blur, noise, JPEG compression, 1 to 9 of the 10 classes left out, repetition,
+training images in place of samples. Each damage has to move its scores the right way at every
+level. KERAS_GAN_DATA names the folder of `<data>.npz`. Exits with 1 if one does not.
 """
 
 import io
@@ -25,18 +25,18 @@ SCORES = ("fd", "precision_recall", "density_coverage", "diversity")
 
 
 def by_pillow(change):
-    """A damage of one picture, made one of an array of them."""
+    """A damage of an array of images, from a function of one Pillow image."""
 
     def damage(samples, level):
-        pictures = (Image.fromarray(s[..., 0] if s.shape[-1] == 1 else s) for s in samples)
-        return np.stack([np.asarray(change(p, level)).reshape(samples.shape[1:]) for p in pictures])
+        opened = (Image.fromarray(s[..., 0] if s.shape[-1] == 1 else s) for s in samples)
+        return np.stack([np.asarray(change(i, level)).reshape(samples.shape[1:]) for i in opened])
 
     return damage
 
 
-def compressed(picture, quality):
+def compressed(image, quality):
     buffer = io.BytesIO()
-    picture.save(buffer, format="JPEG", quality=quality)
+    image.save(buffer, format="JPEG", quality=quality)
     return Image.open(buffer)
 
 
@@ -45,23 +45,23 @@ def noisy(samples, deviation):
     return np.clip(np.rint(samples + noise), 0, 255).astype("uint8")
 
 
-# Each with its levels, from little to much.
+# Each with its levels, in increasing order.
 DAMAGES = {
-    "blur": (by_pillow(lambda p, radius: p.filter(ImageFilter.GaussianBlur(radius))), (0.5, 1, 2)),
+    "blur": (by_pillow(lambda i, radius: i.filter(ImageFilter.GaussianBlur(radius))), (0.5, 1, 2)),
     "noise": (noisy, (5, 15, 40)),
     "jpeg": (by_pillow(compressed), (60, 30, 10)),
 }
 
 
 class Scores:
-    """Scores of samples against one reference, by their names without the extractor's."""
+    """Scores of samples against one reference, by their names without the extractor."""
 
     def __init__(self, reference, extractor):
         self.extractor = extractor
         self.reference = metrics.look(reference, extractor, cached=True)
 
-    def look(self, images):
-        """Images as the extractor sees them, to be scored several times."""
+    def extract(self, images):
+        """Features of images, to be scored several times."""
         return metrics.look(images, self.extractor)
 
     def __call__(self, samples):
@@ -71,54 +71,54 @@ class Scores:
 
 def damages(samples, scores):
     """Whether the distance grows at each level of each damage."""
-    whole, kept = scores(samples), True
+    undamaged, passed = scores(samples), True
     for name, (damage, levels) in DAMAGES.items():
-        found = [whole, *(scores(damage(samples, level)) for level in levels)]
+        found = [undamaged, *(scores(damage(samples, level)) for level in levels)]
         distances = [f["fd"] for f in found]
-        kept &= rises(distances)
+        passed &= rises(distances)
         _say(name, f"levels none, {levels}: distance {listed(distances)}", rises(distances))
-    return kept
+    return passed
 
 
 def dropped_classes(pool, labels, scores):
-    """Whether each class that goes raises the distance, and lowers recall and coverage alone."""
+    """Whether each class left out raises the distance, lowers recall and coverage only."""
     rests = [np.flatnonzero(labels >= dropped)[:COUNT] for dropped in range(CLASSES)]
     wanted = np.unique(np.concatenate(rests))
-    seen = scores.look(pool[wanted])
-    found = [scores(rows(seen, np.searchsorted(wanted, rest))) for rest in rests]
+    features = scores.extract(pool[wanted])
+    found = [scores(rows(features, np.searchsorted(wanted, rest))) for rest in rests]
     distances, recalls, coverages, precisions = (
         [f[name] for f in found] for name in ("fd", "recall", "coverage", "precision")
     )
-    told = (
+    checks = (
         ("distance", distances, rises(distances)),
         ("recall", recalls, falls(recalls)),
         ("coverage", coverages, falls(coverages)),
         ("precision", precisions, max(precisions) - min(precisions) < 0.1),
     )
-    for name, values, right in told:
+    for name, values, right in checks:
         _say("classes", f"0 to 9 dropped: {name} {listed(values)}", right)
-    return all(right for *_, right in told)
+    return all(right for *_, right in checks)
 
 
-def repeated(seen, scores):
-    """Whether diversity, which looks at nearest samples, collapses where they are copies."""
+def repeated(features, scores):
+    """Whether diversity, a score of nearest samples, collapses when samples are copies."""
     counts = (COUNT, COUNT // 2, COUNT // 20)
-    found = [scores(rows(seen, np.arange(COUNT) % n))["diversity"] for n in counts]
+    found = [scores(rows(features, np.arange(COUNT) % n))["diversity"] for n in counts]
     right = max(found[1:]) < 0.01 * found[0]
     _say("repeated", f"{counts} different: diversity {listed(found)}", right)
     return right
 
 
 def memorised(pool, samples, held_out, scores, out):
-    """Whether training images passed off as samples are told from fresh ones."""
-    training, fresh, others = (scores.look(x).features for x in (pool, samples, held_out))
+    """Whether training images among the samples are told from new ones."""
+    training, fresh, others = (scores.extract(x).features for x in (pool, samples, held_out))
     half = COUNT // 2
     mixed = np.concatenate([samples[:half], pool[:half]])
     copied = np.concatenate([fresh[:half], training[:half]])
     fresh, copies = (metrics.memorisation(training, x, others) for x in (fresh, copied))
     right = fresh.copied < 0.1 and copies.copied > 0.45
-    told = f"copied {fresh.copied:.3f} of fresh ones, {copies.copied:.3f} of half copies"
-    _say("memorised", f"{told}; ratio {fresh.ratio:.2f} and {copies.ratio:.2f}", right)
+    shares = f"copied {fresh.copied:.3f} of fresh ones, {copies.copied:.3f} of half copies"
+    _say("memorised", f"{shares}; ratio {fresh.ratio:.2f} and {copies.ratio:.2f}", right)
     shown = np.r_[0:8, half : half + 8]
     path = pathlib.Path(out) / "neighbours.png"
     images.save(path, metrics.neighbours_panel(mixed[shown], pool, copies.index[shown]))
@@ -126,9 +126,9 @@ def memorised(pool, samples, held_out, scores, out):
     return right
 
 
-def rows(seen, chosen):
-    """Some of the images that were seen."""
-    return metrics.Seen(seen.features[chosen], seen.logits[chosen], seen.extractor, seen.images)
+def rows(of, chosen):
+    """The features of some of the images."""
+    return metrics.Seen(of.features[chosen], of.logits[chosen], of.extractor, of.images)
 
 
 def rises(values):
@@ -153,17 +153,17 @@ def main(_):
     rest, _ = data.load(given.data, f"train[{POOL}:{POOL + 3 * COUNT}]")
     reference, samples, held_out = (rest[i * COUNT : (i + 1) * COUNT] for i in range(3))
     scores = Scores(reference, given.extractor)
-    kept = [
+    passed = [
         damages(samples, scores),
         dropped_classes(pool, labels, scores),
-        repeated(scores.look(samples), scores),
+        repeated(scores.extract(samples), scores),
         memorised(pool[:COUNT], samples, held_out, scores, given.out),
     ]
-    sys.exit(not all(kept))
+    sys.exit(not all(passed))
 
 
 if __name__ == "__main__":
-    flags.DEFINE_string("data", "cifar10", "images of ten classes")
-    flags.DEFINE_string("extractor", "efficientnet_lite0", "what they are looked at through")
-    flags.DEFINE_string("out", "runs/damage", "folder of the panel of neighbours")
+    flags.DEFINE_string("data", "cifar10", "data set with ten classes")
+    flags.DEFINE_string("extractor", "efficientnet_lite0", "extractor of the features")
+    flags.DEFINE_string("out", "runs/damage", "folder for the panel of neighbours")
     app.run(main)

@@ -1,17 +1,16 @@
 """python -m tools.mutants: do the tests notice when the code is wrong?
 
-Every small change that `mutations` knows is made to the mathematical files and to the step, one at
-a time, and the tests of that file are run against it in a process of its own, on PyTorch, the
-quickest backend to start. A mutant is killed when a test fails or hangs. Printed are the share
-killed and every survivor; `--named` runs the mistakes that GAN code is known for.
+Makes every change that `tools.mutations` knows to the mathematical files and to the step, one at a
+time, and runs the tests of that file against it, in a process of its own, on PyTorch, the quickest
+backend to start. A mutant is killed when a test fails or hangs. Prints the share killed and every
+survivor. `--named` runs known mistakes of GAN code instead.
 
-The process that forks has Keras and its backend loaded, but not the library: the child's import of
-the file under test is answered with the mutated syntax tree.
+The parent process has Keras and its backend loaded, but not the library. Each forked child imports
+the mutated syntax tree in place of the file under test.
 """
 
 import ast
 import contextlib
-import copy
 import importlib.abc
 import importlib.util
 import os
@@ -27,8 +26,10 @@ import keras  # noqa: F401
 import pytest
 from absl import app, flags
 
+from tools import mutations
+
 ROOT = pathlib.Path(__file__).parent.parent
-TIMEOUT = 300.0  # Seconds after which a mutant hangs.
+TIMEOUT = 300.0  # Seconds after which a mutant counts as hanging.
 
 TARGETS = {
     "keras_gan/losses.py": ["tests/test_losses.py"],
@@ -48,7 +49,7 @@ TARGETS = {
     ],
 }
 
-# What GAN code gets wrong: the file, what is written there, and the mistake.
+# Known mistakes of GAN code: `name: (file, correct line, wrong line)`.
 NAMED = {
     "critic's sign on fakes": (
         "keras_gan/losses.py",
@@ -118,92 +119,9 @@ NAMED = {
 }
 NAMED_TESTS = {**TARGETS, "keras_gan/cli/recipes.py": ["tests/cli/test_recipes.py"]}
 
-SWAPPED_OPERATORS = {
-    ast.Add: ast.Sub,
-    ast.Sub: ast.Add,
-    ast.Mult: ast.Div,
-    ast.Div: ast.Mult,
-    ast.Lt: ast.GtE,
-    ast.LtE: ast.Gt,
-    ast.Gt: ast.LtE,
-    ast.GtE: ast.Lt,
-    ast.Eq: ast.NotEq,
-    ast.NotEq: ast.Eq,
-    ast.Is: ast.IsNot,
-    ast.IsNot: ast.Is,
-    ast.And: ast.Or,
-    ast.Or: ast.And,
-}
-SWAPPED_CALLS = {
-    "mean": "sum",
-    "sum": "mean",
-    "minimum": "maximum",
-    "maximum": "minimum",
-    "square": "abs",
-    "sqrt": "square",
-    "exp": "expm1",
-    "expm1": "exp",
-    "softplus": "relu",
-    "relu": "softplus",
-    "logical_and": "logical_or",
-    "logical_or": "logical_and",
-    "zeros": "ones",
-}
-DROPPED_CALLS = {"stop_gradient", "cast", "logical_not", "abs", "square", "mean"}
-
-
-def mutations(node):
-    """Replacements of one node of a syntax tree, as functions that change a copy of it."""
-    if isinstance(node, (ast.BinOp, ast.BoolOp)) and type(node.op) in SWAPPED_OPERATORS:
-        yield lambda n: setattr(n, "op", SWAPPED_OPERATORS[type(n.op)]())
-    if isinstance(node, ast.Compare) and type(node.ops[0]) in SWAPPED_OPERATORS:
-        yield lambda n: n.ops.__setitem__(0, SWAPPED_OPERATORS[type(n.ops[0])]())
-    if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
-        yield lambda n: setattr(n, "op", ast.UAdd())
-    if isinstance(node, ast.Constant) and isinstance(node.value, bool):
-        yield lambda n: setattr(n, "value", not n.value)
-    elif isinstance(node, ast.Constant) and isinstance(node.value, (int, float)):
-        yield lambda n: setattr(n, "value", n.value + 1)
-    if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
-        yield from _call_mutations(node)
-    if isinstance(node, ast.Expr) and isinstance(node.value, ast.Call):
-        yield lambda n: setattr(n, "value", ast.Constant(None))
-
-
-def _call_mutations(node):
-    name = node.func.attr
-    if name in SWAPPED_CALLS:
-        yield lambda n: setattr(n.func, "attr", SWAPPED_CALLS[n.func.attr])
-    if name in DROPPED_CALLS and node.args:
-        identity = ast.parse("(lambda x, *_, **__: x)", mode="eval").body
-        yield lambda n: setattr(n, "func", identity)
-    if name == "where" and len(node.args) == 3:
-        yield lambda n: n.args.__setitem__(slice(1, 3), n.args[:0:-1])
-
-
-def mutants(source):
-    """`(line, change, tree)` of every mutant of a file; docstrings and messages stay."""
-    tree = ast.parse(source)
-    for position, node in enumerate(ast.walk(tree)):
-        if _in_an_error(tree, node):
-            continue
-        for number, _ in enumerate(mutations(node)):
-            mutant = copy.deepcopy(tree)
-            changed = next(n for i, n in enumerate(ast.walk(mutant)) if i == position)
-            before = ast.unparse(changed)
-            list(mutations(changed))[number](changed)
-            ast.fix_missing_locations(mutant)
-            yield node.lineno, f"{before}  →  {ast.unparse(changed)}", mutant
-
-
-def _in_an_error(tree, node):
-    """Whether the node is part of a message, whose wording no test should fix."""
-    raised = [n for n in ast.walk(tree) if isinstance(n, (ast.Raise, ast.JoinedStr))]
-    return any(node is inner for outer in raised for inner in ast.walk(outer))
-
 
 class _MutantFinder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
-    """Answers the import of one file of the library with another syntax tree."""
+    """Imports another syntax tree in place of one file of the library."""
 
     def __init__(self, path, tree):
         self.path, self.tree = path, tree
@@ -222,7 +140,7 @@ class _MutantFinder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
 
 
 def start(path, tree, tests):
-    """Fork a process that runs the tests against a mutant; its id."""
+    """Fork a process that runs the tests against a mutant; returns its id."""
     child = os.fork()
     if child:
         return child
@@ -237,7 +155,7 @@ def start(path, tree, tests):
 
 
 def wait(child):
-    """Whether the tests passed, so that the mutant survived."""
+    """Whether the tests passed, which means that the mutant survived."""
     end = time.monotonic() + TIMEOUT
     while time.monotonic() < end:
         done, status = os.waitpid(child, os.WNOHANG)
@@ -250,7 +168,7 @@ def wait(child):
 
 
 def survivors(path, cases, tests):
-    """Those of `(line, change, tree)` that no test noticed."""
+    """The `(line, change, tree)` of `cases` that no test noticed."""
     if not wait(start(path, ast.parse((ROOT / path).read_text("utf-8")), tests)):
         sys.exit(f"{path}: the tests fail without a mutation: {' '.join(tests)}")
     alive, lanes = [], []
@@ -282,7 +200,7 @@ def main(_):
         cases = named()
     else:
         files = flags.FLAGS.files or TARGETS
-        cases = {path: list(mutants((ROOT / path).read_text("utf-8"))) for path in files}
+        cases = {path: list(mutations.mutants((ROOT / path).read_text("utf-8"))) for path in files}
         if flags.FLAGS.lines:
             lines = set(map(int, flags.FLAGS.lines))
             cases = {path: [c for c in each if c[0] in lines] for path, each in cases.items()}
@@ -295,8 +213,8 @@ def main(_):
 
 
 if __name__ == "__main__":
-    flags.DEFINE_boolean("named", False, "the known mistakes instead of all small changes")
-    flags.DEFINE_list("files", [], f"which files: {', '.join(TARGETS)}")
-    flags.DEFINE_list("lines", [], "of the files, to run the survivors of these again")
-    flags.DEFINE_integer("processes", 2, "mutants tested at a time", lower_bound=1)
+    flags.DEFINE_boolean("named", False, "known mistakes instead of all small changes")
+    flags.DEFINE_list("files", [], f"files to mutate: {', '.join(TARGETS)}")
+    flags.DEFINE_list("lines", [], "only these lines, to run their survivors again")
+    flags.DEFINE_integer("processes", 2, "mutants tested in parallel", lower_bound=1)
     app.run(main)

@@ -1,9 +1,9 @@
 """python -m tools.publish --run=RUN --name=NAME: make a finished run a preset of the zoo.
 
-RUN is what `python -m keras_gan train` left. Its averaged generator and critic are stored in
-`saved_models/NAME/` with a picture, a card and golden samples, `zoo/NAME.json` says how they are
-made, and the index has its hash. What is scored is what was stored, by the command that the card
-gives; its flags are `--score`, by default those for the data in SETS.
+RUN is a folder that `python -m keras_gan train` wrote. The averaged generator and the critic are
+stored in `saved_models/NAME/` with a picture, a card and golden samples; `zoo/NAME.json` says how
+they are made, and the index gets its hash. The command on the card scores the stored weights, with
+the flags `--score` or those of the data in SETS.
 """
 
 import json
@@ -21,15 +21,15 @@ from absl import app, flags
 import keras_gan
 from keras_gan import cli
 from keras_gan.cli.sample import read
-from keras_gan.data_adapters.contract import Contract
 from keras_gan.presets import catalog, loading
 from keras_gan.saving import run_folder
+from keras_gan.utils.checks import is_image
 from keras_gan.visualization import images
 from tools import card
 
 ROOT = pathlib.Path(__file__).parent.parent
 SCORES = "--metrics=fd,kd,precision_recall,density_coverage,is"
-# Of each data set: its licence, and how a GAN of it is scored.
+# Data set -> its licence, and the flags that score a GAN of it.
 SETS = {
     "fashion_mnist": ("MIT", f"--split=test[:5000] --count=5000 {SCORES}"),
     "mnist": (
@@ -44,7 +44,7 @@ SETS = {
 
 
 def describe(run, name, gan):
-    """What there is to say of a preset before it is scored."""
+    """The preset's JSON without its scores."""
     config, metrics = (
         run_folder.read_json(run / file) for file in (run_folder.CONFIG, run_folder.METRICS)
     )
@@ -74,14 +74,14 @@ def describe(run, name, gan):
 
 
 def written_out(recipe, made):
-    """The flags with the images in which the rates fall: those of the run, unless they say so."""
+    """The flags, with `decay_images` of the run where they leave it out."""
     rate = made["compile"]["generator_optimizer"]["config"]["learning_rate"]
     falls_in = rate["config"]["schedule"]["config"]["images"] if isinstance(rate, dict) else 0
     return {"decay_images": int(falls_in), **recipe}
 
 
 def score(name, data, chosen):
-    """The command, and the rows that it writes."""
+    """Score the preset; returns the command and the rows it wrote."""
     command = ["evaluate", f"--preset={name}", f"--data={data}", *shlex.split(chosen)]
     with tempfile.TemporaryDirectory() as folder:
         out = pathlib.Path(folder) / "scores.json"
@@ -90,18 +90,14 @@ def score(name, data, chosen):
         return f"python -m keras_gan {shlex.join(command)}", json.loads(out.read_text())
 
 
-def of_images(gan):
-    return Contract(gan.sample_shape).is_image
-
-
 def stored_as(gan):
-    """Weights whose samples are rounded to 8 bits need no more than three digits."""
-    return "float16" if of_images(gan) else "float32"
+    """float16 for images, since samples are rounded to 8 bits."""
+    return "float16" if is_image(gan.sample_shape) else "float32"
 
 
 def golden(gan):
-    """A few samples that are the same on every backend: images to one level of 8 bits."""
-    return gan.generate(4, seed=0, dtype="uint8" if of_images(gan) else "float32")
+    """A few samples, equal on every backend; for images up to one level of 8 bits."""
+    return gan.generate(4, seed=0, dtype="uint8" if is_image(gan.sample_shape) else "float32")
 
 
 def main(_):
@@ -118,7 +114,7 @@ def main(_):
     catalog.publish(ROOT, name, described)
     stored = keras_gan.from_preset(name)
     np.savez(folder / "golden.npz", samples=golden(stored))
-    shown = 64 if of_images(stored) else 2_000
+    shown = 64 if is_image(stored.sample_shape) else 2_000
     images.save(folder / "samples.png", images.picture(stored.generate(shown, seed=0)))
     card.write(folder, described)
     print(f"{folder}: {', '.join(sorted(path.name for path in folder.iterdir()))}")
@@ -126,6 +122,6 @@ def main(_):
 
 if __name__ == "__main__":
     flags.DEFINE_string("run", None, "folder of a finished run", required=True)
-    flags.DEFINE_string("name", None, "of the preset", required=True)
-    flags.DEFINE_string("score", None, "flags of `python -m keras_gan evaluate`")
+    flags.DEFINE_string("name", None, "name of the preset", required=True)
+    flags.DEFINE_string("score", None, "flags of `evaluate`; those of the data by default")
     app.run(main)

@@ -1,4 +1,4 @@
-"""python -m tools.zoo_page: the zoo's tables, cards and picture wall, from the zoo's files.
+"""python -m tools.zoo_page: write the zoo's tables, cards and overview image from its files.
 
 Writes the tables between the marks of `README.md` and `docs/zoo.md`, each preset's card, and
 `docs/zoo.png`.
@@ -14,18 +14,19 @@ from PIL import Image, ImageDraw
 import keras_gan
 from keras_gan.metrics.row import shared
 from keras_gan.presets import catalog
+from keras_gan.utils.checks import is_image
 from keras_gan.visualization import images
 from tools import card
 
 ROOT = pathlib.Path(__file__).parent.parent
-# Each with the way from it to the root.
-PAGES, WALL = {"README.md": "", "docs/zoo.md": "../"}, "docs/zoo.png"
+# Page -> path from its folder to the root.
+PAGES, OVERVIEW = {"README.md": "", "docs/zoo.md": "../"}, "docs/zoo.png"
 MARKS = "<!-- zoo: python -m tools.zoo_page -->", "<!-- end of zoo -->"
 TILES, MARGIN, LABEL, COLUMNS, SIDE = 6, 8, 16, 4, 196
 
 
 def tables(root):
-    """A table of Markdown for each data set, since scores of two protocols share no column."""
+    """A Markdown table per data set, since scores of two protocols share no column."""
     groups = {}
     for described in catalog.list_presets().values():
         groups.setdefault(described["data"]["name"], []).append(described)
@@ -34,7 +35,7 @@ def tables(root):
 
 
 def _distance(described):
-    """Of the samples from the data, by the score that says it: the smaller, the better."""
+    """The score by which a table is sorted: smaller is better."""
     distances = ("fd", "kl")
     return next(r["value"] for r in described["scores"] if r["metric"].startswith(distances))
 
@@ -54,7 +55,7 @@ def table(data, members, root):
 
 
 def _column(row, alike):
-    """A score's name, without the extractor that the table names, and its own settings."""
+    """A score's name without the table's extractor, and the settings of its own."""
     name = row["metric"].removesuffix(f"_{alike.get('extractor')}")
     settings = card.listed(card.own(row, alike))
     return f"`{name}`" + (f" ({settings})" if settings else "")
@@ -78,17 +79,17 @@ def _line(cells):
 
 
 def filled(text, content):
-    """A page with the content between its marks."""
+    """The page with new content between its marks."""
     start, end = map(re.escape, MARKS)
     return re.sub(f"({start}\n).*?({end})", lambda m: f"{m[1]}{content}\n{m[2]}", text, flags=re.S)
 
 
-def wall():
-    """Samples of every preset of images, with its name."""
+def overview():
+    """An image of samples of every preset of images, with their names."""
     named = []
     for name in catalog.list_presets():
         gan = keras_gan.from_preset(name, compile=False)
-        if len(gan.sample_shape) == 3:
+        if is_image(gan.sample_shape):
             tile = images.picture(gan.generate(TILES**2, seed=0))
             named.append((name, Image.fromarray(np.squeeze(tile)).convert("RGB")))
     rows = -(-len(named) // COLUMNS)
@@ -109,8 +110,8 @@ def main(_):
         path.write_text(filled(path.read_text("utf-8"), tables(root)), "utf-8")
     for name, described in catalog.list_presets().items():
         card.write(ROOT / "saved_models" / name, described)
-    wall().save(ROOT / WALL)
-    print(*PAGES, WALL)
+    overview().save(ROOT / OVERVIEW)
+    print(*PAGES, OVERVIEW)
 
 
 if __name__ == "__main__":

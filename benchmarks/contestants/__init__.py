@@ -1,7 +1,7 @@
-"""What `benchmarks.contest` lets run in turn: each a module with `make(**settings)`.
+"""The contestants of `benchmarks.comparison`: each is a module with `make(**settings)`.
 
-A module is imported in a process of its own, in the environment of what it measures, so it imports
-nothing that is not there: that of TensorFlow-GAN has neither Keras 3 nor this library.
+Each module runs in a process and an environment of its own and imports only what is installed
+there: the environment of TensorFlow-GAN has neither Keras 3 nor this library.
 """
 
 from collections.abc import Callable
@@ -11,13 +11,13 @@ SHAPE, LATENT_DIM = (28, 28, 1), 64
 
 
 class Contestant(NamedTuple):
-    """Something that trains.
+    """A training that can be timed.
 
     Attributes:
         images: real samples in one step.
-        step: function of a number of steps; returns when they have been made.
-        generate: function of a number of samples; returns when they are there. `None` where it
-            would be that of another contestant.
+        step: function of a number of steps; returns when they are done.
+        generate: function of a number of samples; returns when they are generated. `None` if
+            generation is not measured.
     """
 
     images: int

@@ -1,7 +1,7 @@
-"""python -m benchmarks.contestants MODULE SETTINGS: one contestant, at work when it is told to.
+"""python -m benchmarks.contestants MODULE SETTINGS: one contestant, which waits for orders.
 
-After its first step it says how long that took; then each line `["step", 10]` on its input is
-answered by the seconds it took and the most memory the process has had.
+It makes one step and prints the seconds. Then it answers each line of its input, such as
+`["step", 10]`, with the seconds taken and the peak memory of the process so far.
 """
 
 import importlib
@@ -12,15 +12,15 @@ import sys
 import time
 
 
-def serve(module, settings, orders, say):
-    """Make the contestant, then do what each line of `orders` says."""
+def serve(module, settings, orders, answer):
+    """Make the contestant and carry out each line of `orders`."""
     contestant = importlib.import_module(f"benchmarks.contestants.{module}").make(**settings)
-    say({"images": contestant.images, "first": seconds(contestant.step, 1)})
+    answer({"images": contestant.images, "first": seconds(contestant.step, 1)})
     for line in orders:
-        what, count = json.loads(line)
-        took = seconds(getattr(contestant, what), count)
+        action, count = json.loads(line)
+        took = seconds(getattr(contestant, action), count)
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
-        say({"seconds": took, "peak_bytes": peak})
+        answer({"seconds": took, "peak_bytes": peak})
 
 
 def seconds(function, count):
@@ -31,12 +31,12 @@ def seconds(function, count):
 
 if __name__ == "__main__":
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
-    # What a framework prints is not to be taken for an answer.
+    # Frameworks print to stdout too; send that to stderr.
     answers = os.fdopen(os.dup(1), "w")
     os.dup2(2, 1)
     serve(
         sys.argv[1],
         json.loads(sys.argv[2]),
         sys.stdin,
-        lambda answer: print(json.dumps(answer), file=answers, flush=True),
+        lambda values: print(json.dumps(values), file=answers, flush=True),
     )

@@ -8,7 +8,7 @@ from keras_gan.cli import recipes
 
 
 def make(gan, width, batch_size, precision="float32", jit_compile="auto", arguments=None):
-    """A GAN by its command-line name; `arguments` go before the recipe's own."""
+    """A GAN by its command-line name; `arguments` replace those of its recipe."""
     keras.config.set_dtype_policy(precision)
     keras.utils.set_random_seed(0)
     recipe = recipes.RECIPES[gan]
@@ -22,7 +22,7 @@ def make(gan, width, batch_size, precision="float32", jit_compile="auto", argume
 
 
 def trained_by_fit(model, batch_size):
-    """Steps of `fit` on random images, and samples of `generate`."""
+    """A contestant that runs `fit` on random images, and `generate`."""
     rows = batch_size * model.critic_steps
     images = np.random.default_rng(0).integers(0, 256, (8 * rows, *model.sample_shape), "uint8")
 

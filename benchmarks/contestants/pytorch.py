@@ -1,6 +1,6 @@
-"""GANs by hand on PyTorch, channels last: eager, or the networks by `torch.compile`.
+"""GANs by hand on PyTorch, channels last: eager, or with networks compiled by `torch.compile`.
 
-`torch.compile` has no second derivatives, so what is compiled has no gradient penalty.
+`torch.compile` has no second derivatives, so compiled networks train without a gradient penalty.
 """
 
 import copy
@@ -11,11 +11,11 @@ from torch.nn import functional
 
 from benchmarks.contestants import LATENT_DIM, SHAPE, Contestant
 
-WEIGHT = 10.0  # Of the gradient penalty.
+PENALTY_WEIGHT = 10.0
 
 
 def make(gan, width, batch_size, compiled=False):
-    """`gan` is `"gan"`, the non-saturating one without a penalty, or `"wgan_gp"`."""
+    """`gan` is `"gan"`, the non-saturating GAN without a penalty, or `"wgan_gp"`."""
     torch.manual_seed(0)
     losses, critic_steps = {"gan": (non_saturating, 1), "wgan_gp": (wasserstein, 5)}[gan]
     critic_loss, generator_loss = losses()
@@ -25,11 +25,11 @@ def make(gan, width, batch_size, compiled=False):
         torch.optim.Adam(network.parameters(), 2e-4, (0.0, 0.9), fused=True)
         for network in (critic, generator)
     ]
-    play = [torch.compile(n) if compiled else n for n in (generator, critic)]
+    called = [torch.compile(n) if compiled else n for n in (generator, critic)]
     rows = torch.randint(0, 256, (critic_steps * batch_size, 1, *SHAPE[:2]), dtype=torch.uint8)
 
-    def synthesize():
-        return play[0](torch.randn(batch_size, LATENT_DIM))
+    def generate_batch():
+        return called[0](torch.randn(batch_size, LATENT_DIM))
 
     def update(adam, network, loss):
         gradients = torch.autograd.grad(loss, list(network.parameters()))
@@ -41,9 +41,9 @@ def make(gan, width, batch_size, compiled=False):
         real = rows.to(memory_format=torch.channels_last).float() / 127.5 - 1.0
         for batch in real.split(batch_size):
             with torch.no_grad():
-                fake = synthesize()
-            update(adams[0], critic, critic_loss(play[1], batch, fake))
-        update(adams[1], generator, generator_loss(play[1], synthesize()))
+                fake = generate_batch()
+            update(adams[0], critic, critic_loss(called[1], batch, fake))
+        update(adams[1], generator, generator_loss(called[1], generate_batch()))
         with torch.no_grad():
             torch._foreach_lerp_(list(average.parameters()), list(generator.parameters()), 0.005)
 
@@ -71,7 +71,9 @@ def wasserstein():
         between.requires_grad_()
         (slope,) = torch.autograd.grad(critic(between).sum(), between, create_graph=True)
         norm = slope.square().sum((1, 2, 3)).add(1e-12).sqrt()
-        return critic(fake).mean() - critic(real).mean() + WEIGHT * (norm - 1).square().mean()
+        return (
+            critic(fake).mean() - critic(real).mean() + PENALTY_WEIGHT * (norm - 1).square().mean()
+        )
 
     return critic_loss, lambda critic, fake: -critic(fake).mean()
 

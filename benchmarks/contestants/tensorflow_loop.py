@@ -1,4 +1,4 @@
-"""WGAN-GP by hand on TensorFlow: one `tf.function`, as one would write it for this one case."""
+"""WGAN-GP by hand on TensorFlow: one `tf.function`, written for this case alone."""
 
 import keras
 import numpy as np
@@ -7,7 +7,8 @@ import tensorflow as tf
 from benchmarks.contestants import LATENT_DIM, SHAPE, Contestant
 from keras_gan import networks
 
-CRITIC_STEPS, WEIGHT = 5, 10.0
+CRITIC_STEPS, PENALTY_WEIGHT = 5, 10.0
+LOGS = ("critic_loss", "penalty", "real_logit", "fake_logit", "generator_loss")
 
 
 def make(width, batch_size, jit_compile):
@@ -23,7 +24,7 @@ def make(width, batch_size, jit_compile):
 
 
 def batches(batch_size):
-    """One batch of random images without end."""
+    """One batch of random images, repeated without end."""
     rows = np.random.default_rng(0).integers(0, 256, (CRITIC_STEPS * batch_size, *SHAPE), "uint8")
     return tf.data.Dataset.from_tensors((rows,)).cache().repeat()
 
@@ -37,37 +38,47 @@ def adam():
     return keras.optimizers.Adam(2e-4, 0.0, 0.9)
 
 
+def adam_of(network):
+    optimizer = adam()
+    optimizer.build(network.trainable_variables)
+    return optimizer
+
+
+def gradient_penalty(critic, real, fake):
+    mix = tf.random.uniform((tf.shape(real)[0], 1, 1, 1))
+    between = fake + mix * (real - fake)
+    with tf.GradientTape() as tape:
+        tape.watch(between)
+        score = critic(between, training=True)
+    slope = tape.gradient(score, between)
+    norm = tf.sqrt(tf.reduce_sum(tf.square(slope), axis=(1, 2, 3)) + 1e-12)
+    return PENALTY_WEIGHT * tf.reduce_mean(tf.square(norm - 1.0))
+
+
+def update_average(average, network):
+    for mean, value in zip(average.weights, network.weights, strict=True):
+        mean.assign(0.995 * mean + 0.005 * value)
+
+
 def make_step(width, jit_compile):
-    """A function of an iterator that makes one compiled step and returns its logs."""
+    """A function of an iterator: makes one compiled step and returns its logs."""
     generator, critic = make_networks(width)
     average = keras.models.clone_model(generator)
     average.set_weights(generator.get_weights())
-    generator_optimizer, critic_optimizer = adam(), adam()
-    generator_optimizer.build(generator.trainable_variables)
-    critic_optimizer.build(critic.trainable_variables)
-    names = ("critic_loss", "penalty", "real_logit", "fake_logit", "generator_loss")
-    means = {name: keras.metrics.Mean(name=name) for name in names}
+    generator_optimizer, critic_optimizer = adam_of(generator), adam_of(critic)
+    means = {name: keras.metrics.Mean(name=name) for name in LOGS}
 
     def critic_update(real):
-        size = tf.shape(real)[0]
-        fake = generator(tf.random.normal((size, LATENT_DIM)), training=True)
-        mix = tf.random.uniform((size, 1, 1, 1))
-        between = fake + mix * (real - fake)
+        fake = generator(tf.random.normal((tf.shape(real)[0], LATENT_DIM)), training=True)
         with tf.GradientTape() as tape:
-            with tf.GradientTape() as inner:
-                inner.watch(between)
-                score = critic(between, training=True)
-            slope = inner.gradient(score, between)
-            norm = tf.sqrt(tf.reduce_sum(tf.square(slope), axis=(1, 2, 3)) + 1e-12)
-            penalty = WEIGHT * tf.reduce_mean(tf.square(norm - 1.0))
+            penalty = gradient_penalty(critic, real, fake)
             real_logit = tf.reduce_mean(critic(real, training=True))
             fake_logit = tf.reduce_mean(critic(fake, training=True))
             loss = fake_logit - real_logit + penalty
         gradients = tape.gradient(loss, critic.trainable_variables)
         critic_optimizer.apply(gradients, critic.trainable_variables)
-        for name, value in zip(
-            names, (loss - penalty, penalty, real_logit, fake_logit), strict=False
-        ):
+        values = (loss - penalty, penalty, real_logit, fake_logit)
+        for name, value in zip(LOGS, values, strict=False):
             means[name].update_state(value)
 
     def generator_update(size):
@@ -77,8 +88,7 @@ def make_step(width, jit_compile):
         gradients = tape.gradient(loss, generator.trainable_variables)
         generator_optimizer.apply(gradients, generator.trainable_variables)
         means["generator_loss"].update_state(loss)
-        for mean, value in zip(average.weights, generator.weights, strict=True):
-            mean.assign(0.995 * mean + 0.005 * value)
+        update_average(average, generator)
 
     @tf.function(jit_compile=jit_compile)
     def step(rows):

@@ -1,4 +1,4 @@
-"""WGAN-GP by tensorflow-gan 2.1.0, in its environment: its graph, its train ops, a session."""
+"""WGAN-GP by tensorflow-gan 2.1.0, in its own environment: a graph, train ops and a session."""
 
 import numpy as np
 import tensorflow as tf
@@ -28,16 +28,16 @@ def make(width, batch_size):
 
 
 def build(width, batch_size):
-    """Its train ops for random images that stay on the device."""
+    """Train ops on random images that stay on the device."""
     rows = np.random.default_rng(0).integers(0, 256, (batch_size, *SHAPE), "uint8")
     images = tf.cast(tf.constant(rows), tf.float32) / 127.5 - 1.0
     model = tfgan.gan_model(
-        lambda latents: generate(latents, width),
-        lambda samples, _: judge(samples, width),
+        lambda latents: generator(latents, width),
+        lambda samples, _: critic(samples, width),
         real_data=images,
         generator_inputs=tf.random.normal((batch_size, LATENT_DIM)),
     )
-    # `tfgan.gan_loss` would add these up, but calls a function that Python 3.11 has no longer.
+    # `tfgan.gan_loss` adds these up, but calls a function that Python 3.11 removed.
     penalty = tfgan.losses.wasserstein_gradient_penalty(model)
     loss = tfgan.GANLoss(
         tfgan.losses.wasserstein_generator_loss(model),
@@ -47,7 +47,7 @@ def build(width, batch_size):
     return tfgan.gan_train_ops(model, loss, *adams)
 
 
-def generate(latents, width):
+def generator(latents, width):
     """The DCGAN generator of `keras_gan.networks`."""
     side = SHAPE[0] // 4
     x = tf1.layers.dense(latents, side * side * 2 * width, use_bias=False)
@@ -58,7 +58,7 @@ def generate(latents, width):
     return tf.tanh(tf1.layers.conv2d_transpose(x, SHAPE[2], 4, 2, "same"))
 
 
-def judge(images, width):
+def critic(images, width):
     """The DCGAN critic of `keras_gan.networks`."""
     x = tf.nn.leaky_relu(tf1.layers.conv2d(images, width, 4, 2, "same"), 0.2)
     x = tf.nn.leaky_relu(tf1.layers.conv2d(x, 2 * width, 4, 2, "same"), 0.2)

@@ -1,8 +1,8 @@
 """The recipe of Keras's WGAN-GP tutorial: its networks and settings, and two ways to train them.
 
 `"theirs"` overrides `train_step` as the tutorial does: three critic updates on one batch of images,
-each with other latents, then one of the generator. `"ours"` is `keras_gan.models.WGANGP`, whose
-critic sees other images in each of its updates.
+each with new latents, then one generator update. `"ours"` is `keras_gan.models.WGANGP`, where each
+critic update takes a new batch of images.
 
 Reference: https://keras.io/examples/generative/wgan_gp/, read as a description.
 """
@@ -26,7 +26,7 @@ def make(recipe, batch_size=BATCH_SIZE, jit_compile="auto"):
     images = np.random.default_rng(0).uniform(-1, 1, (8 * batch_size, *SHAPE)).astype("float32")
     dataset = tf.data.Dataset.from_tensor_slices(images).batch(batch_size).repeat()
     options = tf.data.Options()
-    options.autotune.enabled = False  # Or each `fit` ends up to 5 s late: no part of a step.
+    options.autotune.enabled = False  # It makes each `fit` end up to 5 s late.
     dataset = dataset.with_options(options)
 
     def step(count):
@@ -48,7 +48,7 @@ def compiled(recipe, **arguments):
 
 
 class Tutorial(keras.Model):
-    """A `train_step` of two `GradientTape`s, and images in [-1, 1]."""
+    """The tutorial's `train_step`; images in [-1, 1]."""
 
     def __init__(self, generator, critic):
         super().__init__()
@@ -65,7 +65,7 @@ class Tutorial(keras.Model):
 
     def update_critic(self, real):
         with tf.GradientTape() as tape:
-            fake = self.synthesize(real)
+            fake = self.generate_batch(real)
             scores = [tf.reduce_mean(self.critic(x, training=True)) for x in (fake, real)]
             loss = scores[0] - scores[1] + WEIGHT * self.penalty(real, fake)
         variables = self.critic.trainable_variables
@@ -76,14 +76,14 @@ class Tutorial(keras.Model):
 
     def update_generator(self, real):
         with tf.GradientTape() as tape:
-            loss = -tf.reduce_mean(self.critic(self.synthesize(real), training=True))
+            loss = -tf.reduce_mean(self.critic(self.generate_batch(real), training=True))
         variables = self.generator.trainable_variables
         self.generator_optimizer.apply_gradients(
             zip(tape.gradient(loss, variables), variables, strict=True)
         )
         return loss
 
-    def synthesize(self, real):
+    def generate_batch(self, real):
         latents = tf.random.normal((tf.shape(real)[0], LATENT_DIM))
         return self.generator(latents, training=True)
 

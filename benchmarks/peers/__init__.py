@@ -1,1 +1,1 @@
-"""The legacy packages, run in an environment of their own: see README.md."""
+"""The legacy packages that this library replaces, in their own environment: see README.md."""

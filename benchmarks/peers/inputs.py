@@ -1,5 +1,4 @@
-"""What both sides compute on: seeded arrays by name. NumPy alone, since no other package is here
-and there."""
+"""Seeded input arrays for both sides. Imports NumPy alone, which both environments have."""
 
 import numpy as np
 
@@ -25,7 +24,7 @@ def make(seed=0):
         "labels": np.eye(10)[random.integers(10, size=64)],
         "real_images": normal((16, 8, 6, 4)),
         "fake_images": 0.5 + 2 * normal((16, 8, 6, 4)),
-        "mix": random.uniform(size=16),  # The share of the generated image.
+        "mix": random.uniform(size=16),  # Share of the generated image.
         "critic_hidden": normal((192, 8)) / 6,
         "critic_out": 2 * normal((8, 1)),
         "real_features": normal((200, 16)) @ normal((16, 16)),

@@ -1,4 +1,4 @@
-"""The line to write now for each name of the legacy packages; what is printed is what is run."""
+"""For each name of the legacy packages the line that replaces it, which is both shown and run."""
 
 from typing import NamedTuple
 
@@ -12,27 +12,27 @@ from keras_gan.training.average import MovingAverage
 
 
 class Line(NamedTuple):
-    """A line of Python, and what is done with its value.
+    """A line of Python, and how to get the compared value from it.
 
     Attributes:
         text: an expression of `keras`, `ops`, the modules of keras_gan, and the inputs.
-        then: function of its value and of the inputs.
+        then: function of the expression's value and the inputs; returns the value to compare.
     """
 
     text: str
     then: object = lambda value, x: value
 
     def __call__(self, x):
-        """Its value on the inputs, as NumPy's."""
+        """The value on these inputs, as a NumPy array."""
         return np.asarray(ops.convert_to_numpy(self.then(eval(self.text, _names(x)), x)))
 
 
 def _names(x):
-    """What a line may speak of."""
+    """The names that a line may use."""
     inputs = {name: ops.convert_to_tensor(value) for name, value in x.items()}
     return {
         **inputs,
-        "real_features": x["real_features"],  # NumPy's, as metrics take them.
+        "real_features": x["real_features"],  # Metrics take NumPy arrays.
         "fake_features": x["fake_features"],
         "critic": _critic(inputs),
         "cross_entropy": keras.losses.CategoricalCrossentropy(from_logits=True),
@@ -60,7 +60,7 @@ def _on_images(layer, x):
 
 
 def _normalized(inputs, kernel):
-    """A spectrally normalised layer of that kernel, its power iteration converged."""
+    """A `then` that sets the layer's kernel, converges its power iteration and calls it."""
 
     def then(layer, x):
         layer.build(x[inputs].shape)
@@ -73,7 +73,7 @@ def _normalized(inputs, kernel):
 
 
 def _kernel(layer, x):
-    """The normalised kernel: the layer without a bias, on the unit vectors."""
+    """The normalised kernel: the output of the layer without bias for unit vectors."""
     return _normalized("unit", "dense_kernel")(layer, x | {"unit": np.eye(12, dtype="float32")})
 
 
@@ -86,7 +86,7 @@ def _after(optimizer, x):
 
 
 def _averaged(average, x):
-    """The moving average of the variable under plain descent, one image a step."""
+    """The moving average of the variable under plain gradient descent, one image per step."""
     first = keras.Sequential([keras.Input((6,)), keras.layers.Dense(5, use_bias=False)])
     second = keras.models.clone_model(first)
     for network in (first, second):

@@ -1,4 +1,4 @@
-"""What tensorflow-addons 0.23.0 makes of the inputs."""
+"""The values of tensorflow-addons 0.23.0 on the inputs."""
 
 import tensorflow as tf
 import tensorflow_addons as tfa
@@ -9,7 +9,7 @@ RATE, DECAY = CONSTANTS["learning_rate"], CONSTANTS["weight_decay"]
 
 
 def values(x):
-    """Its values by the names of its classes."""
+    """Class name -> value."""
     return {**layers(x), **optimizers(x)}
 
 
@@ -30,7 +30,7 @@ def layers(x):
 
 
 def optimizers(x):
-    """The variable after all steps; of a moving average the average of it."""
+    """The variable after all steps; for `MovingAverage` its average."""
     wrapped = tfa.optimizers.MovingAverage(
         tf.keras.optimizers.legacy.SGD(RATE), average_decay=CONSTANTS["average_decay"]
     )

@@ -1,4 +1,4 @@
-"""What tensorflow-gan 2.1.0 makes of the inputs."""
+"""The values of tensorflow-gan 2.1.0 on the inputs."""
 
 from unittest import mock
 
@@ -11,7 +11,7 @@ losses, tf1 = tfgan.losses.wargs, tf.compat.v1
 
 
 def values(x):
-    """Its values by the names of its functions."""
+    """Function name -> value."""
     return {**adversarial(x), **others(x), **penalties(x), **scores(x), **features(x)}
 
 
@@ -51,7 +51,7 @@ def others(x):
 
 
 def penalties(x):
-    """In graph mode, which is all that it knows, with our mix in the place of its own draw."""
+    """In graph mode, the only one it supports, with our `mix` instead of its random draw."""
 
     def critic(images, _):
         hidden = tf.tanh(tf.reshape(images, (-1, x["critic_hidden"].shape[0])) @ x["critic_hidden"])

@@ -1,6 +1,6 @@
-"""python -m benchmarks.peers.values FILE: runs the legacy packages and writes inputs and values.
+"""python -m benchmarks.peers.values FILE: run the legacy packages and write inputs and values.
 
-It runs in their environment, `make peers` of this repository's Makefile; keras_gan is not imported.
+Runs in their environment, which `make peers` makes; keras_gan is not imported.
 """
 
 import os

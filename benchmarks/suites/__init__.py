@@ -1,6 +1,6 @@
-"""What `benchmarks/run.py` runs: each suite is a module with `tasks(settings)`.
+"""The suites of `benchmarks/run.py`: each is a module with `tasks(settings)`.
 
-A module is imported when it is asked for, after the backend has been chosen.
+A suite is imported only when it runs, after the backend has been chosen.
 """
 
 import importlib
@@ -9,13 +9,13 @@ from typing import NamedTuple
 
 
 class Settings(NamedTuple):
-    """What the user asks of a suite.
+    """The user's settings for a suite.
 
     Attributes:
         budget: `"quick"` or `"full"`.
         presets: names of presets, or empty for all.
-        extractor: name of an extractor in place of the one that a suite would take, or `None`.
-        seed: of everything random.
+        extractor: name of an extractor to use instead of the suite's own, or `None`.
+        seed: seed of everything random.
     """
 
     budget: str = "full"
@@ -28,7 +28,7 @@ class Task(NamedTuple):
     """One thing to measure.
 
     Attributes:
-        subject: what is measured.
+        subject: its name.
         measure: function without arguments that returns an `Outcome`.
     """
 
@@ -37,10 +37,10 @@ class Task(NamedTuple):
 
 
 class Outcome(NamedTuple):
-    """What was measured.
+    """The result of a task.
 
     Attributes:
-        rows: of `keras_gan.metrics.Row`, each with its protocol.
+        rows: list of `keras_gan.metrics.Row`, each with its protocol.
         picture: `uint8` image `(height, width, channels)`, or `None`.
     """
 
@@ -49,10 +49,10 @@ class Outcome(NamedTuple):
 
 
 class UnavailableError(RuntimeError):
-    """Something that a task needs is not on this machine; the message says what."""
+    """This machine lacks something that a task needs; the message says what."""
 
 
 def tasks(name, settings):
-    """`(title, tasks)` of the suite of that name."""
+    """`(title, tasks)` of a suite."""
     module = importlib.import_module(f"benchmarks.suites.{name}")
     return module.__doc__.splitlines()[0], module.tasks(settings)

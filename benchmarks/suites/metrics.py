@@ -1,6 +1,6 @@
 """Metrics: how fast the scores are beside the usual code, how much memory they take.
 
-The parts of `python -m benchmarks.metrics`; a quick budget has fewer features.
+The same parts as `python -m benchmarks.metrics`; the quick budget has fewer features.
 """
 
 import functools
@@ -25,7 +25,7 @@ def tasks(settings):
         Task(
             "Fréchet distance of features",
             functools.partial(
-                compared, metrics.whole_distance, pairs, {"width": width, "count": count}
+                compared, metrics.distance_of_features, pairs, {"width": width, "count": count}
             ),
         ),
         *(Task(name, functools.partial(measured, name)) for name in metrics.JOBS),
@@ -33,7 +33,7 @@ def tasks(settings):
 
 
 def compared(function, pairs, arguments):
-    """Ours against the usual code, in turn."""
+    """Our code against the usual code, in turn."""
     found = function(pairs, **arguments)
     protocol = {**arguments, "pairs": pairs, "against": "scipy.linalg.sqrtm"}
     values = {

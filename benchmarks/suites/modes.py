@@ -1,8 +1,8 @@
 """Modes: which of the GANs find every mode of a ring, of a grid, and of Stacked MNIST?
 
-Rings and grids are those of `benchmarks.convergence`. Stacked MNIST has 1,000 modes, counted by a
-classifier of digits among 26,000 samples; beside them stand the real images, looked at in the same
-way, and figures that were published, whose networks and budgets were others.
+Rings and grids are those of `benchmarks.convergence`. Stacked MNIST has 1,000 modes; a classifier
+of digits counts them among 26,000 samples, and among real images for comparison. Published figures
+are listed too; their networks and budgets differ.
 """
 
 import functools
@@ -12,15 +12,15 @@ import keras
 from benchmarks import convergence
 from benchmarks.suites import Outcome, Task, UnavailableError
 from keras_gan import cli, data
-from keras_gan.cli import making, train
+from keras_gan.cli import model_from_flags, train
 from keras_gan.metrics import Row, known_modes
 from keras_gan.visualization import images
 
 SEEDS = {"quick": 1, "full": 3}
-STEPS = {"quick": 200, "full": None}  # Of convergence.STEPS where `None`.
+STEPS = {"quick": 200, "full": None}  # `None`: those of convergence.STEPS.
 STACKED, STACKED_STEPS = 26_000, {"quick": 20, "full": 7_500}
 STACKED_GANS, WIDTH, BATCH_SIZE = ("gan", "r3gan"), 32, 64
-# Modes of 1,000 and KL at 26,000 samples, as Lin et al. 2018 list them, table 3 (PacGAN).
+# Modes of 1,000 and KL at 26,000 samples, from table 3 of Lin et al. 2018 (PacGAN).
 PUBLISHED = {
     "DCGAN": (99.0, 3.40),
     "ALI": (16.0, 5.40),
@@ -62,7 +62,7 @@ def toy(name, mixture, seed, budget):
 
 
 def stacked_mnist(name, settings):
-    """Train one GAN on Stacked MNIST, as the command line does, and count its modes."""
+    """Train one GAN of the command line on Stacked MNIST and count its modes."""
     samples, steps = _real(), STACKED_STEPS[settings.budget]
     gan = cli_gan(name, samples.shape[1:], steps * BATCH_SIZE, settings.seed)
     gan.fit(samples, batch_size=BATCH_SIZE, steps_per_epoch=steps, verbose=0)
@@ -72,20 +72,20 @@ def stacked_mnist(name, settings):
 
 
 def cli_gan(name, shape, images_seen, seed):
-    """What `python -m keras_gan train` makes of these flags."""
+    """The GAN that `python -m keras_gan train` makes of these flags."""
     flags, _ = cli.parse("train", train, [f"--gan={name}", f"--width={WIDTH}", f"--seed={seed}"])
     keras.utils.set_random_seed(seed)
-    return making.build(flags, shape, images_seen)
+    return model_from_flags.build(flags, shape, images_seen)
 
 
 def real_stacked_mnist():
-    """The real images, seen in the same way."""
+    """Count the modes of the real images in the same way."""
     real = _real()[:STACKED]
     return Outcome(_count(real, {"split": "train"}), images.picture(real[:36]))
 
 
 def quote(name):
-    """What a paper says."""
+    """The published figures of a GAN."""
     protocol = {"source": SOURCE, "fake": STACKED}
     names = ("modes_stacked_mnist", "kl_stacked_mnist")
     rows = zip(names, PUBLISHED[name], strict=True)

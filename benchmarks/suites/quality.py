@@ -1,7 +1,7 @@
 """Quality: every preset's samples, scored again by the command of its card.
 
-The protocol of each number is beside it. `--extractor` looks at images through another one: with
-`inception` the scores are FID, KID and the inception score.
+Each score is listed with its protocol. `--extractor` chooses another extractor: with `inception`
+the scores are FID, KID and the inception score.
 """
 
 import functools
@@ -11,23 +11,24 @@ from benchmarks.suites import Outcome, Task, UnavailableError
 from keras_gan import cli
 from keras_gan.cli import evaluate
 from keras_gan.presets import catalog, loading
+from keras_gan.utils.checks import is_image
 from keras_gan.visualization import images
 
-QUICK = 1_000  # Samples.
+QUICK_COUNT = 1_000
 SHOWN = {"images": 36, "points": 2_000}
 
 
 def tasks(settings):
     for name in settings.presets:
-        catalog.config(name)  # An unknown one is an error.
+        catalog.config(name)  # Raises for an unknown name.
     chosen = settings.presets or catalog.list_presets()
     return [Task(name, functools.partial(measure, name, settings)) for name in chosen]
 
 
 def measure(name, settings):
-    """Scores of one preset, and a picture of its samples."""
+    """Scores and samples of one preset."""
     gan = loading.from_preset(name, compile=False)
-    shown = SHOWN["images" if len(gan.sample_shape) == 3 else "points"]
+    shown = SHOWN["images" if is_image(gan.sample_shape) else "points"]
     try:
         rows = evaluate.score(command(name, settings))
     except ValueError as error:
@@ -38,12 +39,12 @@ def measure(name, settings):
 
 
 def command(name, settings):
-    """The flags of the card's command, and over them what the settings say."""
+    """The flags of the card's command, overridden by the settings."""
     words = shlex.split(catalog.config(name)["score_command"])
     flags, _ = cli.parse("evaluate", evaluate, words[words.index("evaluate") + 1 :])
     flags.seed = settings.seed
     if settings.budget == "quick":
-        flags.count = QUICK
+        flags.count = QUICK_COUNT
     if settings.extractor is not None:
         flags.extractor = settings.extractor
     return flags

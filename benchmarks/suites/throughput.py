@@ -1,8 +1,8 @@
 """Throughput: how fast is a step, beside the same step written by hand, and beside other libraries?
 
-Each GAN runs alone first, in a process of its own, on each backend, in each precision, with and
-without XLA where that is a choice. Then contestants that train the same networks take turns:
-quoted are medians of the ratios, ours over theirs, so that below 1 ours is quicker.
+First each GAN runs alone, in a process of its own, on each backend, in each precision, with and
+without XLA where the backend has a choice. Then contestants that train the same networks take
+turns; the result is the median ratio of our time to theirs, so that below 1 ours is quicker.
 """
 
 import functools
@@ -12,47 +12,47 @@ import statistics
 
 import keras
 
-from benchmarks import contest
-from benchmarks.contest import Entry
+from benchmarks import comparison
+from benchmarks.comparison import Entry
 from benchmarks.suites import Outcome, Task, UnavailableError
 from keras_gan.cli import recipes
 from keras_gan.metrics import Row
 
 BACKENDS = ("tensorflow", "jax", "torch")
 XLA = {"tensorflow": (True, False), "jax": (True,), "torch": (False,)}
-ROUNDS = {"quick": 2, "full": 8}  # Of a race.
-ALONE = {"quick": 2, "full": 3}
-SOLO = {"quick": ("gan", "wgan_gp"), "full": tuple(recipes.RECIPES)}
+ROUNDS = {"quick": 2, "full": 8}  # Of a comparison.
+SOLO_ROUNDS = {"quick": 2, "full": 3}
+SOLO_GANS = {"quick": ("gan", "wgan_gp"), "full": tuple(recipes.RECIPES)}
 PRECISIONS = {"quick": ("float32",), "full": ("float32", "mixed_bfloat16")}
 WIDTH, BATCH_SIZE, GENERATED = 32, 64, 640
-# Where `make peers` installs tensorflow-gan.
+# The Python with tensorflow-gan, installed by `make peers`.
 PEERS = pathlib.Path(__file__).parents[2] / ".venv-peers/bin/python"
-PLAIN = {"gan": {"penalty": None}, "wgan_gp": {}}  # Without the command line's own penalty.
+PLAIN = {"gan": {"penalty": None}, "wgan_gp": {}}  # Without the recipe's penalty.
 
 
 def tasks(settings):
     current = keras.backend.backend()
     backends = [current] if settings.budget == "quick" else BACKENDS
-    alone = [
+    solos = [
         Task(
             f"{gan}, {backend}, {precision}, XLA {'on' if xla else 'off'}",
-            functools.partial(solo, gan, backend, precision, xla, ALONE[settings.budget]),
+            functools.partial(solo, gan, backend, precision, xla, SOLO_ROUNDS[settings.budget]),
         )
-        for gan in SOLO[settings.budget]
+        for gan in SOLO_GANS[settings.budget]
         for backend in backends
         for precision in PRECISIONS[settings.budget]
         for xla in XLA[backend]
     ]
-    races = [
-        Task(f"race: {title}", functools.partial(race, entries, ROUNDS[settings.budget]))
-        for title, entries in RACES.items()
-        if settings.budget == "full" or title != WHOLE_TUTORIAL
+    comparisons = [
+        Task(f"race: {title}", functools.partial(compare, entries, ROUNDS[settings.budget]))
+        for title, entries in COMPARISONS.items()
+        if settings.budget == "full" or title != TUTORIAL_512
     ]
-    return [*alone, *races]
+    return [*solos, *comparisons]
 
 
 def ours(gan, backend, **settings):
-    """This library on the networks and losses of the peers."""
+    """This library with the networks and losses of the other contestants."""
     settings = {"width": WIDTH, "batch_size": BATCH_SIZE, "arguments": PLAIN[gan], **settings}
     return Entry("library", {"gan": gan, **settings}, backend)
 
@@ -63,17 +63,17 @@ def theirs(module, **settings):
 
 def tutorial(batch_size):
     """This library and Keras's tutorial on the tutorial's networks."""
-    players = {"keras_gan": "ours", "tutorial": "theirs"}
+    variants = {"keras_gan": "ours", "tutorial": "theirs"}
     return {
         name: Entry("tutorial", {"recipe": recipe, "batch_size": batch_size}, "tensorflow")
-        for name, recipe in players.items()
+        for name, recipe in variants.items()
     }
 
 
-# Not in the quick budget: where TensorFlow leaves oneDNN off, a step of it takes a minute.
-WHOLE_TUTORIAL = "WGAN-GP of Keras's tutorial, in its batches of 512"
-# The first of each race is ours.
-RACES = {
+# Not in the quick budget: without oneDNN, one step takes a minute.
+TUTORIAL_512 = "WGAN-GP of Keras's tutorial, in its batches of 512"
+# The first of each comparison is ours.
+COMPARISONS = {
     "WGAN-GP by hand on TensorFlow, XLA on": {
         "keras_gan": ours("wgan_gp", "tensorflow", jit_compile=True),
         "tf.function": theirs("tensorflow_loop", jit_compile=True)._replace(backend="tensorflow"),
@@ -83,7 +83,7 @@ RACES = {
         "tf.function": theirs("tensorflow_loop", jit_compile=False)._replace(backend="tensorflow"),
     },
     "WGAN-GP of Keras's tutorial": tutorial(batch_size=64),
-    WHOLE_TUTORIAL: tutorial(batch_size=512),
+    TUTORIAL_512: tutorial(batch_size=512),
     "WGAN-GP on PyTorch and tensorflow-gan": {
         "keras_gan": ours("wgan_gp", "tensorflow"),
         "keras_gan on torch": ours("wgan_gp", "torch"),
@@ -102,14 +102,14 @@ RACES = {
 
 
 def solo(gan, backend, precision, xla, rounds):
-    """One GAN as the command line makes it, alone on the machine."""
+    """Measure one GAN of the command line, alone on the machine."""
     _require(backend)
     settings = {"gan": gan, "width": WIDTH, "batch_size": BATCH_SIZE, "precision": precision}
     entry = Entry("library", {**settings, "jit_compile": xla}, backend)
-    with contest.Worker(entry) as worker:
+    with comparison.Worker(entry) as worker:
         worker.seconds("step", 2)
         worker.seconds("generate", GENERATED)
-        steps = max(1, round(contest.SECONDS / (worker.seconds("step", 4) / 4)))
+        steps = max(1, round(comparison.SECONDS / (worker.seconds("step", 4) / 4)))
         step = statistics.median(worker.seconds("step", steps) / steps for _ in range(rounds))
         generate = statistics.median(worker.seconds("generate", GENERATED) for _ in range(rounds))
     values = {
@@ -122,8 +122,8 @@ def solo(gan, backend, precision, xla, rounds):
     return Outcome([Row(key, value, float("nan"), protocol) for key, value in values.items()])
 
 
-def race(entries, rounds):
-    """All entries that can run here, in turn."""
+def compare(entries, rounds):
+    """Compare the entries that can run here; prints why others are left out."""
     here, absent = {}, {}
     for name, entry in entries.items():
         try:
@@ -135,17 +135,17 @@ def race(entries, rounds):
         raise UnavailableError("; ".join(absent.values()))
     for name, why in absent.items():
         print(f"{name}: left out, {why}", flush=True)
-    found = contest.race(here, rounds)
+    times = comparison.compare(here, rounds)
     first, *others = here
     shared = entries[first].settings
     shared = {key: shared[key] for key in ("width", "batch_size") if key in shared}
     protocol = {"rounds": rounds, **shared}
     rows = [
-        Row(f"seconds_per_step, {name}", statistics.median(times), float("nan"), protocol)
-        for name, times in found.items()
+        Row(f"seconds_per_step, {name}", statistics.median(seconds), float("nan"), protocol)
+        for name, seconds in times.items()
     ]
     for other in others:
-        median, least, largest = contest.ratio(found, first, other)
+        median, least, largest = comparison.ratio(times, first, other)
         spread = {**protocol, "least": round(least, 3), "largest": round(largest, 3)}
         rows.append(Row(f"time over that of {other}", median, float("nan"), spread))
     return Outcome(rows)

@@ -13,6 +13,9 @@ Everything else in the library is written once, in `keras.ops`. Each backend fil
     The gradient of `sum(fn(x))` with respect to `x`, itself differentiable.
 `apply_gradients(optimizer, gradients, variables, accept)`
     One optimizer update, made only where the boolean scalar `accept` is true.
+`only_where(condition, algorithm, otherwise)`
+    `algorithm()`, a scalar, with all that it writes, where the boolean scalar `condition` is true;
+    elsewhere `otherwise`, and nothing is computed or written.
 `without_side_effects(fn)`
     `fn()`, used and not written: batch statistics, power iterations and seeds stay as they were,
     while gradients still flow.
@@ -47,6 +50,7 @@ run_step = _backend.run_step
 value_and_gradients = _backend.value_and_gradients
 input_gradients = _backend.input_gradients
 apply_gradients = _backend.apply_gradients
+only_where = _backend.only_where
 without_side_effects = _backend.without_side_effects
 random = _backend.random
 replica = _backend.replica

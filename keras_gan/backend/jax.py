@@ -102,6 +102,25 @@ def apply_gradients(optimizer, gradients, variables, accept):
         variable.assign(jnp.where(accept, new, old))
 
 
+def only_where(condition, algorithm, otherwise):
+    variables = _current_variables()
+
+    def run(values):
+        with _Scope(variables, zip(variables, values, strict=True)):
+            result = algorithm()
+            # Both branches have to give the same types, which an assignment need not keep.
+            after = [
+                jnp.asarray(v.value, old.dtype) for v, old in zip(variables, values, strict=True)
+            ]
+        return result, after
+
+    before = [jnp.asarray(v.value) for v in variables]
+    result, after = jax.lax.cond(condition, run, lambda values: (otherwise, values), before)
+    for variable, value in zip(variables, after, strict=True):
+        variable.assign(value)
+    return result
+
+
 def without_side_effects(fn):
     with _fork():
         return fn()

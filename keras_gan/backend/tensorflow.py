@@ -89,6 +89,10 @@ def _apply(optimizer, gradients, variables):
     return tf.constant(0)
 
 
+def only_where(condition, algorithm, otherwise):
+    return tf.cond(condition, algorithm, lambda: tf.convert_to_tensor(otherwise))
+
+
 def without_side_effects(fn):
     with keras.StatelessScope():
         return fn()

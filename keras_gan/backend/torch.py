@@ -48,6 +48,10 @@ def apply_gradients(optimizer, gradients, variables, accept):
             optimizer.apply(gradients, variables)
 
 
+def only_where(condition, algorithm, otherwise):
+    return algorithm() if bool(condition) else otherwise
+
+
 def without_side_effects(fn):
     with keras.StatelessScope():
         return fn()

@@ -1,4 +1,4 @@
-"""Callbacks for `fit`: checkpoints, a run's log, and pictures of a GAN while it trains."""
+"""Callbacks for `fit`: checkpoints, the log of a run, sample grids, curves, scores and a report."""
 
 from keras_gan.callbacks.checkpoint import Checkpoint
 from keras_gan.callbacks.curves import Curves, plot_history
@@ -6,8 +6,10 @@ from keras_gan.callbacks.evaluate import Evaluate
 from keras_gan.callbacks.report import Report, write_report
 from keras_gan.callbacks.run_log import RunLog
 from keras_gan.callbacks.sample_grid import SampleGrid
+from keras_gan.training.callback import Callback
 
 __all__ = [
+    "Callback",
     "Checkpoint",
     "Curves",
     "Evaluate",

@@ -4,10 +4,9 @@ import pathlib
 import time
 import warnings
 
-import keras
-
 from keras_gan.callbacks.interrupts import Interrupts
 from keras_gan.callbacks.monitors import MONITORS, Monitor
+from keras_gan.training.callback import TrainingManager
 from keras_gan.training.nonfinite import NonFiniteError
 from keras_gan.training.run import Run
 from keras_gan.utils import atomic_files
@@ -17,7 +16,7 @@ from keras_gan.utils.errors import NonFiniteStateError
 INTERVAL, SHARE = 60.0, 0.02  # Seconds between checkpoints, and the part of them that one may take.
 
 
-class Checkpoint(keras.callbacks.Callback):
+class Checkpoint(TrainingManager):
     """Writes all that a run is, again and again, so that `fit(..., resume=True)` goes on.
 
     A process that is killed loses the steps since its last checkpoint and nothing else: on the
@@ -70,23 +69,14 @@ class Checkpoint(keras.callbacks.Callback):
         self.run = self.progress = None
         self._siblings, self._monitors = {}, []
 
-    def meet(self, callbacks):
-        """`fit` of a GAN tells its callbacks of each other."""
+    def see(self, callbacks):
         followed = [Monitor(c) if isinstance(c, MONITORS) else c for c in callbacks]
         stateful = [c for c in followed if hasattr(c, "get_state") and hasattr(c, "set_state")]
         self._monitors = [c for c in stateful if isinstance(c, Monitor)]
         self._siblings = {f"{i}:{type(c).__name__}": c for i, c in enumerate(stateful)}
 
-    def conduct(self, gan, feed, train, progress, resume, rollback):
-        """Train from `progress`, or from the newest checkpoint, through what comes in between.
-
-        Args:
-            gan, feed: what is trained on what.
-            train: function of a `Progress` that trains from there and returns the history.
-            progress: where to begin without a checkpoint.
-            resume: whether to begin at the newest checkpoint.
-            rollback: whether a NaN or infinity leads back to it.
-        """
+    def manage(self, gan, feed, train, progress, resume, rollback):
+        """Train from `progress`, or from the newest checkpoint; see `TrainingManager`."""
         with atomic_files.claimed(atomic_files.writable_directory(self.directory)):
             self.run = Run(gan, feed, self._siblings, self.directory, self.keep)
             self.progress = self.run.resume() if resume else self.run.begin(self.how_to_resume)

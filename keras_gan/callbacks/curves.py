@@ -1,4 +1,4 @@
-"""Loss curves as a picture, redrawn after every epoch."""
+"""Curves of the logs as a PNG file, redrawn after every epoch."""
 
 import math
 import pathlib
@@ -19,7 +19,7 @@ PANELS = {
 
 
 class Curves(keras.callbacks.Callback):
-    """Redraws the curves of everything that is logged, at the end of each epoch.
+    """Redraws the curves of all logs at the end of each epoch.
 
     Example:
 
@@ -44,7 +44,7 @@ class Curves(keras.callbacks.Callback):
         return self.history
 
     def set_state(self, state):
-        """Go on with the curves of a checkpoint."""
+        """Continue the curves of a checkpoint."""
         self.history = {name: list(values) for name, values in state.items()}
 
     def on_train_begin(self, logs=None):
@@ -53,7 +53,7 @@ class Curves(keras.callbacks.Callback):
     def on_epoch_end(self, epoch, logs=None):
         for name, value in (logs or {}).items():
             values = self.history.setdefault(name, [])
-            # A run that is resumed, or a score that is taken now and then, leaves gaps.
+            # A resumed run, or a score that is not taken every epoch, leaves gaps.
             values.extend([math.nan] * (epoch - len(values)))
             values[epoch:] = [float(value)]
         with tolerated(self.path):
@@ -64,7 +64,7 @@ def plot_history(history, path):
     """Draws logged values against epochs, in one panel for each kind of quantity.
 
     The two losses share a panel, and so do the two mean logits; every other quantity has its own.
-    Validation values ("val_...") are dashed in the panel of their quantity.
+    Validation values ("val_...") are dashed, in the panel of their quantity.
 
     Example:
 
@@ -74,9 +74,9 @@ def plot_history(history, path):
     ```
 
     Args:
-        history: name -> list of values; the first belongs to epoch 1. Non-finite ones are left
-            out, and the curve goes on to the next finite one.
-        path: the PNG file, written whole or not at all.
+        history: name -> list of values, from epoch 1. Non-finite values are left out, and the
+            curve connects their neighbours.
+        path: the PNG file, replaced as a whole.
 
     Raises:
         ValueError: if the history is empty or the path does not end in `.png`.
@@ -98,7 +98,7 @@ def plot_history(history, path):
 
 
 def panels_of(history):
-    """Title -> the names of the curves in that panel; the panels that GANs share come first."""
+    """Title -> names of the curves in that panel; the panels of every GAN come first."""
     panels = {}
     known = list(PANELS)
     for name in sorted(history, key=lambda n: known.index(n) if n in known else len(known)):

@@ -1,22 +1,20 @@
-"""Scores of the samples while a GAN trains."""
+"""Scores of generated images during training."""
 
-import keras
-
-from keras_gan.metrics import evaluation, seen
+from keras_gan.metrics import Seen, evaluation, look
+from keras_gan.training.callback import Callback
 from keras_gan.utils.checks import positive_integer
 
 
-class Evaluate(keras.callbacks.Callback):
+class Evaluate(Callback):
     """Logs scores of generated images against real ones at the end of epochs.
 
-    The scores are in the logs under their names (`"fd_fashion_classifier"`), so that a progress
+    The scores are added to the logs under their names (`"fd_fashion_classifier"`), so the progress
     bar shows them, and `ModelCheckpoint` or `EarlyStopping` can monitor them: `fit` of a GAN runs
     this callback before all others. As with Keras's `validation_freq`, epochs without an evaluation
     have no such key.
 
-    What the extractor sees of the real images is kept on disk by their content, so that it is
-    computed once. The latents are those of `generate(count, seed=seed)` every time: a score changes
-    because the GAN does.
+    Features of the real images are cached on disk by content, so they are computed once. Each
+    evaluation uses the latents of `generate(count, seed=seed)`, so only the GAN changes a score.
 
     Example:
 
@@ -31,11 +29,11 @@ class Evaluate(keras.callbacks.Callback):
     Args:
         reference: real images: `uint8` in [0, 255] or floats in [-1, 1], shape
             `(N, height, width, 1 or 3)`.
-        every: epochs from one evaluation to the next.
+        every: epochs between evaluations.
         metrics, extractor, count, seed: as for `keras_gan.metrics.evaluate`.
 
     Attributes:
-        rows: of the last evaluation, each with its protocol.
+        rows: scores of the last evaluation, each with its protocol.
 
     Raises:
         ValueError: before the first step, if the images cannot be compared with the GAN's.
@@ -61,8 +59,8 @@ class Evaluate(keras.callbacks.Callback):
 
     def on_train_begin(self, logs=None):
         evaluation.require_images(self.model)
-        if not isinstance(self.reference, seen.Seen):
-            self.reference = seen.look(self.reference, self.extractor, cached=True)
+        if not isinstance(self.reference, Seen):
+            self.reference = look(self.reference, self.extractor, cached=True)
 
     def on_epoch_end(self, epoch, logs=None):
         if (epoch + 1) % self.every:

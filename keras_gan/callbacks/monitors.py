@@ -1,4 +1,4 @@
-"""What Keras's callbacks that follow a score know, as part of a checkpoint."""
+"""State of Keras's callbacks that monitor a score, as part of a checkpoint."""
 
 import keras
 
@@ -7,37 +7,37 @@ MONITORS = (
     keras.callbacks.ModelCheckpoint,
     keras.callbacks.ReduceLROnPlateau,
 )
-KNOWN = ("best", "best_epoch", "wait", "cooldown_counter")
+STATE = ("best", "best_epoch", "wait", "cooldown_counter")
 
 
 class Monitor:
     """The best score of a callback, and how long it has waited for a better one.
 
-    These callbacks forget all of it when training begins; it is given back once that has happened.
+    These callbacks reset their state when training begins, so it is restored after that.
 
     Raises:
-        ValueError: for `restore_best_weights=True`, whose weights no checkpoint holds.
+        ValueError: for `restore_best_weights=True`, since checkpoints do not hold these weights.
     """
 
     def __init__(self, callback):
         if getattr(callback, "restore_best_weights", False):
             raise ValueError(
-                "The best weights that EarlyStopping holds are in no checkpoint: keep them by "
-                '`ModelCheckpoint("best.keras", monitor=..., save_best_only=True)` beside it. '
+                "Checkpoints do not hold the best weights of EarlyStopping: save them by "
+                '`ModelCheckpoint("best.keras", monitor=..., save_best_only=True)` as well. '
                 "Received: restore_best_weights=True beside a Checkpoint."
             )
-        self.callback, self._held = callback, {}
+        self.callback, self._pending = callback, {}
 
     def get_state(self):
-        known = {name: vars(self.callback).get(name) for name in KNOWN}
-        return {name: float(value) for name, value in known.items() if value is not None}
+        state = {name: vars(self.callback).get(name) for name in STATE}
+        return {name: float(value) for name, value in state.items() if value is not None}
 
     def set_state(self, state):
-        self._held = state
+        self._pending = state
 
     def training_has_begun(self):
-        """Give back what `set_state` brought."""
-        for name, value in self._held.items():
-            whole = isinstance(getattr(self.callback, name), int)
-            setattr(self.callback, name, int(value) if whole else value)
-        self._held = {}
+        """Restore the state that `set_state` received."""
+        for name, value in self._pending.items():
+            integer = isinstance(getattr(self.callback, name), int)
+            setattr(self.callback, name, int(value) if integer else value)
+        self._pending = {}

@@ -1,4 +1,4 @@
-"""A run folder as one page: samples, curves, scores and settings."""
+"""A run folder as one HTML page: samples, curves, scores and settings."""
 
 import base64
 import datetime
@@ -17,15 +17,15 @@ from keras_gan.utils import atomic_files
 from keras_gan.utils.checks import positive_integer
 
 MOST_GRIDS, LONGEST_SIDE = 24, 640
-POSITION = ("epoch", "steps", "images_seen", "seconds")  # Of a record; all else is a curve.
+POSITION = ("epoch", "steps", "images_seen", "seconds")  # Not drawn as curves.
 
 
 class Report(keras.callbacks.Callback):
     """Writes `report.html` when training begins, at the end of epochs and when training ends.
 
-    The page shows what lies in the run's folder: the newest grid and a way back through earlier
-    ones, curves, scores, settings. It is one file that needs no network, and whole at any moment.
-    Put it last, after `SampleGrid(directory / "grids")` and `RunLog(directory)`.
+    The page shows the files of the run's folder: the newest grid and a slider through earlier ones,
+    curves, scores, settings. It is one self-contained file, always replaced as a whole. Put this
+    callback last, after `SampleGrid(directory / "grids")` and `RunLog(directory)`.
 
     Example:
 
@@ -39,7 +39,7 @@ class Report(keras.callbacks.Callback):
 
     Args:
         directory: folder of the run.
-        every: epochs from one writing to the next.
+        every: epochs between writes.
 
     Raises:
         OSError: before the first step, if the directory cannot be written to.
@@ -63,11 +63,11 @@ class Report(keras.callbacks.Callback):
 
 
 def write_report(directory):
-    """Write `report.html` from the other files of a run's folder, those that there are.
+    """Write `report.html` from the other files that exist in a run's folder.
 
     Args:
         directory: folder with `config.json`, `log.jsonl`, `metrics.json` and `grids/*.png`. The
-            entries of `metrics.json` that are objects, but for "final", are shown as scores.
+            entries of `metrics.json` that are objects, except "final", are shown as scores.
 
     Returns:
         The file's path.
@@ -92,7 +92,7 @@ def write_report(directory):
 
 
 def _charts(log):
-    """Title -> curves, in the panels of `Curves`."""
+    """Title -> curves, in the same panels as `Curves`."""
     names = dict.fromkeys(name for record in log for name in record if name not in POSITION)
     points = {n: [(r["epoch"], r[n]) for r in log if r.get(n) is not None] for n in names}
     return {title: {n: points[n] for n in grouped} for title, grouped in panels_of(names).items()}
@@ -112,7 +112,7 @@ def _epoch(path):
 
 
 def _spaced(epochs):
-    """The first, the newest, and evenly spaced ones between, which stay as more come in."""
+    """The first, the newest, and evenly spaced ones between, most of which stay as epochs pass."""
     stride = 1
     while len(epochs) > stride * (MOST_GRIDS - 1):
         stride *= 2

@@ -5,15 +5,16 @@ import pathlib
 import keras
 
 from keras_gan.saving.run_folder import tolerated
+from keras_gan.training.callback import Callback
 from keras_gan.utils.atomic_files import remove_stale, writable_directory
 from keras_gan.visualization import images
 
 
-class SampleGrid(keras.callbacks.Callback):
+class SampleGrid(Callback):
     """Writes a picture of generated samples, always of the same latents, at the end of epochs.
 
-    Epoch 1 gives `epoch_0001.png`: a grid of images, or a scatter plot where the GAN generates
-    points in the plane. The latents are those of `generate(count, seed=seed)`.
+    Epoch 1 gives `epoch_0001.png`, the GAN's `preview(count, seed)`: a grid of images, with a
+    column for each class of a conditional GAN, or a scatter plot of points in the plane.
 
     Example:
 
@@ -47,8 +48,7 @@ class SampleGrid(keras.callbacks.Callback):
         self.every = every
         self.board = None if tensorboard is None else _Board(tensorboard)
 
-    def meet(self, callbacks):
-        """`fit` of a GAN tells its callbacks of each other, which Keras does not."""
+    def see(self, callbacks):
         boards = [c for c in callbacks if isinstance(c, keras.callbacks.TensorBoard)]
         if self.board is None and boards:
             self.board = _Board(boards[0])
@@ -60,7 +60,7 @@ class SampleGrid(keras.callbacks.Callback):
     def on_epoch_end(self, epoch, logs=None):
         if (epoch + 1) % self.every:
             return
-        picture = images.picture(self.model.generate(self.count, seed=self.seed))
+        picture = self.model.preview(self.count, seed=self.seed)
         path = self.directory / f"epoch_{epoch + 1:04d}.png"
         with tolerated(path):
             images.save(path, picture)

@@ -1,8 +1,8 @@
 """The command line: `python -m keras_gan train | resume | sample | evaluate | zoo | list`.
 
-A command is a module with a one-line docstring, `define(flags)` and `run(flags, *words)`; `WORDS`
-names the words that it takes besides flags, in brackets what may be left out. Whatever the user can
-put right comes out as one line on standard error and exit code 2, never as a traceback.
+A command is a module with a one-line docstring, `define(flags)` and `run(flags, *words)`. `WORDS`
+names its positional arguments, optional ones in brackets. Errors that the user can correct are one
+line on standard error and exit code 2, never a traceback.
 """
 
 import contextlib
@@ -45,7 +45,7 @@ def main(argv):
 
 
 def usage():
-    """What `--help` prints."""
+    """The text of `--help`."""
     lines = [f"  {name:9}{module.__doc__.splitlines()[0]}" for name, module in COMMANDS.items()]
     return "\n".join(
         ["python -m keras_gan COMMAND --flag=value …", *lines, "COMMAND --help lists its flags."]
@@ -53,9 +53,9 @@ def usage():
 
 
 def parse(name, command, arguments):
-    """The command's flags, and its words; `--help` prints what there is and leaves."""
+    """The command's flags and positional arguments; on `--help` prints them and exits."""
     flags = absl_flags.FlagValues()
-    flags.set_gnu_getopt()  # Flags may stand before words and after them.
+    flags.set_gnu_getopt()  # Flags may come before or after words.
     expected = getattr(command, "WORDS", ())
     command.define(flags)
     if any(argument in ("--help", "-h", "-help") for argument in arguments):
@@ -72,7 +72,7 @@ def parse(name, command, arguments):
 
 @contextlib.contextmanager
 def _plain_warnings(name):
-    """What the library warns of, as one line without the line of code that it is in."""
+    """Show the library's warnings as one line, without the line of code."""
     with warnings.catch_warnings():
         other = warnings.showwarning
 

@@ -1,4 +1,4 @@
-"""Score a GAN's samples, or a folder of pictures, against real images."""
+"""Score a GAN's samples, or a folder of images, against real images."""
 
 import json
 import math
@@ -16,24 +16,24 @@ def define(flags):
     names = ", ".join
     given = {"flag_values": flags}
     text, integer = absl_flags.DEFINE_string, absl_flags.DEFINE_integer
-    text("model", None, "a model.keras file, whose samples are scored", **given)
+    text("model", None, "a model.keras file; its samples are scored", **given)
     text("preset", None, "or a preset, by name or folder", **given)
-    text("images", None, "or a folder of generated pictures", **given)
+    text("images", None, "or a folder of generated images", **given)
     text("data", "fashion_mnist_10k", "the real images, as for `train`", **given)
     text("split", "train", 'part of the data: "test", "train[-10000:]"', **given)
-    integer("size", None, "side that images are cropped and scaled to", lower_bound=1, **given)
-    integer("channels", None, "1 for grey, 3 for colour; as the images are by default", **given)
+    integer("size", None, "crop and scale images to this side", lower_bound=1, **given)
+    integer("channels", None, "1 for grey, 3 for colour; those of the images by default", **given)
     absl_flags.DEFINE_list(
         "metrics",
         list(evaluation.METRICS),
-        f"out of {names(evaluation.names())}; by default, where the data's "
-        f"modes are known ({names(known_modes.names())}), those are counted",
+        f"some of {names(evaluation.names())}; by default the modes are counted instead for "
+        f"{names(known_modes.names())}",
         **given,
     )
     text("extractor", evaluation.EXTRACTOR, f"one of {names(extractors.names())}", **given)
-    integer("count", evaluation.COUNT, "samples of the model", lower_bound=1, **given)
-    integer("seed", 0, "of their latents", **given)
-    text("out", None, "JSON file of the scores; printed below the table by default", **given)
+    integer("count", evaluation.COUNT, "number of generated samples", lower_bound=1, **given)
+    integer("seed", 0, "seed of the latents", **given)
+    text("out", None, "JSON file for the scores; printed after the table by default", **given)
 
 
 def run(flags):
@@ -56,7 +56,7 @@ def run(flags):
 
 
 def score(flags):
-    """Rows of scores: modes where the data's are known and nothing else is asked for."""
+    """Rows of scores; of modes if those of the data are known and no metric is asked for."""
     chosen = evaluation.check_names(flags.metrics)
     if flags.images is None:
         generated = load(flags)
@@ -73,15 +73,15 @@ def score(flags):
 
 
 def table(rows):
-    """Scores with their errors, a line each, over the protocol that they share."""
+    """Scores with their errors, one per line, and the protocol that they share below."""
     lines = []
     for metric, value, error, _ in rows:
-        told = "" if math.isnan(error) else f" ± {error:.2g}"
-        lines.append(f"{metric:32}{value:12.5g}{told}")
+        spread = "" if math.isnan(error) else f" ± {error:.2g}"
+        lines.append(f"{metric:32}{value:12.5g}{spread}")
     alike = row.shared([each.protocol for each in rows])
     return "\n".join([*lines, f"({', '.join(f'{k} {v}' for k, v in alike.items())})"])
 
 
 def describe(score, source):
-    """A row as plain values, its real images named."""
+    """A row as plain values, with the names of the real images."""
     return score._replace(protocol={**score.protocol, **source}).describe()

@@ -1,4 +1,4 @@
-"""List the GANs, networks, penalties, augmentations and data sets there are."""
+"""List the available GANs, networks, penalties, augmentations and data sets."""
 
 import inspect
 
@@ -19,7 +19,7 @@ def run(flags):
 
 
 def sections():
-    """What there is, as `{title: {name: one line}}`, out of the library's own registries."""
+    """`{title: {name: one line}}`, from the library's registries."""
     return {
         "GANs, --gan=": {name: _summary(r.model) for name, r in recipes.RECIPES.items()},
         "divergences of fgan, --divergence=": dict.fromkeys(divergences.names(), ""),
@@ -34,7 +34,7 @@ def sections():
         "data sets, --data=": {
             **{name: "embedded" for name in sorted(data.EMBEDDED)},
             **{name: str(data.npz.find(name)) for name in data.npz.names()},
-            "FOLDER": "pictures of any format; --size=64 crops and scales them",
+            "FOLDER": "images of any format; --size=64 crops and scales them",
             "NAME": "an image data set of TensorFlow Datasets",
         },
     }

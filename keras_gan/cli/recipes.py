@@ -1,4 +1,4 @@
-"""The GANs by their command-line names, and the settings each trains well with."""
+"""The GANs by their command-line names, with settings that train well."""
 
 import dataclasses
 import functools
@@ -8,18 +8,19 @@ from collections.abc import Callable
 import keras
 
 from keras_gan import models, networks
+from keras_gan.utils.checks import is_image
 
 
 @dataclasses.dataclass(frozen=True)
 class Recipe:
-    """A GAN class and what it is trained with unless the user says otherwise.
+    """A GAN class and its default settings for training.
 
     Attributes:
         model: the class.
-        arguments: of its constructor, besides the two networks.
-        learning_rate: of both players' optimizers.
-        make_optimizer: function of the learning rate that gives a fresh optimizer.
-        weight: what the constructor calls the penalty's weight.
+        arguments: arguments of its constructor, besides the two networks.
+        learning_rate: learning rate of both players.
+        make_optimizer: function of the learning rate that returns a new optimizer.
+        weight: the constructor's name for the penalty's weight.
     """
 
     model: type
@@ -29,7 +30,7 @@ class Recipe:
     weight: str = "penalty_weight"
 
     def optimizer(self, learning_rate=None):
-        """A fresh optimizer with the recipe's settings."""
+        """A new optimizer with the recipe's settings."""
         return self.make_optimizer(learning_rate or self.learning_rate)
 
     def takes(self, argument):
@@ -37,13 +38,13 @@ class Recipe:
         return argument in inspect.signature(self.model).parameters
 
 
-# Of the rates 1e-3 and 3e-3 the better one on Fashion-MNIST, where both were tried: docs/zoo.md.
+# Where 1e-3 and 3e-3 were both tried, the better rate on Fashion-MNIST: docs/zoo.md.
 RECIPES = {
     "gan": Recipe(models.GAN, {"penalty": "r1", "penalty_weight": 0.1}),
     "lsgan": Recipe(models.LSGAN, {"penalty": "r1", "penalty_weight": 1.0}, learning_rate=1e-3),
     "fgan": Recipe(models.FGAN, {"penalty": "r1", "penalty_weight": 0.1}),
-    # The paper's RMSprop, but 40 times its rate and 30 times its box, with which ten epochs are too
-    # few to learn much.
+    # The paper's RMSprop, but 40 times its rate and 30 times its clip: with the paper's values, ten
+    # epochs are too few to learn much.
     "wgan": Recipe(
         models.WGAN,
         {"clip": 0.3},
@@ -70,21 +71,20 @@ def build_networks(family, sample_shape, latent_dim=None, width=None):
     """A generator and a critic for samples of `sample_shape`.
 
     Args:
-        family: one of `network_names()`; `None` for dcgan for images and mlp for anything else.
-        sample_shape: of the data.
-        latent_dim: 64 for images and 16 for anything else by default.
-        width: the family's own by default.
+        family: one of `network_names()`; by default dcgan for images and mlp for anything else.
+        sample_shape: shape of one sample.
+        latent_dim: by default 64 for images and 16 for anything else.
+        width: by default that of the family.
     """
-    is_image = len(sample_shape) == 3
-    family = family or ("dcgan" if is_image else "mlp")
+    family = family or ("dcgan" if is_image(sample_shape) else "mlp")
     generator, critic = (
         getattr(networks, f"{family}_{player}") for player in ("generator", "critic")
     )
-    if not is_image and "image_shape" in inspect.signature(generator).parameters:
+    if not is_image(sample_shape) and "image_shape" in inspect.signature(generator).parameters:
         raise ValueError(
             f"These networks are for images. For samples of shape {sample_shape} take "
             f"--network=mlp. Received: --network={family}."
         )
     size = {} if width is None else {"width": width}
-    latent_dim = latent_dim or (64 if is_image else 16)
+    latent_dim = latent_dim or (64 if is_image(sample_shape) else 16)
     return generator(sample_shape, latent_dim, **size), critic(sample_shape, **size)

@@ -1,4 +1,4 @@
-"""Go on with a run that was broken off, exactly where it was, or train a finished one longer."""
+"""Resume an interrupted run exactly where it stopped, or train a finished one longer."""
 
 import pathlib
 
@@ -15,7 +15,7 @@ def define(flags):
     absl_flags.DEFINE_integer(
         "epochs",
         None,
-        "passes over the data in all, to train longer than was planned",
+        "total passes over the data, to train longer than planned",
         lower_bound=1,
         flag_values=flags,
     )
@@ -33,7 +33,7 @@ def run(flags, folder):
 
 
 def read(folder):
-    """The `config.json` of a run that can go on here."""
+    """The `config.json` of a run that can be resumed here."""
     config = run_folder.read_json(folder / run_folder.CONFIG)
     if not {"command", "flags", "run"} <= config.keys():
         raise ValueError(
@@ -42,26 +42,26 @@ def read(folder):
         )
     if checkpoint_files.newest_step(folder / run_folder.CHECKPOINTS) < 0:
         raise ValueError(
-            f"There is no checkpoint to go on from. The run began by `{config['command']}`. "
+            f"There is no checkpoint to resume from. The run was started by `{config['command']}`. "
             f"Received: {str(folder)!r}."
         )
     backend = config["run"]["backend"]
     if backend != keras.backend.backend():
         raise ValueError(
-            f"A run goes on with the backend it began with: set KERAS_BACKEND={backend}. "
+            f"A run is resumed with the backend it was started with: set KERAS_BACKEND={backend}. "
             f"Received: KERAS_BACKEND={keras.backend.backend()}."
         )
     return {name: config[name] for name in ("command", "flags")}
 
 
 def train_flags(config, epochs):
-    """The values of `train`'s flags in a run, with as many `epochs` where they are given."""
+    """The flags of `train` for the run, with `epochs` replaced if given."""
     from keras_gan.cli import parse
 
     given = config["flags"]
     if epochs is not None and epochs < given["epochs"]:
         raise ValueError(
-            f"The run's epochs are {given['epochs']} already, and can only become more. "
+            f"Expected more epochs than the run has, {given['epochs']}. "
             f"Received: --epochs={epochs}."
         )
     values = given | {"epochs": epochs or given["epochs"]}

@@ -12,22 +12,22 @@ from keras_gan.visualization import images, interpolation
 
 def define(flags):
     given = {"flag_values": flags}
-    absl_flags.DEFINE_string("model", None, "a model.keras file that `train` wrote", **given)
+    absl_flags.DEFINE_string("model", None, "a model.keras file written by `train`", **given)
     absl_flags.DEFINE_string("preset", None, "or a preset, by name or folder", **given)
-    absl_flags.DEFINE_integer("count", 64, "how many samples", lower_bound=1, **given)
-    absl_flags.DEFINE_integer("seed", 0, "of the latents", **given)
-    absl_flags.DEFINE_string("out", "samples.png", "picture to write", **given)
+    absl_flags.DEFINE_integer("count", 64, "number of samples", lower_bound=1, **given)
+    absl_flags.DEFINE_integer("seed", 0, "seed of the latents", **given)
+    absl_flags.DEFINE_string("out", "samples.png", "PNG file to write", **given)
     absl_flags.DEFINE_boolean(
         "interpolate",
         False,
-        "write interpolations: a strip, and a walk as a GIF",
+        "write interpolations: a grid, and a walk as a GIF",
         **given,
     )
 
 
 def run(flags):
-    if not (flags.out.endswith(".png")):
-        raise ValueError(f"Pictures are PNG files: --out=samples.png. Received: {flags.out!r}.")
+    if not flags.out.endswith(".png"):
+        raise ValueError(f"Expected a PNG file: --out=samples.png. Received: {flags.out!r}.")
     gan = load(flags)
     if not flags.interpolate:
         picture = images.picture(gan.generate(flags.count, seed=flags.seed))
@@ -62,11 +62,9 @@ def read(path):
         gan = keras.saving.load_model(path)
     except Exception as error:
         raise ValueError(
-            "Not a readable `.keras` file: train it again, or copy it again. "
+            "Not a readable `.keras` file: train the GAN again, or copy the file again. "
             f"Received: --model={path} ({str(error).splitlines()[0]})."
         ) from error
     if not isinstance(gan, models.AdversarialModel):
-        raise ValueError(
-            f"The file holds another kind of model than a GAN. Received: {type(gan).__name__}."
-        )
+        raise ValueError(f"Expected a file of a GAN. Received: {type(gan).__name__}.")
     return gan

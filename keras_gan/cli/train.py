@@ -9,11 +9,11 @@ import keras
 from absl import flags as absl_flags
 
 from keras_gan import augment, callbacks, data, divergences, penalties
-from keras_gan.cli import making, outcome, recipes
+from keras_gan.cli import model_from_flags, recipes, run_results
 from keras_gan.presets import catalog, loading
 from keras_gan.saving import run_folder
 from keras_gan.utils import atomic_files
-from keras_gan.utils.checks import known
+from keras_gan.utils.checks import is_image, known
 
 FAMILIES = "dcgan for images, mlp for points"
 PRECISIONS = ("float32", "mixed_bfloat16", "mixed_float16")
@@ -21,42 +21,49 @@ WORDS = ("[PRESET]",)
 
 
 def define(flags):
-    names = ", ".join
-    given = {"flag_values": flags}
-    text, integer, number = absl_flags.DEFINE_string, absl_flags.DEFINE_integer, _number
+    _define_gan_and_data(", ".join, flag_values=flags)
+    _define_training(", ".join, flag_values=flags)
+
+
+def _define_gan_and_data(names, **given):
+    text, integer = absl_flags.DEFINE_string, absl_flags.DEFINE_integer
     text("gan", "gan", f"the GAN: {names(recipes.RECIPES)}", **given)
     text("loss", None, "its loss, for gan and fgan", **given)
     text("divergence", None, f"for fgan: {names(divergences.names())}", **given)
     text("network", None, f"{names(recipes.network_names())}; by default {FAMILIES}", **given)
     text("data", "fashion_mnist_10k", f"{names(data.names())}, a folder or a TFDS name", **given)
     text("split", "train", 'part of the data: "train", "train[:-10000]"', **given)
-    integer("size", None, "side that images are cropped and scaled to", lower_bound=1, **given)
-    integer("channels", None, "1 for grey, 3 for colour; as the images are by default", **given)
+    integer("size", None, "crop and scale images to this side", lower_bound=1, **given)
+    integer("channels", None, "1 for grey, 3 for colour; those of the images by default", **given)
     text("start", None, "a preset to train on with other data, as PRESET --data=FOLDER", **given)
     text("out", None, "folder of the run; runs/<gan>_<data> by default", **given)
+
+
+def _define_training(names, **given):
+    text, integer, number = absl_flags.DEFINE_string, absl_flags.DEFINE_integer, _number
     integer("epochs", 10, "passes over the data", lower_bound=1, **given)
-    integer("batch_size", 64, "real samples in one critic update", lower_bound=1, **given)
-    integer("critic_steps", None, "critic updates for a generator update", lower_bound=1, **given)
+    integer("batch_size", 64, "real samples per critic update", lower_bound=1, **given)
+    integer("critic_steps", None, "critic updates per generator update", lower_bound=1, **given)
     integer("latent_dim", None, "size of the latent vectors", lower_bound=1, **given)
     integer("width", None, "width of both networks", lower_bound=1, **given)
-    number("learning_rate", None, "of both players; the GAN's own by default", **given)
+    number("learning_rate", None, "of both players; by default the recipe's", **given)
     integer(
         "decay_images",
         None,
-        "images in which it falls to 0 by a cosine, those of the run by default; 0 lets it stay",
+        "images over which it falls to 0 by a cosine; by default all of the run, 0 for constant",
         lower_bound=0,
         **given,
     )
     text("penalty", None, f"gradient penalty: {names(penalties.names())}, none", **given)
     number("penalty_weight", None, "its weight", **given)
-    text("augment", None, f"differentiable augmentation out of {names(augment.names())}", **given)
-    integer("ema_half_life", 10_000, "of the averaged generator, in images", **given)
-    integer("seed", 0, "of everything random", **given)
+    text("augment", None, f"differentiable augmentation, some of {names(augment.names())}", **given)
+    integer("ema_half_life", 10_000, "half-life of the averaged generator, in images", **given)
+    integer("seed", 0, "seed of everything random", **given)
     text("precision", "float32", names(PRECISIONS), **given)
     integer(
         "checkpoint_every",
         None,
-        "steps from one checkpoint to the next; one a minute by default",
+        "steps between checkpoints; one per minute by default",
         lower_bound=1,
         **given,
     )
@@ -64,7 +71,7 @@ def define(flags):
         "on_nonfinite",
         "stop",
         ["stop", "rollback"],
-        "what to do at a NaN: stop, or go back to the last checkpoint with other noise",
+        "at a NaN, stop, or go back to the last checkpoint with other noise",
         **given,
     )
 
@@ -78,18 +85,18 @@ def run(flags, preset=None):
     if preset is not None:
         follow(flags, preset)
     if flags.start:
-        refuse_other_making(flags)
+        refuse_other_model(flags)
     else:
-        making.settle(flags)
+        model_from_flags.fill_defaults(flags)
     again = preset is not None and not flags.start
     name = preset if again else f"{flags.start or flags.gan}_{short_name(flags.data)}"
     train(flags, flags.out or f"runs/{name}", {"command": command, "flags": describe(flags)})
 
 
 def follow(flags, preset):
-    """Take a preset's recipe, or start from its weights where other data are named.
+    """Take a preset's recipe, or start from its weights if the flags name other data.
 
-    What the user says goes before what the preset says.
+    Flags that the user gives override those of the preset.
     """
     recipe = catalog.config(preset)["recipe"]["flags"]
     if flags["data"].present:
@@ -99,9 +106,9 @@ def follow(flags, preset):
             setattr(flags, name, value)
 
 
-def refuse_other_making(flags):
-    """Raise where the user says how to make a GAN that a preset has made."""
-    given = [f"--{name}={flags[name].value}" for name in making.FLAGS if flags[name].present]
+def refuse_other_model(flags):
+    """Raise for flags that would change the networks or settings of a preset's GAN."""
+    given = [f"--{n}={flags[n].value}" for n in model_from_flags.FLAGS if flags[n].present]
     if given:
         raise ValueError(
             f"A preset that is trained on with other data keeps its networks and settings: leave "
@@ -117,7 +124,7 @@ def command_line(flags, preset):
 
 
 def describe(flags):
-    """Values of the flags that make the run again, from any folder."""
+    """Values of the flags that repeat the run, from any folder."""
     values = flags.flag_values_dict()
     if os.path.isdir(os.path.expanduser(flags.data)):
         values["data"] = os.path.abspath(os.path.expanduser(flags.data))
@@ -125,13 +132,13 @@ def describe(flags):
 
 
 def train(flags, out, config, resume=False):
-    """Train what the flags describe in the folder `out`, or go on there, and write what came out.
+    """Train the GAN that the flags describe and write its results.
 
     Args:
         flags: values of this command's flags.
         out: folder of the run.
         config: plain values for `config.json`.
-        resume: whether to go on from the newest checkpoint.
+        resume: whether to resume from the newest checkpoint in `out`.
     """
     known(flags.precision, dict.fromkeys(PRECISIONS), "precision")
     if flags.network is not None:
@@ -141,36 +148,36 @@ def train(flags, out, config, resume=False):
     gan = loading.from_preset(flags.start) if flags.start else None
     samples, _ = data.load(flags.data, flags.split, **pixels(flags, gan))
     out = atomic_files.writable_directory(out)
-    gan = gan or making.build(flags, samples.shape[1:], flags.epochs * len(samples))
+    gan = gan or model_from_flags.build(flags, samples.shape[1:], flags.epochs * len(samples))
     history = gan.fit(
         samples,
         batch_size=flags.batch_size,
         epochs=flags.epochs,
-        verbose=1 if sys.stdout.isatty() else 2,  # A bar, or in a file a line an epoch.
+        verbose=1 if sys.stdout.isatty() else 2,  # A bar, or a line per epoch.
         callbacks=list_callbacks(out, flags, config),
         resume=resume,
         on_nonfinite=flags.on_nonfinite,
     )
-    with outcome.or_how_to_go_on(out):
-        outcome.write(out, gan, samples, history, flags)
+    with run_results.explain_resume(out):
+        run_results.write(out, gan, samples, history, flags)
     print(f"{out}: report.html, samples.png, history.png, metrics.json, model.keras, grids/")
 
 
 def pixels(flags, gan):
-    """Size and channels of the images: as the flags say, else as a GAN that trains on has them."""
-    if gan is None or len(gan.sample_shape) != 3:
+    """Size and channels of the images: those of the flags, else of the preset's GAN."""
+    if gan is None or not is_image(gan.sample_shape):
         return {"size": flags.size, "channels": flags.channels}
     height, width, channels = gan.sample_shape
     return {"size": flags.size or (height, width), "channels": flags.channels or channels}
 
 
 def list_callbacks(out, flags, config):
-    """What writes the run's folder, in the order in which it is written."""
+    """The callbacks that write the run's folder, in their order."""
     return [
         callbacks.Checkpoint(
             out / run_folder.CHECKPOINTS,
             every=flags.checkpoint_every,
-            how_to_resume=outcome.resume_command(out),
+            how_to_resume=run_results.resume_command(out),
         ),
         callbacks.SampleGrid(out / run_folder.GRIDS),
         callbacks.Curves(out / "history.png"),
@@ -180,6 +187,6 @@ def list_callbacks(out, flags, config):
 
 
 def short_name(name):
-    """A data set's name in that of the run's folder: a folder's own name, no odd signs."""
+    """The data set's part of the run folder's name: a folder's last part, no special characters."""
     path = os.path.abspath(os.path.expanduser(name))
     return re.sub(r"[^\w.-]+", "_", os.path.basename(path) if os.path.isdir(path) else name)

@@ -13,9 +13,9 @@ def run(flags):
     for name, described in listed.items():
         print(f"{name:{width}}  {summary(described)}")
     print(
-        "Load one by keras_gan.from_preset(name). What a score was measured by: zoo/<name>.json."
+        "Load one by keras_gan.from_preset(name). The protocols of the scores: zoo/<name>.json."
         if listed
-        else "No presets here."
+        else "No presets found."
     )
 
 

@@ -1,7 +1,6 @@
-"""Every way in for data: embedded sets, `.npz` files, folders of pictures, TensorFlow Datasets.
+"""Data sets as arrays: embedded sets, `.npz` files, folders of images, TensorFlow Datasets.
 
-Everything is loaded as arrays, whose order in training `fit` decides: a pure function of (seed,
-epoch, step).
+In training, `fit` decides the order of the rows: a pure function of (seed, epoch, step).
 """
 
 import difflib
@@ -47,35 +46,35 @@ def load(name, split="train", size=None, channels=None, data_dir=None):
        | "grid25" | `float32` points `(100000, 2)`, 5 x 5 Gaussians | `uint8`, 0 to 24 |
        | "swiss_roll" | `float32` points `(100000, 2)` along a spiral | `None` |
 
-       "stacked_mnist" is made of "mnist", which is found as follows: `uint8` images
+       "stacked_mnist" is made from "mnist", which is looked up as follows: `uint8` images
        `(60000, 28, 28, 3)`, and 1,000 modes as labels; see `keras_gan.data.stacked_mnist`.
     2. a file `<name>.npz` with `x_train`, `y_train`, `x_test`, `y_test`, in the folder that the
        environment variable KERAS_GAN_DATA names;
-    3. a folder of pictures of any format, size and mode, by its path; labels are the indices of its
-       class subfolders in their sorted order. The decoded pictures are cached in the folder that
-       KERAS_GAN_HOME names (`~/.keras_gan` by default);
+    3. a folder of images of any format, size and mode, by its path; labels are the indices of its
+       sorted class subfolders. The decoded images are cached in the folder that KERAS_GAN_HOME
+       names (`~/.keras_gan` by default);
     4. an image data set of TensorFlow Datasets, prepared in `data_dir` or downloaded to it.
 
-    Images are scaled and centre-cropped to `size` and turned to `channels` where these are given;
-    transparent pixels are laid on white, 16 bits are rounded to 8.
+    Images are scaled and centre-cropped to `size` and converted to `channels` if these are given;
+    transparent pixels become white, 16 bits are rounded to 8.
 
     Args:
         name: as above; a `pathlib.Path` is always a folder.
         split: `"train"` or another split of the data set, with a range of its rows where wanted:
             `"train[:50000]"`, `"train[-10000:]"`, `"test[10%:20%]"`.
-        size: height and width of the images, one integer or two; `None` leaves them as they are,
-            which must be of one size.
+        size: height and width of the images, one integer or two; `None` keeps their size, which
+            must be the same for all.
         channels: 1 for grey, 3 for colour; `None` leaves them as they are.
         data_dir: folder of TFDS; by default that of TFDS_DATA_DIR, or `~/tensorflow_datasets`.
 
     Returns:
-        `(samples, labels)`, two arrays of one length; `labels` is `None` where there are none.
-        Images are `uint8` of shape `(N, height, width, 1 or 3)`; those of a folder are read-only,
-        and mapped into memory from the cache.
+        `(samples, labels)`, two arrays of one length; `labels` is `None` if there are none.
+        Images are `uint8` of shape `(N, height, width, 1 or 3)`; those of a folder are read-only
+        and memory-mapped from the cache.
 
     Raises:
-        ValueError: if there is no such data set, split or range, if a file is damaged (its path is
-            named), or if images differ in size and `size` is `None`.
+        ValueError: if there is no such data set, split or range, if a file is damaged (the error
+            names its path), or if images differ in size and `size` is `None`.
     """
     if not isinstance(name, (str, os.PathLike)):
         raise ValueError(
@@ -102,9 +101,9 @@ def _is_folder(name):
     path = os.path.expanduser(name)
     if os.path.isdir(path):
         return True
-    meant = isinstance(name, os.PathLike) or name.startswith((".", "/", "~")) or name.endswith("/")
-    if meant or os.path.isfile(path):
-        raise ValueError(f"Expected the path of a folder of pictures. Received: {str(name)!r}.")
+    is_path = isinstance(name, os.PathLike) or name.startswith((".", "/", "~"))
+    if is_path or name.endswith("/") or os.path.isfile(path):
+        raise ValueError(f"Expected the path of a folder of images. Received: {str(name)!r}.")
     return False
 
 
@@ -116,5 +115,5 @@ def _load_tfds(name, part, size, channels, data_dir):
         hint = f" Did you mean {', '.join(close)}?" if close else ""
         raise ValueError(
             f"Unknown data set. Expected one of {', '.join(names())}; the path of a folder of "
-            f"pictures; or {error}.{hint} Received: {name!r}."
+            f"images; or {error}.{hint} Received: {name!r}."
         ) from error

@@ -1,4 +1,4 @@
-"""Decoded images in a cache folder, so that a folder of pictures is decoded once."""
+"""A cache folder for decoded images, so that a folder of images is decoded once."""
 
 import contextlib
 import hashlib
@@ -15,26 +15,26 @@ def directory():
 
 
 def digest(*parts):
-    """A short name for what `parts`, strings, say."""
+    """A short hash of strings, for the name of a file."""
     text = "\0".join(parts).encode("utf-8", "surrogateescape")
     return hashlib.sha256(text).hexdigest()[:16]
 
 
 def images(stem, version, count, make):
-    """`count` images from the cache, or made and put there.
+    """`count` images from the cache, or made and cached.
 
-    The file is `<stem>-<version>.npy`; one of another version of the same stem is removed when it
-    is written. A damaged file is made again. A cache that cannot be written to only warns.
+    The file is `<stem>-<version>.npy`; writing it removes other versions of the stem. A damaged
+    file is made again. A cache that cannot be written to only warns.
 
     Args:
-        stem: what is cached, from which settings.
-        version: of the contents.
+        stem: identifies the source and its settings.
+        version: identifies the contents.
         count: number of images.
-        make: function that returns `(shape, rows)`: the shape of one image and a function that
+        make: function that returns `(shape, rows)`: the shape of one image, and a function that
             iterates over all of them.
 
     Returns:
-        A `uint8` array `(count, *shape)`, memory-mapped and read-only where it is in the cache.
+        A `uint8` array `(count, *shape)`, memory-mapped and read-only if it is in the cache.
     """
     path = directory() / f"{stem}-{version}.npy"
     found = _open(path, count)
@@ -43,7 +43,7 @@ def images(stem, version, count, make):
     shape, rows = make()
     try:
         _write(path, count, shape, rows())
-        _forget_others(path, stem)
+        _remove_other_versions(path, stem)
         return np.load(path, mmap_mode="r", allow_pickle=False)
     except OSError as error:
         warnings.warn(
@@ -58,27 +58,27 @@ def images(stem, version, count, make):
 
 
 def _open(path, count):
-    """The memory-mapped array, or `None` where the file is absent or damaged."""
+    """The memory-mapped array, or `None` if the file is absent or damaged."""
     try:
         array = np.load(path, mmap_mode="r", allow_pickle=False)
-        whole = path.stat().st_size == array.offset + array.nbytes
+        complete = path.stat().st_size == array.offset + array.nbytes
     except (OSError, ValueError, EOFError, AttributeError):
         return None
-    right = array.dtype == np.uint8 and array.ndim == 4 and len(array) == count
-    return array if whole and right else None
+    valid = array.dtype == np.uint8 and array.ndim == 4 and len(array) == count
+    return array if complete and valid else None
 
 
 def _write(path, count, shape, rows):
     header = {"descr": "|u1", "fortran_order": False, "shape": (count, *shape)}
-    # Plain writing, not a memory map: a full disk is then an error and not a crash.
+    # Not through a memory map, where a full disk is a crash and not an error.
     with replacing(path) as temporary, open(temporary, "wb") as file:
         np.lib.format.write_array_header_1_0(file, header)
         for row in rows:
             file.write(np.ascontiguousarray(row).data)
 
 
-def _forget_others(path, stem):
+def _remove_other_versions(path, stem):
     for other in path.parent.glob(f"{stem}-*.npy"):
         if other != path:
-            with contextlib.suppress(OSError):  # Where one in use cannot be removed.
+            with contextlib.suppress(OSError):  # A file in use may not be removable.
                 other.unlink()

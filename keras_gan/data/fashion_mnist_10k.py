@@ -24,19 +24,11 @@ def load():
     """
     with np.load(PATH, allow_pickle=False) as file:
         sheet, labels = file["png_sheet"], file["labels"]
-    return unpack(sheet), labels
+    return _unpack(sheet), labels
 
 
-def pack(images):
-    """Encodes images as one PNG sheet of 100 columns: smaller than their deflated array."""
-    tiles = images.reshape(-1, COLUMNS, SIDE, SIDE).swapaxes(1, 2)
-    stream = io.BytesIO()
-    Image.fromarray(tiles.reshape(-1, COLUMNS * SIDE)).save(stream, format="PNG", optimize=True)
-    return np.frombuffer(stream.getvalue(), "uint8")
-
-
-def unpack(sheet):
-    """Decodes what `pack` encoded: images of shape `(N, 28, 28, 1)`."""
+def _unpack(sheet):
+    """Images `(N, 28, 28, 1)` from the bytes of a PNG of them all, 100 to a row."""
     with Image.open(io.BytesIO(sheet.tobytes()), formats=["PNG"]) as image:
         pixels = np.array(image)
     tiles = pixels.reshape(-1, SIDE, COLUMNS, SIDE).swapaxes(1, 2)

@@ -9,13 +9,13 @@ VARIABLE = "KERAS_GAN_DATA"
 
 
 def folder():
-    """The folder as a `pathlib.Path`, `None` where the variable is not set."""
+    """The folder as a `pathlib.Path`, `None` if the variable is not set."""
     value = os.environ.get(VARIABLE)
     return pathlib.Path(value).expanduser() if value else None
 
 
 def find(name):
-    """Path of `<name>.npz` there; `None` where there is none, or where `name` is itself a path."""
+    """Path of `<name>.npz` in the folder; `None` if it is absent, or if `name` is a path."""
     if folder() is None or os.path.basename(name) != name:
         return None
     path = folder() / f"{name}.npz"
@@ -23,7 +23,7 @@ def find(name):
 
 
 def names():
-    """Names of the files there that hold images, sorted."""
+    """Names of the files in the folder that hold images, sorted."""
     files = [] if folder() is None else folder().glob("*.npz")
     return sorted(path.stem for path in files if _has_images(path))
 
@@ -32,7 +32,7 @@ def _has_images(path):
     try:
         with np.load(path, allow_pickle=False) as file:
             return any(key.startswith("x_") for key in file.files)
-    except Exception:  # `load` says what is wrong with it.
+    except Exception:  # `load` names the error.
         return False
 
 
@@ -45,7 +45,7 @@ def load(name, split):
             `(N, H, W, C)` with 1 to 4 channels, labels the integers `y_<split>`.
 
     Returns:
-        `uint8` images `(N, H, W, C)` and labels `(N,)`, `None` where the file has none.
+        `uint8` images `(N, H, W, C)` and labels `(N,)`, `None` if the file has none.
 
     Raises:
         ValueError: if the file is damaged, or holds no such images.
@@ -76,16 +76,16 @@ def _read(path, split):
             keys = list(file.files)
             wanted = {key: f"{key}_{split.name}" for key in "xy"}
             arrays = {key: file[entry] for key, entry in wanted.items() if entry in keys}
-    except Exception as error:  # The parsers of zip and npy raise whatever a damaged file leads to.
+    except Exception as error:  # The parsers of zip and npy raise anything on a damaged file.
         raise ValueError(
-            f"Not a readable .npz file: make it or copy it again. Received: {path} "
+            f"Not a readable .npz file: write or copy it again. Received: {path} "
             f"({type(error).__name__}: {error})."
         ) from error
     available = [key[2:] for key in keys if key.startswith("x_")]
     if not available:
         raise ValueError(
-            "Expected images under the key x_train. This file holds something else, such as pairs "
-            f"or text, and is for `numpy.load`. Received: {path} with the keys {', '.join(keys)}."
+            "Expected images under the key x_train; read files of other data, such as pairs or "
+            f"text, by `numpy.load`. Received: {path} with the keys {', '.join(keys)}."
         )
     split.check(available, path)
     return arrays

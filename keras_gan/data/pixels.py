@@ -1,16 +1,18 @@
-"""Pictures of any mode and size as `uint8` images of one shape."""
+"""Images of any mode and size as `uint8` arrays of one shape."""
 
 import numpy as np
 from PIL import Image, ImageOps
+
+from keras_gan.utils.checks import is_image
 
 GREY_MODES = ("1", "L", "LA", "La", "I", "F")
 
 
 def check(size, channels):
-    """`size` as (height, width), or `None`; raises unless both arguments make sense."""
+    """`size` as (height, width), or `None`; raises unless `size` and `channels` are valid."""
     sides = (size, size) if np.ndim(size) == 0 else tuple(size)
-    whole = all(isinstance(s, (int, np.integer)) and not isinstance(s, bool) for s in sides)
-    if size is not None and not (len(sides) == 2 and whole and min(sides) > 0):
+    integers = all(isinstance(s, (int, np.integer)) and not isinstance(s, bool) for s in sides)
+    if size is not None and not (len(sides) == 2 and integers and min(sides) > 0):
         raise ValueError(
             "`size` must be a positive integer, the side of square images, or a pair of them, "
             f"(height, width). Received: size={size!r}."
@@ -31,9 +33,9 @@ def is_grey(image):
 def to_array(image, shape):
     """A `PIL.Image.Image` as a `uint8` array of `shape`, (height, width, 1 or 3).
 
-    Pixels of 16 bits are rounded to 8, what is transparent is laid on white, the largest part of
-    the wanted aspect ratio is cut out of the centre and resampled by Lanczos's filter. Colour
-    becomes grey by the luma of ITU-R 601. Colour profiles are ignored.
+    Pixels of 16 bits are rounded to 8, transparency is composited onto white. The largest centre
+    crop of the target's aspect ratio is resampled by a Lanczos filter. Colour becomes grey by the
+    luma of ITU-R 601. Colour profiles are ignored.
     """
     height, width, channels = shape
     image = _opaque(_eight_bits(image)).convert("L" if channels == 1 else "RGB")
@@ -52,15 +54,15 @@ def fitted(pixels, shape):
 
 
 def target_shape(shape, size, channels):
-    """The shape that images of `shape`, (H, W, C), get: `size` and `channels` where given."""
+    """The shape `(H, W, C)` of images after `conform`: `size` and `channels` where given."""
     if channels is None:
         channels = 1 if shape[-1] in (1, 2) else 3
     return (*(size or shape[:2]), channels)
 
 
 def conform(samples, size, channels):
-    """An array of images with the size and channels asked for; `None` leaves them as they are."""
-    if samples.ndim != 4:
+    """An array of images with the given size and channels; `None` keeps theirs."""
+    if not is_image(samples.shape[1:]):
         if size is None and channels is None:
             return samples
         raise ValueError(

@@ -1,4 +1,4 @@
-"""Which part of a data set: `"train"`, `"test[:1000]"`, `"train[-10000:]"`, `"train[:80%]"`."""
+"""Splits and row ranges: `"train"`, `"test[:1000]"`, `"train[-10000:]"`, `"train[:80%]"`."""
 
 import dataclasses
 import re
@@ -8,7 +8,7 @@ PATTERN = re.compile(r"(?P<name>[\w-]+)(\[(?P<start>-?\d+%?)?:(?P<stop>-?\d+%?)?
 
 @dataclasses.dataclass(frozen=True)
 class Split:
-    """A named split and the range of its rows, as TensorFlow Datasets writes them.
+    """A named split and a range of its rows, in the notation of TensorFlow Datasets.
 
     Attributes:
         text: what the user wrote.
@@ -22,19 +22,19 @@ class Split:
     stop: str | None = None
 
     def check(self, names, where):
-        """Raise unless the data set called `where` has this split among its `names`."""
+        """Raise unless this split is among the `names` of the data set `where`."""
         if self.name not in names:
             raise ValueError(
                 f"{where} has these splits: {', '.join(names)}. Received: split={self.text!r}."
             )
 
     def rows(self, length):
-        """The range as a `slice` of `length` rows; it must lie within them and hold some."""
+        """The range as a `slice` of `length` rows; raises if it is empty or exceeds them."""
         start = 0 if self.start is None else _position(self.start, length)
         stop = length if self.stop is None else _position(self.stop, length)
         if not 0 <= start < stop <= length:
             raise ValueError(
-                f"Expected a range within the {length} rows of {self.name!r} that is not empty. "
+                f"Expected a non-empty range within the {length} rows of {self.name!r}. "
                 f"Received: split={self.text!r}."
             )
         return slice(start, stop)

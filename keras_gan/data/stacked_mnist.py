@@ -1,4 +1,4 @@
-"""Stacked MNIST: three digits in the channels of one image, a thousand modes to be counted."""
+"""Stacked MNIST: three digits in the channels of one image, a thousand modes to count."""
 
 import numpy as np
 
@@ -6,7 +6,7 @@ NAME = "stacked_mnist"
 
 
 def stack(digits, labels, seed=0):
-    """Images whose red, green and blue are digits drawn independently of each other.
+    """Stacks three independently drawn digits as the red, green and blue of each image.
 
     Each digit is used once in each channel.
 

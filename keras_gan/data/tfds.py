@@ -13,7 +13,7 @@ BLOCK = 256  # Records read at a time.
 
 
 class UnknownDatasetError(KerasGANError, ValueError):
-    """TFDS has no data set of this name; `names` are those that it has, if it is installed."""
+    """TFDS has no data set of this name; `names` are those it has, if it is installed."""
 
     def __init__(self, message, names=()):
         super().__init__(message)
@@ -23,28 +23,28 @@ class UnknownDatasetError(KerasGANError, ValueError):
 def load(name, split, size=None, channels=None, data_dir=None):
     """Images and labels of a data set by its TFDS name, decoded into memory.
 
-    What is prepared in `data_dir` is read from there, in the order of its files; what is not is
-    downloaded and prepared by TFDS. Sets in its array_record format are read without TensorFlow,
-    and new ones are prepared in it; sets in the tfrecord format need TensorFlow.
+    A data set prepared in `data_dir` is read from there, in the order of its files; TFDS downloads
+    and prepares any other. The array_record format, in which new sets are prepared, is read without
+    TensorFlow; the tfrecord format needs TensorFlow.
 
     Args:
         name: TFDS name, with configuration and version where wanted: `"imagenette/160px-v2"`.
         split: a `Split`.
-        size: `(height, width)`, or `None` where all images have one size.
+        size: `(height, width)`, or `None` if all images have one size.
         channels: 1, 3, or `None` for those of the data set.
         data_dir: folder of the data sets, TFDS's own choice by default: TFDS_DATA_DIR, or
             `~/tensorflow_datasets`.
 
     Returns:
-        `uint8` images `(N, height, width, channels)`, and the `int32` class of each, or `None`
-        where the data set has no classes or several kinds of them.
+        `uint8` images `(N, height, width, channels)`, and the `int32` class of each, or `None` if
+        the data set has no classes or several kinds of them.
 
     Raises:
         UnknownDatasetError: if TFDS is not installed or does not know the name.
         ValueError: if TFDS cannot prepare the data set, or its records have no image.
     """
     tfds = _package()
-    # TFDS itself looks at the variable only once, when it is imported.
+    # TFDS itself reads the variable only once, on import.
     builder = _builder(tfds, name, data_dir or os.environ.get("TFDS_DATA_DIR"))
     split.check(list(builder.info.splits), f"The data set {name!r}")
     rows = split.rows(builder.info.splits[split.name].num_examples)
@@ -52,7 +52,7 @@ def load(name, split, size=None, channels=None, data_dir=None):
     stored = builder.info.features[image].shape
     if size is None and None in stored[:2]:
         raise ValueError(
-            "The images have different sizes: say to which one to crop and scale them, as in "
+            "Expected images of one size: give the size to crop and scale them to, as in "
             f"`size=64` (--size=64). Received: {name!r}."
         )
     shape = pixels.target_shape(stored, size, channels)
@@ -77,7 +77,7 @@ def _package():
 
 
 def _builder(tfds, name, data_dir):
-    """The data set's builder, prepared."""
+    """The builder of the data set, which is prepared if necessary."""
     try:
         builder = tfds.builder(name, data_dir=data_dir)
         if not builder.is_prepared():
@@ -85,15 +85,15 @@ def _builder(tfds, name, data_dir):
                 builder = tfds.builder(name, data_dir=data_dir, file_format="array_record")
             builder.download_and_prepare()
     except tfds.core.DatasetNotFoundError as error:
-        known = tfds.list_builders(with_community_datasets=False)
-        raise UnknownDatasetError("a name of TensorFlow Datasets", known) from error
-    except Exception as error:  # TFDS and its builders raise whatever they meet.
+        available = tfds.list_builders(with_community_datasets=False)
+        raise UnknownDatasetError("a name of TensorFlow Datasets", available) from error
+    except Exception as error:  # TFDS and its builders raise errors of any type.
         raise _failure("cannot prepare this data set", name, error) from error
     return builder
 
 
 def _failure(what, name, error):
-    """The one line that a user needs of an error out of TFDS."""
+    """An error of TFDS in one line."""
     reason = f"{type(error).__name__}: {str(error).partition(chr(10))[0]}"
     while error is not None and not isinstance(error, ModuleNotFoundError):
         error = error.__cause__ or error.__context__
@@ -102,7 +102,7 @@ def _failure(what, name, error):
 
 
 def _keys(tfds, name, features, supervised):
-    """Keys of the image and, or `None`, of the class in a record."""
+    """Keys of the image and of the class in a record; the latter may be `None`."""
 
     def only(kind, dtypes):
         of_kind = {key: feature for key, feature in features.items() if isinstance(feature, kind)}
@@ -122,7 +122,7 @@ def _keys(tfds, name, features, supervised):
 
 
 def _records(tfds, builder, spec, keys):
-    """The records of a split's range in the order of its files, with NumPy values of `keys`."""
+    """The records of a range of a split in the order of its files, as dicts of NumPy values."""
     try:
         try:
             source = builder.as_data_source(spec)

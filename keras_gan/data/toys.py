@@ -1,4 +1,4 @@
-"""Points in the plane: mixtures of narrow Gaussians, whose modes can be counted, and a curve."""
+"""Points in the plane: mixtures of narrow Gaussians with countable modes, and a spiral."""
 
 import numpy as np
 
@@ -74,13 +74,13 @@ POINTS = 100_000
 
 
 def mixture(name):
-    """`(centers, sigma)` of a mixture that `data.load` knows: what `metrics.mode_coverage` asks."""
+    """`(centers, sigma)` of a mixture by its name, the arguments of `metrics.mode_coverage`."""
     centers, sigma = MIXTURES[name]
     return centers(), sigma
 
 
 def load(name):
-    """100,000 points, and for a mixture the `uint8` index of the Gaussian that each is from."""
+    """100,000 points, and the `uint8` index of the Gaussian of each, `None` for a curve."""
     if name in CURVES:
         return CURVES[name](POINTS), None
     return _mixture(*mixture(name), count=POINTS, seed=0)

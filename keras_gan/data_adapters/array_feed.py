@@ -1,4 +1,4 @@
-"""Rows of arrays, by index: the order is a pure function of (seed, epoch, step)."""
+"""Rows of arrays, by index: the order is a pure function of (seed, part, pass)."""
 
 import hashlib
 import itertools
@@ -8,43 +8,52 @@ import numpy as np
 
 from keras_gan.data_adapters.batching import row_count
 from keras_gan.data_adapters.feed import Feed
+from keras_gan.data_adapters.field import is_plain_list
 
-HASHED_BYTES = 2**26  # Of larger arrays, so many bytes of evenly spaced rows stand for the whole.
+HASHED_BYTES = 2**26  # Of larger arrays, this many bytes of evenly spaced rows are hashed.
 
 
 class ArrayFeed(Feed):
-    """The steps from arrays: an endless series that is a function of the seed, begun at any step.
+    """The steps from arrays: an endless series, a function of the seed, that can begin anywhere.
+
+    Arrays that are paired share one order. Others have an order each: part i of step t comes from
+    pass t // (length_i // rows) over that part, whose order is `permutation(length_i, (seed, i),
+    pass)`. An epoch is one pass over the longest part.
 
     Args:
-        arrays: checked samples, a structure of arrays.
+        arrays: checked samples, one array or a tuple of them.
         rows: rows in a step.
-        contract: what gets the rows ready.
-        shuffle: whether each epoch has an order of its own.
-        seed: of these orders.
-        start: number of the first step.
+        contract: the `Field` that made them.
+        shuffle: whether each pass has an order of its own.
         steps_per_epoch: steps in an epoch of the training, by default one pass.
         about: description of how the steps are made.
     """
 
     by_index = True
 
-    def __init__(
-        self, arrays, rows, contract, *, shuffle, seed, start, steps_per_epoch=None, about=None
-    ):
+    def __init__(self, arrays, rows, contract, *, shuffle, steps_per_epoch=None, about=None):
         self.arrays, self.rows, self.contract, self.shuffle = arrays, rows, contract, shuffle
-        self.seed, self.start = seed, start
-        self.per_pass = row_count(arrays) // rows
-        super().__init__(self._in_order, steps_per_epoch or self.per_pass, about=about)
+        longest = max(row_count(array) for array in keras.tree.flatten(arrays))
+        super().__init__(self._in_order, steps_per_epoch or longest // rows, about=about)
 
     def _in_order(self):
-        length, (first, skipped) = row_count(self.arrays), divmod(self.start, self.per_pass)
-        for epoch in itertools.count(first):
-            order = permutation(length, self.seed, epoch) if self.shuffle else np.arange(length)
-            for step in range(skipped if epoch == first else 0, self.per_pass):
+        if self.contract.paired:
+            steps = self._series(self.arrays, self.seed)
+        else:
+            parts = (self._series(a, (self.seed, i)) for i, a in enumerate(self.arrays))
+            steps = zip(*parts, strict=True)
+        return map(self.contract.to_rows, steps)
+
+    def _series(self, arrays, seed):
+        """Rows of arrays that share an order, pass after pass, from step `start` on."""
+        length = row_count(arrays)
+        per_pass = length // self.rows
+        first, skipped = divmod(self.start, per_pass)
+        for number in itertools.count(first):
+            order = permutation(length, seed, number) if self.shuffle else np.arange(length)
+            for step in range(skipped if number == first else 0, per_pass):
                 index = order[step * self.rows : (step + 1) * self.rows]
-                yield keras.tree.map_structure(
-                    lambda array, index=index: self.contract.to_rows(array[index]), self.arrays
-                )
+                yield keras.tree.map_structure(lambda array, index=index: array[index], arrays)
 
     def describe(self):
         arrays = keras.tree.flatten(self.arrays)
@@ -67,13 +76,14 @@ def _content(arrays):
 
 
 def is_array(x):
-    """Whether `x` is an array of any framework, or a tuple or dict of them."""
+    """Whether `x` is an array, a list of strings or integers, or a tuple or dict of those."""
     if isinstance(x, (tuple, dict)):
         leaves = list(x.values()) if isinstance(x, dict) else list(x)
-        return bool(leaves) and all(is_array(leaf) for leaf in leaves)
-    return hasattr(x, "__array__") and hasattr(x, "shape") and hasattr(x, "dtype")
+        return bool(leaves) and all(map(is_array, leaves))
+    return is_plain_list(x) or all(hasattr(x, a) for a in ("__array__", "shape", "dtype"))
 
 
-def permutation(length, seed, epoch):
-    """The order of `length` rows in epoch `epoch`: the same on every backend and machine."""
-    return np.random.Generator(np.random.PCG64([seed, epoch])).permutation(length)
+def permutation(length, seed, number):
+    """The order of `length` rows in pass `number`: the same on every backend and machine."""
+    entropy = [*seed, number] if isinstance(seed, tuple) else [seed, number]
+    return np.random.Generator(np.random.PCG64(entropy)).permutation(length)

@@ -24,7 +24,7 @@ def rows_per_step(batch_size, critic_steps):
     return int(batch_size) * critic_steps
 
 
-def deal(*batches):
+def interleave(*batches):
     """The rows of one step, of which `split` gives each update its batch again."""
     stacked = np.stack(batches, axis=1)
     return stacked.reshape(-1, *stacked.shape[2:])
@@ -35,8 +35,8 @@ def split(rows, critic_steps):
 
     def part(array, update):
         shape = keras.ops.shape(array)
-        dealt = keras.ops.reshape(array, (shape[0] // critic_steps, critic_steps, *shape[1:]))
-        return dealt[:, update]
+        groups = keras.ops.reshape(array, (shape[0] // critic_steps, critic_steps, *shape[1:]))
+        return groups[:, update]
 
     if critic_steps == 1:
         return [rows]

@@ -17,10 +17,11 @@ class Feed:
         about: description of the data, plain values.
 
     Attributes:
-        by_index: whether the steps can begin anywhere, `seed` and `start` saying where.
+        by_index: whether the steps can begin anywhere, by `begin`.
     """
 
     by_index = False
+    seed, start = 0, 0
 
     def __init__(self, steps, steps_per_epoch, once=False, about=None):
         self.steps_per_epoch = steps_per_epoch
@@ -30,6 +31,10 @@ class Feed:
         if once:
             only = steps()
             self._steps = lambda: only
+
+    def begin(self, seed, start):
+        """Set the seed of the order and the number of the first step, where data has an order."""
+        self.seed, self.start = seed, start
 
     def __call__(self):
         """A generator of steps, each a one-element tuple of rows as NumPy arrays."""

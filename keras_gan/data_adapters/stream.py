@@ -4,13 +4,19 @@ import itertools
 
 import keras
 
-from keras_gan.data_adapters.contract import as_numpy
+from keras_gan.data_adapters.field import as_numpy
 
 
 class Stream:
     """Batches from anything that yields them, as NumPy arrays, again from the start when it can."""
 
     def __init__(self, source):
+        if isinstance(source, (tuple, dict)):
+            raise ValueError(
+                "Expected one stream of batches, or arrays for all parts: join two data sets by "
+                "`tf.data.Dataset.zip((first, second))`. Received: a "
+                f"{type(source).__name__} of {', '.join(_types(source))}."
+            )
         if not (hasattr(source, "__iter__") or hasattr(source, "__getitem__")) or isinstance(
             source, (str, bytes, list)
         ):
@@ -70,3 +76,8 @@ class Stream:
         else:
             return None
         return None if last is None else len(keras.tree.flatten(last)[0])
+
+
+def _types(parts):
+    parts = parts.values() if isinstance(parts, dict) else parts
+    return [type(part).__name__ for part in parts]

@@ -4,7 +4,7 @@ import itertools
 
 import keras
 
-from keras_gan.data_adapters.batching import deal, row_count, rows_per_step
+from keras_gan.data_adapters.batching import interleave, row_count, rows_per_step
 from keras_gan.data_adapters.feed import Feed
 
 
@@ -13,7 +13,7 @@ def stream_feed(stream, contract, critic_steps, steps_per_epoch):
     first, batches = _peek(stream.batches())
     if first is None:
         raise ValueError(
-            "Expected a stream of batches of images. Received: "
+            "Expected a stream of batches. Received: "
             f"{type(stream.source).__name__}, which yields nothing."
         )
     contract.check_first_batch(first)
@@ -62,7 +62,7 @@ def _full_groups(stream, batch_size, critic_steps):
 
 
 def _grouped(batches, number, batch_size, critic_steps, contract):
-    """Rows of `critic_steps` full batches at a time, dealt so that update j gets batch j."""
+    """Rows of `critic_steps` full batches at a time, interleaved so that update j gets batch j."""
     group, yielded = [], False
     for batch in batches:
         batch = contract.check_batch(batch, next(number))
@@ -70,7 +70,7 @@ def _grouped(batches, number, batch_size, critic_steps, contract):
             continue
         group.append(batch)
         if len(group) == critic_steps:
-            yield keras.tree.map_structure(deal, *group)
+            yield keras.tree.map_structure(interleave, *group)
             group, yielded = [], True
     if not yielded:
         raise ValueError(

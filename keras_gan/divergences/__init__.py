@@ -1,4 +1,4 @@
-"""f-divergences: their variational form, the objectives that estimate it, and closed forms."""
+"""f-divergences: GAN objectives from their variational form, and exact values for Gaussians."""
 
 from keras_gan.divergences.variational import (
     Divergence,

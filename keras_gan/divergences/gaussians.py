@@ -1,4 +1,4 @@
-"""Exact f-divergences between Gaussians in one dimension, by which estimates are held to account.
+"""Exact f-divergences between one-dimensional Gaussians, to check estimates against.
 
 A Gaussian is a pair `(mean, sigma)` of floats; the definitions are those of
 `keras_gan.divergences`.
@@ -54,8 +54,8 @@ def _jensen_shannon(p, q):
     x = np.sort(np.concatenate([mean + sigma * spread for mean, sigma in (p, q)]))
     log_p, log_q = log_density(x, *p), log_density(x, *q)
     mixture = np.logaddexp(log_p, log_q)
-    surprise = np.exp(log_p) * (mixture - log_p) + np.exp(log_q) * (mixture - log_q)
-    return math.log(2) - np.sum(np.diff(x) * (surprise[1:] + surprise[:-1])) / 4
+    integrand = np.exp(log_p) * (mixture - log_p) + np.exp(log_q) * (mixture - log_q)
+    return math.log(2) - np.sum(np.diff(x) * (integrand[1:] + integrand[:-1])) / 4
 
 
 DIVERGENCES = {

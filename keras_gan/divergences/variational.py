@@ -1,15 +1,15 @@
-"""f-divergences: how far the model Q is from the data P, and the objectives that estimate it.
+"""f-divergences of the model Q from the data P, and the GAN objectives that estimate them.
 
 D_f(P ‖ Q) = ∫ q f(p / q) for a convex f, in nats where f has a logarithm. By convex duality
 
     D_f(P ‖ Q) ≥ E_P[T(x)] - E_Q[f*(T(x))],  f*(t) = sup_u (u t - f(u)),
 
-for every function T into the domain of f*, with equality at T = f'(p / q). A critic gives a real
-number v, and T = g_f(v) brings it into that domain. All functions here take and return tensors.
+for every function T into the domain of f*, with equality at T = f'(p / q). A critic outputs a real
+number v; T = g_f(v) maps it into that domain. All functions here take and return tensors.
 
 Jensen-Shannon is half of the paper's, so that its maximum is log 2. `"gan"` is the paper's, with
-f(1) = -log 4: D_gan = 2 JS - log 4, the value of the game of Goodfellow et al. 2014. The others
-are 0 where P = Q. The activations are all increasing: real samples have the higher logits.
+f(1) = -log 4: D_gan = 2 JS - log 4, the objective of Goodfellow et al. 2014. All others are 0 where
+P = Q. All activations are increasing: real samples have the higher logits.
 
 Reference: Nowozin, Cseke and Tomioka 2016, "f-GAN: Training Generative Neural Samplers using
 Variational Divergence Minimization", https://arxiv.org/abs/1606.00709, tables 1, 2, 5 and 6.
@@ -23,6 +23,7 @@ import keras
 from keras import ops
 
 from keras_gan.divergences import gaussians
+from keras_gan.utils.checks import known
 
 __all__ = [
     "Divergence",
@@ -39,16 +40,16 @@ _LOG_2 = math.log(2.0)
 
 @dataclass(frozen=True)
 class Divergence:
-    """One f-divergence, D_f(P ‖ Q) = ∫ q f(p / q), by functions of tensors.
+    """One f-divergence, D_f(P ‖ Q) = ∫ q f(p / q), as functions of tensors.
 
     Attributes:
-        name: as `get` knows it.
+        name: its name for `get`.
         generator: f(u), convex, of the ratio u = p / q > 0.
         conjugate: f*(t) = sup_u (u t - f(u)), of t in its domain.
         activation: g_f(v), increasing, from any real v into the domain of f*.
-        conjugate_of_activation: f*(g_f(v)) in a closed form that neither cancels nor overflows
-            before its value does.
-        threshold: f'(1): T = g_f(v) is above it where the critic takes x for real.
+        conjugate_of_activation: f*(g_f(v)) in closed form, without cancellation or overflow of
+            intermediate values.
+        threshold: f'(1): the critic classifies x as real where g_f(v) is above it.
 
     Reference: Nowozin, Cseke and Tomioka 2016, https://arxiv.org/abs/1606.00709, table 2.
     """
@@ -86,8 +87,8 @@ _DIVERGENCES = (
     Divergence(
         name="pearson",
         generator=lambda u: ops.square(u - 1.0),
-        # t²/4 + t, and from its minimum on constant, because u ≥ 0: else the generator would gain
-        # by samples that the critic is very sure to be generated.
+        # t²/4 + t, constant below its minimum at t = -2 because u ≥ 0: otherwise the generator
+        # would gain from samples that the critic is certain are generated.
         conjugate=lambda t: ops.square(ops.relu(1.0 + t / 2.0)) - 1.0,
         activation=lambda v: v,
         conjugate_of_activation=lambda v: ops.square(ops.relu(1.0 + v / 2.0)) - 1.0,
@@ -134,32 +135,28 @@ _DIVERGENCES = (
         threshold=0.0,
     ),
 )
-_BY_NAME = {divergence.name: divergence for divergence in _DIVERGENCES}
+_BY_NAME = {f.name: f for f in sorted(_DIVERGENCES, key=lambda f: f.name)}
 
 
 def names():
-    """The divergences that `get` knows."""
-    return sorted(_BY_NAME)
+    """The names that `get` takes, sorted."""
+    return list(_BY_NAME)
 
 
 def get(divergence):
-    """A `Divergence` by its name; a `Divergence` is returned as it is.
+    """A `Divergence` by its name; a `Divergence` is returned unchanged.
 
     Raises:
         ValueError: if there is no divergence of that name.
     """
     if isinstance(divergence, Divergence):
         return divergence
-    if not isinstance(divergence, str) or divergence not in _BY_NAME:
-        raise ValueError(
-            f"Unknown divergence. Expected one of {', '.join(names())}, or a "
-            f"`keras_gan.divergences.Divergence`. Received: {divergence!r}."
-        )
-    return _BY_NAME[divergence]
+    also = ", or a `keras_gan.divergences.Divergence`"
+    return known(divergence, _BY_NAME, "divergence", also)
 
 
-def _widened(logits):
-    # float32 before the exponential: in half precision it overflows from 11 on.
+def _at_least_float32(logits):
+    # float32 before the exponential, which overflows from 11 on in half precision.
     logits = ops.convert_to_tensor(logits)
     return ops.cast(logits, keras.backend.result_type(logits.dtype, "float32"))
 
@@ -174,30 +171,30 @@ def fgan_critic_loss(real_logits, fake_logits, divergence):
     Reference: Nowozin, Cseke and Tomioka 2016, https://arxiv.org/abs/1606.00709, equation 6.
     """
     f = get(divergence)
-    real, fake = _widened(real_logits), _widened(fake_logits)
+    real, fake = _at_least_float32(real_logits), _at_least_float32(fake_logits)
     return ops.mean(f.conjugate_of_activation(fake)) - ops.mean(f.activation(real))
 
 
 def fgan_generator_loss(fake_logits, divergence):
-    """L_G = -E[f*(g_f(D(G(z))))]: the critic's objective with its sign turned.
+    """L_G = -E[f*(g_f(D(G(z))))]: the critic's term on generated samples, negated.
 
     Reference: Nowozin, Cseke and Tomioka 2016, https://arxiv.org/abs/1606.00709, algorithm 1.
     """
-    return -ops.mean(get(divergence).conjugate_of_activation(_widened(fake_logits)))
+    return -ops.mean(get(divergence).conjugate_of_activation(_at_least_float32(fake_logits)))
 
 
 def fgan_non_saturating_generator_loss(fake_logits, divergence):
-    """L_G = -E[g_f(D(G(z)))]: generated samples are to be taken for real.
+    """L_G = -E[g_f(D(G(z)))]: the critic's term on real samples, at generated ones.
 
     Reference: Nowozin, Cseke and Tomioka 2016, https://arxiv.org/abs/1606.00709, section 3.2.
     """
-    return -ops.mean(get(divergence).activation(_widened(fake_logits)))
+    return -ops.mean(get(divergence).activation(_at_least_float32(fake_logits)))
 
 
 def between_gaussians(name, mean_p, sigma_p, mean_q, sigma_q):
     """D_f(N(mean_p, sigma_p²) ‖ N(mean_q, sigma_q²)) in one dimension, in float64.
 
-    In closed form, but for `"jensen_shannon"` and `"gan"`, which have none and are integrated
+    In closed form, except for `"jensen_shannon"` and `"gan"`, which have none and are integrated
     numerically to about 1e-8.
 
     Args:
@@ -206,8 +203,8 @@ def between_gaussians(name, mean_p, sigma_p, mean_q, sigma_q):
         sigma_p, sigma_q: standard deviations, positive.
 
     Returns:
-        A float; infinite where the integral diverges, Pearson with 2 sigma_q² ≤ sigma_p² and
-        Neyman with 2 sigma_p² ≤ sigma_q², or leaves the range of float64.
+        A float. Infinite where the integral diverges (Pearson with 2 sigma_q² ≤ sigma_p², Neyman
+        with 2 sigma_p² ≤ sigma_q²) or exceeds the range of float64.
 
     Raises:
         ValueError: if the name is unknown or a standard deviation is not positive.

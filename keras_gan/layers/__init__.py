@@ -1,4 +1,4 @@
-"""Layers that GANs need and Keras does not have, or not with the right second derivative."""
+"""Layers that Keras lacks, or whose second derivative is wrong in Keras on some backend."""
 
 from keras_gan.layers.group_normalization import GroupNormalization
 from keras_gan.layers.grouped_convolution import GroupedConv2D

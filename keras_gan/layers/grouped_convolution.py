@@ -1,4 +1,4 @@
-"""Grouped convolution at a usable speed on a CPU."""
+"""Grouped convolution that is fast on a CPU."""
 
 import keras
 import numpy as np
@@ -11,10 +11,10 @@ MERGED_CHANNELS = 64
 class GroupedConv2D(keras.layers.Conv2D):
     """Keras's `Conv2D(groups=...)`, computed by a few plain convolutions.
 
-    On a CPU, TensorFlow and JAX leave grouped convolutions, and their derivatives even more, to
-    code of XLA that is tens of times slower than a plain convolution. Here neighbouring groups are
-    merged into one plain convolution of at least 64 channels with a block-diagonal kernel. PyTorch
-    and accelerators have fast grouped convolutions, which are used there.
+    On a CPU, XLA (TensorFlow and JAX) runs grouped convolutions tens of times slower than plain
+    ones, and their derivatives slower still. Here neighbouring groups are merged into one plain
+    convolution of at least 64 channels with a block-diagonal kernel. PyTorch and accelerators have
+    fast grouped convolutions, which are used there.
 
     Arguments, weights and results are those of `keras.layers.Conv2D`.
 
@@ -40,15 +40,12 @@ def _grouped_is_fast():
 
 
 def _block_diagonal(kernel, groups):
-    """Kernels of neighbouring groups in one, as many as reach `MERGED_CHANNELS`."""
+    """Merged kernels of neighbouring groups, each with at least `MERGED_CHANNELS` channels."""
     inputs, outputs = kernel.shape[2], kernel.shape[3] // groups
-    merged = next(n for n in range(1, groups + 1) if groups % n == 0 and _enough(n, inputs, groups))
+    divisors = (n for n in range(1, groups + 1) if groups % n == 0)
+    merged = next(n for n in divisors if n * inputs >= MERGED_CHANNELS or n == groups)
     row = np.arange(merged * inputs)[:, None] // inputs
     column = np.arange(groups * outputs) // outputs % merged
-    # Repeated and masked in four dimensions: XLA for CPUs crashes on the product in seven.
+    # Repeat and mask in four dimensions: XLA for CPUs crashes on the seven-dimensional product.
     kernel = ops.concatenate([kernel] * merged, axis=2) * ops.cast(row == column, kernel.dtype)
     return ops.split(kernel, groups // merged, axis=-1)
-
-
-def _enough(merged, channels, groups):
-    return merged * channels >= MERGED_CHANNELS or merged == groups

@@ -17,7 +17,8 @@ class ImagePool(keras.layers.Layer):
         probability: share of a batch that comes from the pool, in (0, 1].
 
     Call arguments:
-        images: shape `(batch, ...)`.
+        images: shape `(batch, ...)`, or a tuple of such: row i of one part is stored and shown
+            together with row i of the others.
         noise: function `(shape, distribution)` that draws the pool's randomness.
 
     Reference: Shrivastava et al. 2017, "Learning from Simulated and Unsupervised Images through
@@ -36,15 +37,26 @@ class ImagePool(keras.layers.Layer):
         self.size, self.probability = int(size), float(probability)
 
     def build(self, input_shape):
-        self.images = self.add_weight(
-            shape=(self.size, *input_shape[1:]), initializer="zeros", trainable=False, name="images"
-        )
+        several = isinstance(input_shape[0], (tuple, list))
+        shapes = list(input_shape) if several else [input_shape]
+        pools = [self._create_pool(i, shape) for i, shape in enumerate(shapes)]
+        self.images = pools if several else pools[0]
         self.count = self.add_weight(
             shape=(), initializer="zeros", trainable=False, dtype="int32", name="count"
         )
 
+    def _create_pool(self, number, shape):
+        return self.add_weight(
+            shape=(self.size, *shape[1:]),
+            initializer="zeros",
+            trainable=False,
+            name=f"images_{number}" if number else "images",
+        )
+
     def call(self, images, noise):
-        batch = ops.shape(images)[0]
+        several = isinstance(images, (tuple, list))
+        parts, pools = (images, self.images) if several else ((images,), (self.images,))
+        batch = ops.shape(parts[0])[0]
         if isinstance(batch, int) and batch > self.size:
             raise ValueError(
                 "The pool must hold at least one batch: use "
@@ -55,16 +67,25 @@ class ImagePool(keras.layers.Layer):
         in_turn = (self.count + ops.arange(batch, dtype="int32")) % self.size
         places = ops.where(full, ops.cast(shuffled, "int32"), in_turn)
         swap = ops.logical_and(full, noise((batch,), "uniform") < self.probability)
-        stored = ops.logical_or(swap, ops.logical_not(full))
-        stored, swap = (_per_image(flag, images) for flag in (stored, swap))
-        old = ops.take(self.images, places, axis=0)
-        new = ops.where(stored, ops.cast(images, old.dtype), old)
-        self.images.assign(ops.scatter_update(self.images, places[:, None], new))
+        shown = tuple(
+            _exchange(pool, part, places, full, swap)
+            for pool, part in zip(pools, parts, strict=True)
+        )
         self.count.assign(ops.minimum(self.count + batch, self.size))
-        return ops.where(swap, ops.cast(old, images.dtype), images)
+        return shown if several else shown[0]
 
     def get_config(self):
         return {**super().get_config(), "size": self.size, "probability": self.probability}
+
+
+def _exchange(pool, images, places, full, swap):
+    """Store images in their places of a pool; returns what the critic sees instead of them."""
+    stored = ops.logical_or(swap, ops.logical_not(full))
+    stored, swap = (_per_image(flag, images) for flag in (stored, swap))
+    old = ops.take(pool, places, axis=0)
+    new = ops.where(stored, ops.cast(images, old.dtype), old)
+    pool.assign(ops.scatter_update(pool, places[:, None], new))
+    return ops.where(swap, ops.cast(old, images.dtype), images)
 
 
 def _per_image(flags, images):

@@ -1,4 +1,4 @@
-"""Minibatch standard deviation: lets a critic see how varied a batch is."""
+"""Minibatch standard deviation: shows a critic how varied a batch is."""
 
 import keras
 from keras import ops
@@ -8,23 +8,23 @@ EPSILON = 1e-8
 
 @keras.saving.register_keras_serializable(package="keras_gan")
 class MinibatchStdDev(keras.layers.Layer):
-    """Appends how much the images of a group differ, as constant feature maps.
+    """Appends the standard deviation within a group of images, as constant feature maps.
 
-    In a group of G neighbouring images of the batch, σ = √(E[(x - E[x])²] + 10⁻⁸) of each position
-    and channel, averaged over all positions and over one part of the channels a feature; the group
-    shares the averages. Generated images that are all alike then differ from real ones even where
-    each alone is perfect. Computed in float32 at least.
+    In a group of G neighbouring images of the batch, σ = √(E[(x - E[x])²] + 10⁻⁸) is taken at each
+    position and channel. Each feature is its average over all positions and one part of the
+    channels, the same for the whole group. Generated images that are all alike then differ from
+    real ones even if each alone is perfect. Computed in float32 at least.
 
-    The group is the largest divisor of the batch that is at most `group_size`, so that every image
-    has a group: five images under `group_size=4` count as five groups of one, whose σ is 10⁻⁴.
-    Choose a batch that `group_size` divides.
+    The size of a group is the largest divisor of the batch size up to `group_size`: five images
+    with `group_size=4` are five groups of one, with σ = 10⁻⁴. Choose a batch size that `group_size`
+    divides.
 
-    An image's logit then depends on its group. A gradient penalty takes the derivative of all
-    logits with respect to one image, not of its own alone; the practice of R1 does so (StyleGAN2),
-    while WGAN-GP's unit norm loses its meaning.
+    An image's logit then depends on its group, and a gradient penalty differentiates all logits of
+    the group with respect to each image. That is usual for R1 (StyleGAN2); WGAN-GP's unit norm
+    loses its meaning.
 
     Args:
-        group_size: images a group, at most.
+        group_size: largest number of images per group.
         features: feature maps to append; divides the channels.
 
     Input shape `(batch, height, width, channels)`, output
@@ -53,15 +53,15 @@ class MinibatchStdDev(keras.layers.Layer):
 
     def call(self, inputs):
         batch = ops.shape(inputs)[0]
-        height, breadth, channels = inputs.shape[1:]
+        height, width, channels = inputs.shape[1:]
         x = ops.cast(inputs, keras.backend.result_type(inputs.dtype, "float32"))
         group = _largest_divisor(batch, self.group_size)
         parts = (self.features, channels // self.features)
-        x = ops.reshape(x, (batch // group, group, height, breadth, *parts))
+        x = ops.reshape(x, (batch // group, group, height, width, *parts))
         variance = ops.mean(ops.square(x - ops.mean(x, axis=1, keepdims=True)), axis=1)
         deviation = ops.mean(ops.sqrt(variance + EPSILON), axis=(1, 2, 4))
         deviation = ops.repeat(deviation, group, axis=0)[:, None, None, :]
-        maps = ops.broadcast_to(deviation, (batch, height, breadth, self.features))
+        maps = ops.broadcast_to(deviation, (batch, height, width, self.features))
         return ops.concatenate([inputs, ops.cast(maps, inputs.dtype)], axis=-1)
 
     def compute_output_shape(self, input_shape):

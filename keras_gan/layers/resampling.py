@@ -1,7 +1,7 @@
-"""Resampling by two, whose second derivative is right on every backend.
+"""Resampling by two with correct second derivatives on every backend.
 
-Gradient penalties take second derivatives, and on TensorFlow a bilinear resize has none. Average
-pooling needs no layer of its own: `keras.layers.AveragePooling2D(2)` is right everywhere.
+Gradient penalties take second derivatives; TensorFlow's bilinear resize has none. For average
+pooling use `keras.layers.AveragePooling2D(2)`, which is correct on every backend.
 """
 
 import keras
@@ -13,8 +13,8 @@ from keras import ops
 class NearestUpSampling2D(keras.layers.Layer):
     """Twice the height and the width: each pixel becomes 2x2 equal ones.
 
-    The result of `keras.layers.UpSampling2D(2)`, by concatenation: Keras gathers repeated rows and
-    columns, which takes several times as long on the CPU under TensorFlow.
+    The result of `keras.layers.UpSampling2D(2)`, by concatenation. Keras gathers repeated rows and
+    columns, which takes several times as long with TensorFlow on a CPU.
 
     Input shape `(batch, height, width, channels)`, output `(batch, 2 height, 2 width, channels)`.
     """
@@ -23,23 +23,24 @@ class NearestUpSampling2D(keras.layers.Layer):
         _require_sides(input_shape)
 
     def call(self, inputs):
-        height, breadth, channels = inputs.shape[1:]
+        height, width, channels = inputs.shape[1:]
         x = ops.concatenate([inputs, inputs], axis=-1)
-        x = ops.reshape(x, (-1, height, 2 * breadth * channels))
+        x = ops.reshape(x, (-1, height, 2 * width * channels))
         x = ops.concatenate([x, x], axis=-1)
-        return ops.reshape(x, (-1, 2 * height, 2 * breadth, channels))
+        return ops.reshape(x, (-1, 2 * height, 2 * width, channels))
 
     def compute_output_shape(self, input_shape):
-        batch, height, breadth, channels = _require_sides(input_shape)
-        return batch, 2 * height, 2 * breadth, channels
+        batch, height, width, channels = _require_sides(input_shape)
+        return batch, 2 * height, 2 * width, channels
 
 
 class _SmoothResampling2D(keras.layers.Layer):
     """y = A x Bᵀ in each channel: a short filter along the rows, then along the columns.
 
-    Written as products with small banded matrices, whose derivatives are again products. On a CPU,
-    at the sizes of feature maps, this costs little more than pooling; a depthwise convolution with
-    a fixed kernel takes half as long again on TensorFlow and ten times as long on JAX.
+    The filters are products with small banded matrices, whose derivatives are again products. On
+    a CPU, at the sizes of feature maps, this costs little more than pooling; a depthwise
+    convolution with a fixed kernel takes half as long again on TensorFlow and ten times as long on
+    JAX.
     """
 
     def build(self, input_shape):
@@ -48,13 +49,13 @@ class _SmoothResampling2D(keras.layers.Layer):
 
     def call(self, inputs):
         rows, columns = (ops.cast(m, inputs.dtype) for m in (self.rows, self.columns))
-        height, breadth, channels = inputs.shape[1:]
-        x = ops.matmul(rows, ops.reshape(inputs, (-1, height, breadth * channels)))
-        return ops.matmul(columns, ops.reshape(x, (-1, rows.shape[0], breadth, channels)))
+        height, width, channels = inputs.shape[1:]
+        x = ops.matmul(rows, ops.reshape(inputs, (-1, height, width * channels)))
+        return ops.matmul(columns, ops.reshape(x, (-1, rows.shape[0], width, channels)))
 
     def compute_output_shape(self, input_shape):
-        _, height, breadth, _ = _require_sides(input_shape)
-        rows, columns = len(self._matrix(height)), len(self._matrix(breadth))
+        _, height, width, _ = _require_sides(input_shape)
+        rows, columns = len(self._matrix(height)), len(self._matrix(width))
         return input_shape[0], rows, columns, input_shape[3]
 
 
@@ -63,8 +64,8 @@ class SmoothUpSampling2D(_SmoothResampling2D):
     """Bilinear interpolation to twice the height and the width.
 
     Each new pixel is ¾ of the nearest old one and ¼ of the next along each axis, the binomial
-    filter [1, 3, 3, 1] / 4 on pixels apart by two. Beyond the border the border's pixels count on:
-    a constant image stays what it is.
+    filter [1, 3, 3, 1] / 4 on pixels two apart. Border pixels are repeated beyond the border: a
+    constant image stays constant.
 
     Input shape `(batch, height, width, channels)`, output `(batch, 2 height, 2 width, channels)`.
     """
@@ -73,19 +74,19 @@ class SmoothUpSampling2D(_SmoothResampling2D):
         matrix = np.zeros((2 * size, size), "float32")
         for row in range(2 * size):
             nearest = row // 2
-            following = nearest + (1 if row % 2 else -1)
+            neighbour = nearest + (1 if row % 2 else -1)
             matrix[row, nearest] += 0.75
-            matrix[row, np.clip(following, 0, size - 1)] += 0.25
+            matrix[row, np.clip(neighbour, 0, size - 1)] += 0.25
         return matrix
 
 
 @keras.saving.register_keras_serializable(package="keras_gan")
 class SmoothDownSampling2D(_SmoothResampling2D):
-    """The binomial filter [1, 3, 3, 1] / 8 along each axis, at every second place.
+    """The binomial filter [1, 3, 3, 1] / 8 along each axis, with stride 2.
 
-    Half the transpose of bilinear interpolation away from the border, with less aliasing than
-    average pooling. Beyond the border the border's pixels count on: a constant image stays what
-    it is.
+    Away from the border it is half the transpose of bilinear interpolation along each axis. It
+    aliases less than average pooling. Border pixels are repeated beyond the border: a constant
+    image stays constant.
 
     Input shape `(batch, height, width, channels)` with even sides, output
     `(batch, height / 2, width / 2, channels)`.
@@ -94,7 +95,7 @@ class SmoothDownSampling2D(_SmoothResampling2D):
     def _matrix(self, size):
         if size % 2:
             raise ValueError(
-                "Sampling down by two takes images of even height and width: pad by "
+                "Expected images of even height and width to downsample by two: pad them with "
                 f"`keras.layers.ZeroPadding2D`. Received: a side of {size} pixels."
             )
         matrix = np.zeros((size // 2, size), "float32")
@@ -107,7 +108,7 @@ class SmoothDownSampling2D(_SmoothResampling2D):
 def _require_sides(shape):
     if len(shape) != 4 or None in shape[1:]:
         raise ValueError(
-            "Resampling takes feature maps (batch, height, width, channels) of known size: give "
-            f"the sides in `keras.Input`. Received: inputs of shape {tuple(shape)}."
+            "Expected feature maps (batch, height, width, channels) of known size: give height "
+            f"and width in `keras.Input`. Received: inputs of shape {tuple(shape)}."
         )
     return shape

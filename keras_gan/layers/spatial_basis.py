@@ -53,10 +53,10 @@ class GlobalDepthwiseConv2D(keras.layers.Layer):
     """
 
     def build(self, input_shape):
-        _, height, breadth, _ = input_shape
+        _, height, width, _ = input_shape
         self.kernel = self.add_weight(
             shape=input_shape[1:],
-            initializer=keras.initializers.RandomNormal(stddev=(height * breadth) ** -0.5),
+            initializer=keras.initializers.RandomNormal(stddev=(height * width) ** -0.5),
             name="kernel",
         )
 

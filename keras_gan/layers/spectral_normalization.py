@@ -25,17 +25,17 @@ def normalizable(layer):
 class SpectralNormalization(keras.layers.Wrapper):
     """Wraps a dense or (transposed) convolutional layer: its kernel W acts as W / σ(W).
 
-    σ(W) = max ‖Wx‖ / ‖x‖ is the largest singular value of the kernel as a matrix with one row an
+    σ(W) = max ‖Wx‖ / ‖x‖ is the largest singular value of the kernel as a matrix with one row per
     output channel. It is estimated as σ = uᵀ W v by power iteration, v ← Wᵀu / ‖Wᵀu‖,
-    u ← Wv / ‖Wv‖, on vectors u and v that gradients do not enter, while the gradient passes through
-    the W within σ, as in the paper. The kernel itself is never written: as the layer is linear, it
-    is called on x / σ, and its bias and activation stay its own.
+    u ← Wv / ‖Wv‖. As in the paper, gradients flow through the W in σ, but not through u and v. The
+    kernel itself is never overwritten: its map is linear, so the wrapped layer is called on x / σ
+    and applies its own bias and activation.
 
-    Power iteration is a method, not a side effect of calling: a GAN runs it once before each update
+    Power iteration is a method, not a side effect of a call: a GAN runs it once before each update
     of the player that owns the layer, and calls are pure, in training and in inference. Outside a
     GAN call `power_iteration()` after each optimizer step. σ is computed in the variables'
-    precision also under mixed precision policies. Building runs 15 iterations, so that σ is near
-    its value from the start.
+    precision also under mixed precision policies. Building runs 15 iterations, so that σ is close
+    to its value from the start.
 
     Args:
         layer: a `Dense`, `Conv1D/2D/3D` or `Conv1D/2D/3DTranspose` layer.
@@ -60,7 +60,7 @@ class SpectralNormalization(keras.layers.Wrapper):
         for name, size in (("u", rows), ("v", columns)):
             vector = self.add_weight(
                 shape=(size,),
-                initializer=_start,
+                initializer=_initial_vector,
                 trainable=False,
                 autocast=False,
                 dtype=dtype,
@@ -72,7 +72,7 @@ class SpectralNormalization(keras.layers.Wrapper):
 
     def _warm_up(self):
         matrix, vectors = self._matrix(), (self.u.value, self.v.value)
-        # As a loop it is one small program to compile where that takes time, on JAX.
+        # As a loop it is one small program for JAX to compile.
         u, v = ops.fori_loop(
             0, WARM_UP_ITERATIONS, lambda _, vectors: _step(matrix, vectors[0]), vectors
         )
@@ -80,17 +80,17 @@ class SpectralNormalization(keras.layers.Wrapper):
         self.v.assign(v)
 
     def _matrix(self):
-        """The kernel with a row an output channel, in the precision of u and v."""
+        """The kernel with one row per output channel, in the precision of u and v."""
         kernel = ops.convert_to_tensor(self.layer.kernel)
         if isinstance(self.layer, _TRANSPOSED):
             kernel = ops.swapaxes(kernel, -1, -2)  # Their kernels are (..., outputs, inputs).
         return ops.transpose(ops.reshape(kernel, (-1, kernel.shape[-1])))
 
-    def power_iteration(self):
-        """One step of u and v towards the leading singular vectors."""
+    def power_iteration(self, where=None):
+        """One step of u and v towards the leading singular vectors, where a scalar is true."""
         u, v = _step(ops.stop_gradient(self._matrix()), self.u.value)
-        self.v.assign(v)
-        self.u.assign(u)
+        for vector, moved in ((self.v, v), (self.u, u)):
+            vector.assign(moved if where is None else ops.where(where, moved, vector.value))
 
     def sigma(self):
         """σ = uᵀ W v, differentiable in W; a scalar in the variables' precision."""
@@ -105,13 +105,13 @@ class SpectralNormalization(keras.layers.Wrapper):
         return self.layer.compute_output_shape(input_shape)
 
 
-def _start(shape, dtype):
-    """Any start will do: one drawn by NumPy costs JAX no compilation."""
+def _initial_vector(shape, dtype):
+    """A random vector, drawn by NumPy to spare JAX a compilation."""
     return ops.cast(np.random.default_rng(0).standard_normal(shape).astype("float32"), dtype)
 
 
 def _step(matrix, u):
-    """The next u, and the v on the way to it."""
+    """One step of power iteration: the next u and v."""
     v = _normalize(ops.matmul(ops.transpose(matrix), u))
     return _normalize(ops.matmul(matrix, v)), v
 
@@ -121,5 +121,5 @@ def _normalize(vector):
 
 
 def spectral_layers(model):
-    """All `SpectralNormalization` layers in a network, however deep."""
+    """All `SpectralNormalization` layers in a network, nested ones included."""
     return [x for x in model._flatten_layers() if isinstance(x, SpectralNormalization)]

@@ -1,4 +1,4 @@
-"""Measures of what a generator makes: functions of arrays that know no GAN."""
+"""Evaluation metrics of generated samples: functions of arrays, independent of any GAN."""
 
 from keras_gan.metrics.cells import CellCoverage, cell_coverage
 from keras_gan.metrics.classes import (
@@ -12,6 +12,7 @@ from keras_gan.metrics.density_coverage import DensityCoverage, density_coverage
 from keras_gan.metrics.divergence_bound import divergence_bound
 from keras_gan.metrics.diversity import diversity
 from keras_gan.metrics.evaluation import evaluate
+from keras_gan.metrics.features import Seen, look
 from keras_gan.metrics.frechet_distance import FrechetDistance, frechet_distance
 from keras_gan.metrics.inception_score import Score, inception_score
 from keras_gan.metrics.kernel_distance import kernel_distance
@@ -21,7 +22,6 @@ from keras_gan.metrics.modes import ModeCoverage, mode_coverage
 from keras_gan.metrics.moments import Moments
 from keras_gan.metrics.precision_recall import PrecisionRecall, precision_recall
 from keras_gan.metrics.row import Row, require_comparable
-from keras_gan.metrics.seen import Seen, look
 from keras_gan.metrics.sliced_wasserstein import sliced_wasserstein
 from keras_gan.metrics.wasserstein_estimate import lipschitz_critic, wasserstein_estimate
 

@@ -1,4 +1,4 @@
-"""Checks of what the metrics are given, in the same words."""
+"""Checks of the arrays that the metrics take."""
 
 import warnings
 
@@ -18,9 +18,9 @@ def matrix(name, values, dtype="float64", at_least=1):
     return values
 
 
-def pair(first, second, names=("real_features", "fake_features"), **given):
-    """Two such matrices of one width."""
-    first, second = matrix(names[0], first, **given), matrix(names[1], second, **given)
+def pair(first, second, names=("real_features", "fake_features"), **options):
+    """Two matrices as `matrix` returns them, of one width."""
+    first, second = matrix(names[0], first, **options), matrix(names[1], second, **options)
     if first.shape[1] != second.shape[1]:
         raise ValueError(
             f"Expected `{names[0]}` and `{names[1]}` from one extractor, of one width. "
@@ -30,11 +30,11 @@ def pair(first, second, names=("real_features", "fake_features"), **given):
 
 
 def warn_if_few(count, width, name):
-    """Warn where a covariance is singular for lack of samples."""
+    """Warn if a covariance is singular for lack of samples."""
     if count <= width:
         warnings.warn(
             f"The covariance of {width} features needs more than {width} samples; with fewer the "
-            f"distance is far too large, and comparable at the same numbers only. Received: "
-            f"{count} samples of `{name}`",
+            "distance is far too large, and comparable only at equal numbers of samples. "
+            f"Received: {count} samples of `{name}`",
             stacklevel=3,
         )

@@ -1,4 +1,4 @@
-"""How fake images spread over the cells that real images fall into."""
+"""Generated images over k-means cells of the real ones, the bins of the NDB score."""
 
 from typing import NamedTuple
 
@@ -8,11 +8,11 @@ from keras_gan.visualization.images import to_uint8
 
 
 class CellCoverage(NamedTuple):
-    """What `cell_coverage` finds.
+    """Result of `cell_coverage`.
 
     Attributes:
-        covered: number of cells that hold at least one fake image.
-        cells: number of cells there are.
+        covered: number of cells with at least one fake image.
+        cells: number of cells.
         jensen_shannon: Jensen-Shannon divergence, in nats, between the two shares below, in
             [0, log 2].
         real_share: share of the real images in each cell, shape `(cells,)`.
@@ -27,10 +27,10 @@ class CellCoverage(NamedTuple):
 
 
 def cell_coverage(real, fake, cells=40, seed=0):
-    """Compares how real and fake images spread over k-means cells of the real ones.
+    """Compares the distributions of real and fake images over k-means cells of the real ones.
 
-    The cells are those of k-means in pixel space, so no network has to be trusted; each fake
-    image is assigned to the nearest center. A generator that drops modes leaves cells empty.
+    The cells come from k-means in pixel space, without a network; each fake image is assigned to
+    the nearest center. A generator that drops modes leaves cells empty.
 
     Args:
         real: images of shape `(N, H, W, C)`, `uint8` or floats in [-1, 1].
@@ -66,12 +66,12 @@ def k_means(points, cells, generator, iterations=50):
         points: `float32` array of shape `(N, dim)`.
         cells: number of centers.
         generator: a `numpy.random.Generator`.
-        iterations: the most rounds of Lloyd's algorithm; it ends earlier once nothing moves.
+        iterations: largest number of rounds of Lloyd's algorithm; it ends earlier on convergence.
 
     Returns:
         A `float32` array of shape `(cells, dim)`.
     """
-    centers = _spread(points, cells, generator)
+    centers = _k_means_plus_plus(points, cells, generator)
     nearest = None
     for _ in range(iterations):
         previous, nearest = nearest, _nearest(points, centers)[0]
@@ -82,8 +82,8 @@ def k_means(points, cells, generator, iterations=50):
     return centers
 
 
-def _spread(points, cells, generator):
-    """k-means++: each next center is drawn with the squared distance to those before as weight."""
+def _k_means_plus_plus(points, cells, generator):
+    """k-means++: draws each center with probability proportional to the squared distance."""
     centers = points[generator.integers(len(points), size=1)]
     weights = np.full(len(points), np.inf)
     while len(centers) < cells:
@@ -95,7 +95,7 @@ def _spread(points, cells, generator):
 
 
 def _nearest(points, centers, block=4096):
-    """Index of, and squared distance to, the nearest center; in blocks, to bound the memory."""
+    """Index of the nearest center and squared distance to it, in blocks that bound the memory."""
     indices, distances = [], []
     for start in range(0, len(points), block):
         x = points[start : start + block]
@@ -118,5 +118,5 @@ def _jensen_shannon(p, q):
 
 
 def _kullback_leibler(p, q):
-    held = p > 0
-    return float((p[held] * np.log(p[held] / q[held])).sum())
+    positive = p > 0
+    return float((p[positive] * np.log(p[positive] / q[positive])).sum())

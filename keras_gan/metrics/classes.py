@@ -1,4 +1,4 @@
-"""Scores of images that were made for a class: each class on its own, and by a classifier."""
+"""Scores of class-conditional generation: within classes, and by a classifier."""
 
 from typing import NamedTuple
 
@@ -12,10 +12,10 @@ STACKED_MODES = 1000
 
 
 class StackedModes(NamedTuple):
-    """What `stacked_mode_coverage` finds.
+    """Result of `stacked_mode_coverage`.
 
     Attributes:
-        modes: how many of the 1,000 triples of digits occur.
+        modes: number of the 1,000 triples of digits that occur.
         kl: Kullback-Leibler divergence of their distribution from the uniform one, in nats.
         samples: number of samples; both figures depend on it, and 26,000 is usual.
     """
@@ -26,7 +26,7 @@ class StackedModes(NamedTuple):
 
 
 def intra_class_frechet(real_features, real_labels, fake_features, fake_labels):
-    """The mean over classes of the Fréchet distance within each.
+    """The Fréchet distance within each class, averaged over the classes.
 
     Args:
         real_features, fake_features: arrays of shapes `(N, dim)` and `(M, dim)`.
@@ -54,11 +54,11 @@ def intra_class_frechet(real_features, real_labels, fake_features, fake_labels):
 
 
 def conditional_accuracy(logits, labels):
-    """Share of images that a classifier takes for the class that they were made for.
+    """Share of images that a classifier assigns to the class they were generated for.
 
     Args:
         logits: shape `(N, classes)`.
-        labels: the classes asked for, integers of shape `(N,)`.
+        labels: the classes they were generated for, integers of shape `(N,)`.
 
     Returns:
         A share in [0, 1].
@@ -76,10 +76,10 @@ def conditional_accuracy(logits, labels):
 
 
 def stacked_mode_coverage(logits):
-    """Counts the triples of digits in images whose three channels each hold one.
+    """Counts the triples of digits in images with one digit per channel.
 
     Args:
-        logits: of a digit classifier on each channel, shape `(N, 3, 10)`.
+        logits: a digit classifier's outputs for each channel, shape `(N, 3, 10)`.
 
     Returns:
         A `StackedModes`.

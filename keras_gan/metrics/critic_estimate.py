@@ -1,4 +1,4 @@
-"""A critic trained to tell two sets of samples apart, and measured on samples it has not seen."""
+"""A critic trained to tell two sets of samples apart, and evaluated on held-out samples."""
 
 import contextlib
 import random
@@ -10,19 +10,20 @@ from keras import layers, ops
 
 from keras_gan.data_adapters import Feed, permutation
 from keras_gan.layers.spectral_normalization import spectral_layers
+from keras_gan.utils.arrays import predict
 
-MOST_TRAINING_SAMPLES = 30_000
-MEASURED_AT_ONCE = 4_096
+MAX_TRAINING_SAMPLES = 30_000
+EVALUATION_BATCH_SIZE = 4_096
 
 
 class CriticEstimate(NamedTuple):
-    """What a trained critic D measures between samples of P and of Q; its `float()` is `value`.
+    """An estimate by a trained critic D between samples of P and of Q; `float()` gives `value`.
 
     Attributes:
-        value: the estimate, on samples that the critic was not trained on.
-        standard_error: of `value`, by the spread over these samples. How far the critic is from
-            the best one is not in it.
-        held_out: how many samples of P and of Q measured `value`.
+        value: the estimate, on held-out samples.
+        standard_error: of `value`, from its variance over these samples. It does not include how
+            far the critic is from the optimal one.
+        held_out: numbers of held-out samples of P and of Q.
         critic: the trained `keras.Model`, from raw samples to D(x), shape `(batch, 1)`.
     """
 
@@ -35,18 +36,18 @@ class CriticEstimate(NamedTuple):
         return self.value
 
 
-class Contest(keras.Model):
-    """Samples of P and Q before one critic D, with the loss E_Q[b(D(x))] - E_P[a(D(x))]."""
+class TwoSampleModel(keras.Model):
+    """A critic D on pairs of batches of P and Q, with the loss E_Q[b(D(x))] - E_P[a(D(x))]."""
 
     def __init__(self, critic, a, b):
-        super().__init__(name="contest")
+        super().__init__(name="two_sample_model")
         self.critic, self.a, self.b = critic, a, b
 
     def call(self, inputs, training=False):
         if training:
             for layer in spectral_layers(self.critic):
                 layer.power_iteration()
-        # Together, so that batch statistics are of both, as the moving ones that measure will be.
+        # In one call, so that batch statistics cover both, as the moving averages do.
         logits = self.critic(ops.concatenate(inputs), training=training)
         p, q = ops.split(ops.cast(logits, "float32"), 2)
         self.add_loss(ops.mean(self.b(q)) - ops.mean(self.a(p)))
@@ -54,10 +55,10 @@ class Contest(keras.Model):
 
 
 def estimate(p, q, critic, a, b, *, training_samples, steps, batch_size, learning_rate, seed):
-    """Train `critic` to raise E_P[a(D(x))] - E_Q[b(D(x))]; return what it is on the other samples.
+    """Train `critic` to maximise E_P[a(D(x))] - E_Q[b(D(x))]; evaluate it on held-out samples.
 
     Args:
-        p, q: what `as_samples` returns.
+        p, q: arrays as `as_samples` returns them.
         critic: a `keras.Model`, trained in place, or a function that builds one from the training
             samples of P and of Q.
         a, b: functions of the critic's outputs, float32 tensors.
@@ -65,16 +66,17 @@ def estimate(p, q, critic, a, b, *, training_samples, steps, batch_size, learnin
     Returns:
         A `CriticEstimate`.
     """
-    p_seen, p_held = _split(p, training_samples, seed, 0)
-    q_seen, q_held = _split(q, training_samples, seed, 1)
+    p_train, p_held_out = _split(p, training_samples, seed, 0)
+    q_train, q_held_out = _split(q, training_samples, seed, 1)
     with _isolated(seed):
-        critic = critic if isinstance(critic, keras.Model) else critic(p_seen, q_seen)
-        _train(Contest(critic, a, b), p_seen, q_seen, steps, batch_size, learning_rate, seed)
-        real, fake = _measured(critic, a, p_held), _measured(critic, b, q_held)
+        critic = critic if isinstance(critic, keras.Model) else critic(p_train, q_train)
+        model = TwoSampleModel(critic, a, b)
+        _train(model, p_train, q_train, steps, batch_size, learning_rate, seed)
+        real, fake = _evaluate(critic, a, p_held_out), _evaluate(critic, b, q_held_out)
     value = float(real.mean() - fake.mean())
     if not np.isfinite(value):
         raise ValueError(
-            "The critic left the range of float32: lower its step, "
+            "The critic has diverged beyond float32: lower its step size, "
             f"`learning_rate={learning_rate / 10:g}`. Received: an estimate of {value}."
         )
     error = float(np.sqrt(real.var() / len(real) + fake.var() / len(fake)))
@@ -82,20 +84,20 @@ def estimate(p, q, critic, a, b, *, training_samples, steps, batch_size, learnin
 
 
 def as_samples(p, q):
-    """Both as `float32` arrays `(N, ...)` of one sample shape; plain numbers become `(N, 1)`."""
+    """Both as `float32` arrays `(N, ...)` of one sample shape; scalars become shape `(N, 1)`."""
     p, q = (np.asarray(ops.convert_to_numpy(x)).astype("float32") for x in (p, q))
     p, q = (x[:, None] if x.ndim == 1 else x for x in (p, q))
-    broken = sum(x.size - int(np.isfinite(x).sum()) for x in (p, q))
-    if p.ndim == 0 or p.shape[1:] != q.shape[1:] or min(len(p), len(q)) < 4 or broken:
+    non_finite = sum(x.size - int(np.isfinite(x).sum()) for x in (p, q))
+    if p.ndim == 0 or p.shape[1:] != q.shape[1:] or min(len(p), len(q)) < 4 or non_finite:
         raise ValueError(
             "Expected samples of P and of Q of one shape (N, ...), at least 4 of each, all finite. "
-            f"Received: shapes {p.shape} and {q.shape}, {broken} non-finite values."
+            f"Received: shapes {p.shape} and {q.shape}, {non_finite} non-finite values."
         )
     return p, q
 
 
 def standardized(network, mean, deviation, unit=1.0):
-    """The critic unit · network((x - mean) / deviation) of samples x, which it flattens.
+    """The critic unit · network((x - mean) / deviation), on flattened samples x.
 
     Args:
         network: a `keras.Model` from `(batch, size)` to `(batch, 1)`.
@@ -115,22 +117,22 @@ def moments(p, q):
     return both.mean(axis=0), both.std(axis=0)
 
 
-def _split(samples, training_samples, seed, which):
+def _split(samples, training_samples, seed, stream):
     """Training samples and held-out ones, at random."""
     half = len(samples) // 2
-    count = min(half, MOST_TRAINING_SAMPLES) if training_samples is None else training_samples
+    count = min(half, MAX_TRAINING_SAMPLES) if training_samples is None else training_samples
     if not 1 <= count <= len(samples) - 2:
         raise ValueError(
-            "Expected `training_samples` of at least 1 that leaves two of each set to measure on. "
+            "Expected `training_samples` of at least 1 that leaves two of each set held out. "
             f"Received: training_samples={count} of {len(samples)}."
         )
-    order = permutation(len(samples), seed, which)
+    order = permutation(len(samples), seed, stream)
     return samples[order[:count]], samples[order[count:]]
 
 
 @contextlib.contextmanager
 def _isolated(seed):
-    """Initial weights from `seed`, in float32; the caller's random state and policy come back.
+    """Draws initial weights from `seed`, in float32; restores the caller's random state and policy.
 
     Keras's initialisers draw their seeds from Python's `random`.
     """
@@ -144,13 +146,13 @@ def _isolated(seed):
         keras.config.set_dtype_policy(policy)
 
 
-def _train(contest, p, q, steps, batch_size, learning_rate, seed):
-    """Adam, its step lowered to 0 along a cosine: the last weights need no averaging."""
-    contest.compile(
+def _train(model, p, q, steps, batch_size, learning_rate, seed):
+    """Adam with cosine decay of its step size to 0: the last weights need no averaging."""
+    model.compile(
         optimizer=keras.optimizers.Adam(
             keras.optimizers.schedules.CosineDecay(learning_rate, steps)
         ),
-        # One call into TensorFlow for many steps; Keras's PyTorch trainer takes one at a time.
+        # Many steps per call into TensorFlow or JAX; Keras's PyTorch trainer takes one at a time.
         steps_per_execution=1 if keras.backend.backend() == "torch" else min(50, steps),
     )
 
@@ -160,18 +162,16 @@ def _train(contest, p, q, steps, batch_size, learning_rate, seed):
             yield tuple(x[generator.integers(len(x), size=batch_size)] for x in (p, q))
 
     feed = Feed(batches, steps).as_input()
-    contest.fit(feed, steps_per_epoch=steps, shuffle=False, verbose=0)
+    model.fit(feed, steps_per_epoch=steps, shuffle=False, verbose=0)
 
 
-def _measured(critic, function, samples):
+def _evaluate(critic, function, samples):
     """`function(D(x))` of each sample, in float64."""
-    size = min(MEASURED_AT_ONCE, len(samples))
-    whole = np.arange(-(-len(samples) // size) * size) % len(samples)  # Full batches: one program.
-    logits = critic.predict(samples[whole], batch_size=size, verbose=0)
-    if logits.size != len(whole):
+    logits = predict(critic, samples, min(EVALUATION_BATCH_SIZE, len(samples)))
+    if logits.size != len(samples):
         raise ValueError(
             "Expected a critic with one output a sample, (batch, 1). "
             f"Received: a critic with output shape {logits.shape}."
         )
-    values = function(ops.cast(logits[: len(samples)], "float32"))
+    values = function(ops.cast(logits, "float32"))
     return ops.convert_to_numpy(values).astype("float64")

@@ -1,19 +1,19 @@
-"""Density and coverage: precision and recall that outliers do not fool."""
+"""Density and coverage: precision and recall that are robust to outliers."""
 
 from typing import NamedTuple
 
 import numpy as np
 
 from keras_gan.metrics.arrays import pair
-from keras_gan.metrics.neighbours import radii, squared_distances
+from keras_gan.metrics.neighbours import squared_distances, squared_radii
 
 
 class DensityCoverage(NamedTuple):
-    """What `density_coverage` finds.
+    """Result of `density_coverage`.
 
     Attributes:
-        density: mean number of real balls that a generated feature lies in, over k; around 1 for
-            equal distributions, and not bounded by it.
+        density: mean number of real balls that contain a generated feature, divided by k; around
+            1 for equal distributions, but may be larger.
         coverage: share of real balls with a generated feature inside, in [0, 1].
     """
 
@@ -22,13 +22,14 @@ class DensityCoverage(NamedTuple):
 
 
 def density_coverage(real_features, fake_features, k=5):
-    """Counts generated features in the balls of real ones, which reach to the k-th other real one.
+    """Counts generated features in balls around the real ones.
 
+    Each ball Bᵢ reaches to the k-th nearest other real feature:
     density = Σᵢⱼ 1[yⱼ ∈ Bᵢ] / (k M), coverage = Σᵢ 1[some yⱼ ∈ Bᵢ] / N, the balls open.
 
     Args:
         real_features, fake_features: arrays of shapes `(N, dim)` and `(M, dim)`, N > k.
-        k: which neighbour bounds a ball.
+        k: the neighbour at which a ball ends.
 
     Returns:
         A `DensityCoverage`.
@@ -40,10 +41,10 @@ def density_coverage(real_features, fake_features, k=5):
     https://arxiv.org/abs/2002.09797, equations 3 and 5.
     """
     real, fake = pair(real_features, fake_features, at_least=k + 1)
-    reach = radii(real, k)
+    limits = squared_radii(real, k)
     within, covered = 0, np.zeros(len(real), bool)
     for _, block in squared_distances(fake, real):
-        inside = block < reach
+        inside = block < limits
         within += int(inside.sum())
         covered |= inside.any(axis=0)
     return DensityCoverage(within / (k * len(fake)), float(covered.mean()))

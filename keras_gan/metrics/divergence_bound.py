@@ -19,31 +19,32 @@ def divergence_bound(
 ):
     """A lower bound of D_f(P ‖ Q), by a critic that learns to tell the two apart.
 
-    D_f(P ‖ Q) ≥ E_P[g_f(D(x))] - E_Q[f*(g_f(D(x)))], which the critic D raises on one part of the
-    samples. It is measured on the other part: only there does it bound D_f, but for the sampling
-    noise that `standard_error` tells. On its own training samples a critic can claim any
-    divergence. Where the critic is too weak or has overfitted, the bound is low, and may fall
-    below 0. The noise of `"kl"` and `"reverse_kl"`, and far more that of `"pearson"` and
-    `"neyman"`, comes from rare samples: a million of them cost little, as learning takes few.
+    D_f(P ‖ Q) ≥ E_P[g_f(D(x))] - E_Q[f*(g_f(D(x)))]. The critic D maximises the right-hand side on
+    one part of the samples; it is evaluated on the other part. Only there does it bound D_f, up to
+    sampling noise (`standard_error`): on its training samples a critic can overfit to any value. A
+    weak or overfitted critic gives a low bound, which may be below 0. The noise of `"kl"` and
+    `"reverse_kl"`, and far more that of `"pearson"` and `"neyman"`, comes from rare samples: pass
+    up to a million, which cost little, as training uses few of them.
 
     Args:
         p_samples, q_samples: arrays or tensors `(N, ...)` and `(M, ...)` of one sample shape.
         divergence: a name of `keras_gan.divergences.names()` or a `Divergence`.
-        critic: a built `keras.Model` from samples to one real number, `(batch, 1)`, which is
-            trained in place; samples reach it as `float32` and otherwise as they are. By default
-            a perceptron on flattened and standardised samples.
-        training_samples: how many samples of each set the critic learns from; by default half of
-            them, at most 30,000. All others measure.
-        steps, batch_size, learning_rate: of Adam, whose step falls to 0 along a cosine; samples of
-            each set in a batch. A convolutional critic needs a smaller step, about 1e-3.
-        seed: integer seed of split, batches and initial weights. Keras's own seed is left alone.
+        critic: a built `keras.Model` from samples to one real number, `(batch, 1)`, trained in
+            place; it gets the samples as `float32`, otherwise unchanged. By default a multilayer
+            perceptron on flattened and standardised samples.
+        training_samples: number of training samples of each set; by default half of them, at most
+            30,000. All others are held out.
+        steps, learning_rate: of Adam, with cosine decay of the step size to 0. A convolutional
+            critic needs a smaller step size, about 1e-3.
+        batch_size: samples of each set in a batch.
+        seed: integer seed of split, batches and initial weights. Keras's own is left unchanged.
 
     Returns:
-        A `CriticEstimate` in nats (in units of its own where f has no logarithm).
+        A `CriticEstimate` in nats, or in the units of f if it has no logarithm.
 
     Raises:
         ValueError: if samples are not finite, differ in shape or are too few, the divergence is
-            unknown, or the critic has not one output a sample or diverges.
+            unknown, or the critic diverges or has not one output per sample.
 
     Reference: Nowozin, Cseke and Tomioka 2016, "f-GAN", https://arxiv.org/abs/1606.00709, equation
     4; Nguyen, Wainwright and Jordan 2010, https://arxiv.org/abs/0809.0853.

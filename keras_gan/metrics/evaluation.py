@@ -1,80 +1,74 @@
-"""From images to scores, each with the protocol that it was taken by."""
+"""Scores of generated images against real ones, each with its protocol."""
 
 from keras_gan.metrics.density_coverage import density_coverage
 from keras_gan.metrics.diversity import diversity
+from keras_gan.metrics.features import Seen, look
 from keras_gan.metrics.frechet_distance import frechet_distance
 from keras_gan.metrics.inception_score import inception_score
 from keras_gan.metrics.kernel_distance import kernel_distance
 from keras_gan.metrics.precision_recall import precision_recall
 from keras_gan.metrics.row import NO_ERROR, Row
-from keras_gan.metrics.seen import Seen, look
 from keras_gan.metrics.sliced_wasserstein import sliced_wasserstein
+from keras_gan.utils.checks import is_image, known
 
-# The scores that have these names in the literature were all taken through this network.
+# In the literature, these names stand for the scores with this network only.
 OF_INCEPTION = {"fd": "fid", "kd": "kid", "is": "is"}
 
 
-def _alone(name, value):
-    return {name: (value, NO_ERROR)}
-
-
-def _named(names, values):
-    return {name: (value, NO_ERROR) for name, value in zip(names, values, strict=True)}
+def _without_error(**values):
+    return {name: (value, NO_ERROR) for name, value in values.items()}
 
 
 def _precision_recall(real, fake, k):
-    found = precision_recall(real.features, fake.features, k)
-    return _named(("precision", "recall"), found)
+    return _without_error(**precision_recall(real.features, fake.features, k)._asdict())
 
 
 def _density_coverage(real, fake, k):
-    found = density_coverage(real.features, fake.features, k)
-    return _named(("density", "coverage"), found)
+    return _without_error(**density_coverage(real.features, fake.features, k)._asdict())
 
 
-# Each from what was seen of real and generated images to `{name: (value, error)}`; its settings.
+def _swd(real, fake, projections):
+    return _without_error(swd=sliced_wasserstein(real.features, fake.features, projections))
+
+
+# A function from `Seen` of real and generated images to `{name: (value, error)}`, and its settings.
 _METRICS = {
-    "fd": (lambda r, f: _alone("fd", frechet_distance(r.moments, f.moments)), {}),
+    "fd": (lambda r, f: _without_error(fd=frechet_distance(r.moments, f.moments)), {}),
     "kd": (
-        lambda r, f, **given: {"kd": kernel_distance(r.features, f.features, **given)},
+        lambda r, f, **settings: {"kd": kernel_distance(r.features, f.features, **settings)},
         {"subsets": 100, "subset_size": 1000},
     ),
-    "is": (lambda r, f, **given: {"is": inception_score(f.logits, **given)}, {"splits": 10}),
+    "is": (lambda r, f, splits: {"is": inception_score(f.logits, splits)}, {"splits": 10}),
     "precision_recall": (_precision_recall, {"k": 3}),
     "density_coverage": (_density_coverage, {"k": 5}),
-    "swd": (
-        lambda r, f, **given: _alone("swd", sliced_wasserstein(r.features, f.features, **given)),
-        {"projections": 500},
-    ),
-    "diversity": (lambda r, f: _alone("diversity", diversity(r.features, f.features)), {}),
+    "swd": (_swd, {"projections": 500}),
+    "diversity": (lambda r, f: _without_error(diversity=diversity(r.features, f.features)), {}),
 }
 METRICS = ("fd", "kd", "precision_recall", "density_coverage")
 EXTRACTOR, COUNT = "efficientnet_lite0", 10_000
 
 
 def names():
-    """The metrics that `evaluate` takes by name."""
+    """The names that `evaluate` takes as `metrics`."""
     return list(_METRICS)
 
 
 def check_names(metrics):
-    """Names of metrics as a list, each of them known."""
+    """Names of metrics as a list; raises if it is empty or a name is unknown."""
     metrics = [metrics] if isinstance(metrics, str) else list(metrics)
-    unknown = [name for name in metrics if name not in _METRICS]
-    if unknown or not metrics:
-        raise ValueError(
-            f"Unknown metric. Expected some of {', '.join(_METRICS)}. "
-            f"Received: {repr(unknown[0]) if unknown else 'none'}."
-        )
+    if not metrics:
+        raise ValueError(f"Expected some of {', '.join(_METRICS)}. Received: none.")
+    for name in metrics:
+        known(name, _METRICS, "metric")
     return metrics
 
 
 def require_images(gan):
-    """Raise unless a GAN generates images, which is what an extractor sees."""
+    """Raise unless a GAN generates images, as extractors require."""
     shape = gan.sample_shape
-    if len(shape) != 3 or shape[-1] not in (1, 3):
+    if not is_image(shape) or shape[-1] not in (1, 3):
         raise ValueError(
-            "Expected a GAN of images with 1 or 3 channels; points in the plane are measured by "
+            "Expected a GAN of images with 1 or 3 channels; score points in the plane by "
             f"`keras_gan.metrics.mode_coverage`. Received: samples of shape {shape}."
         )
 
@@ -89,24 +83,24 @@ def evaluate(
 ):
     """Scores of generated images against real ones.
 
-    Numbers of different protocols are not comparable: extractor, resizer, the real images and both
-    counts change them.
+    Scores of different protocols are not comparable: they depend on the extractor, the resizer,
+    the real images and both numbers of images.
 
     Args:
         generated: a GAN, or anything else with `generate(count, seed=…, dtype="uint8")`; images as
             `look` takes them; or a `Seen`.
-        reference: real images, whose features are kept in the cache folder, or a `Seen`.
+        reference: real images, whose features are cached on disk, or a `Seen`.
         metrics: names out of `keras_gan.metrics.evaluation.names()`.
-        extractor: what the images are looked at through, by name or as an `Extractor`.
-        count: images to generate.
+        extractor: the feature extractor, a name or an `Extractor`.
+        count: number of images to generate.
         seed: of their latents.
 
     Returns:
         A list of `Row`.
 
     Raises:
-        ValueError: for an unknown metric, a score that needs a classifier which the extractor does
-            not have, or if both sides were seen through different extractors.
+        ValueError: if a metric is unknown or needs a classifier that the extractor does not have,
+            or if the features come from different extractors.
     """
     metrics = check_names(metrics)
     drawn = {}
@@ -129,7 +123,7 @@ def evaluate(
 def _require_one_protocol(real, fake, metrics):
     if real.extractor != fake.extractor:
         raise ValueError(
-            "Real and generated images must be seen through the same extractor. "
+            "Expected features of real and generated images by the same extractor. "
             f"Received: {real.extractor} and {fake.extractor}."
         )
     if "is" in metrics and fake.logits is None:

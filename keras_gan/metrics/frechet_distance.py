@@ -1,4 +1,4 @@
-"""Fréchet distance between two sets of features, each taken for a Gaussian."""
+"""Fréchet distance between two sets of features, each modelled as a Gaussian."""
 
 import numpy as np
 
@@ -9,13 +9,13 @@ from keras_gan.metrics.moments import Moments
 def frechet_distance(real_features, fake_features):
     """d² = ‖μ₁ - μ₂‖² + Tr(Σ₁ + Σ₂ - 2 (Σ₁ Σ₂)^½), of features of real and generated images.
 
-    With Σᵢ = Fᵢ Fᵢᵀ the last trace is the sum of the singular values of F₁ᵀ F₂: no root of a
-    product that is not symmetric, hence no imaginary part, and no small eigenvalue whose rounding
-    a square root would blow up. Fᵢ is the Cholesky factor, or comes from the eigenvectors where Σᵢ
-    is singular.
+    With Σᵢ = Fᵢ Fᵢᵀ, Tr((Σ₁ Σ₂)^½) is the sum of the singular values of F₁ᵀ F₂. This avoids the
+    square root of a non-symmetric product, with its imaginary part and its amplified rounding
+    errors of small eigenvalues. Fᵢ is the Cholesky factor, or comes from the eigenvectors if Σᵢ is
+    singular.
 
-    It is biased upwards by about 1/N, by an amount that depends on the model: compare at equal
-    numbers of samples only.
+    The estimate has an upward bias of about 1/N, by an amount that depends on the model: compare
+    at equal numbers of samples only.
 
     Args:
         real_features, fake_features: arrays of shapes `(N, dim)` and `(M, dim)`, N, M ≥ 2, or
@@ -51,13 +51,13 @@ def frechet_distance(real_features, fake_features):
 
 
 def _factor(covariance):
-    """F with F Fᵀ = Σ: d × d, or d × rank where Σ is singular."""
+    """F with F Fᵀ = Σ, of shape d × d, or d × rank if Σ is singular."""
     try:
         return np.linalg.cholesky(covariance)
     except np.linalg.LinAlgError:
         values, vectors = np.linalg.eigh(covariance)
-        held = values > values[-1] * len(values) * np.finfo("float64").eps
-        return vectors[:, held] * np.sqrt(values[held])
+        nonzero = values > values[-1] * len(values) * np.finfo("float64").eps
+        return vectors[:, nonzero] * np.sqrt(values[nonzero])
 
 
 class FrechetDistance:
@@ -75,7 +75,7 @@ class FrechetDistance:
     ```
 
     Args:
-        real: `Moments` of the real features, where they are known.
+        real: `Moments` of the real features, if they are known.
     """
 
     def __init__(self, real=None):

@@ -1,4 +1,4 @@
-"""Inception score: each image is of one class, all images together of many."""
+"""Inception score: high if each image is of one class, and all images together of many."""
 
 from typing import NamedTuple
 
@@ -8,12 +8,12 @@ from keras_gan.metrics.arrays import matrix
 
 
 class Score(NamedTuple):
-    """A score with its spread.
+    """A score with its error.
 
     Attributes:
         value: the mean over splits or subsets.
         error: standard deviation over splits, or standard error over subsets, as the metric says;
-            NaN where there is one alone.
+            NaN if there is only one.
     """
 
     value: float
@@ -26,7 +26,7 @@ class Score(NamedTuple):
 def inception_score(logits, splits=10):
     """IS = exp(E_x[KL(p(y|x) ‖ p(y))]), between 1 and the number of classes.
 
-    Each of `splits` consecutive parts has its own p(y) and score. In nats inside the exponential.
+    Each of `splits` consecutive parts has its own p(y) and score. KL is in nats.
 
     Args:
         logits: classifier outputs before the softmax, shape `(N, classes)`.
@@ -50,6 +50,6 @@ def inception_score(logits, splits=10):
 def _score(log_p):
     p = np.exp(log_p)
     log_marginal = np.logaddexp.reduce(log_p, axis=0) - np.log(len(log_p))
-    # Where p is 0, so is p log p, whatever the difference of two infinities.
+    # p log p is 0 at p = 0, where the difference of two infinities may be NaN.
     terms = np.where(p > 0, p * (log_p - log_marginal), 0.0)
     return np.exp(terms.sum(axis=1).mean())

@@ -13,12 +13,12 @@ def kernel_distance(real_features, fake_features, subsets=100, subset_size=1000,
 
         MMD² = Σ_{i≠j} (k(xᵢ, xⱼ) + k(yᵢ, yⱼ)) / (m (m - 1)) - 2 Σ_{i,j} k(xᵢ, yⱼ) / m².
 
-    It is unbiased, so that it may be slightly negative, and small samples suffice.
+    It is unbiased, so that it may be slightly negative and small samples suffice.
 
     Args:
         real_features, fake_features: arrays of shapes `(N, dim)` and `(M, dim)`.
-        subsets: how many are drawn, each without repetition.
-        subset_size: m; at most the smaller set.
+        subsets: number of subsets, each drawn without replacement.
+        subset_size: m; at most the size of the smaller set.
         seed: of the draws.
 
     Returns:

@@ -1,4 +1,4 @@
-"""Scores of GANs of data whose modes are known: mixtures in the plane, Stacked MNIST."""
+"""Mode coverage on data with known modes: mixtures in the plane, Stacked MNIST."""
 
 import numpy as np
 
@@ -7,10 +7,11 @@ from keras_gan.metrics import extractors
 from keras_gan.metrics.classes import STACKED_MODES, stacked_mode_coverage
 from keras_gan.metrics.modes import mode_coverage
 from keras_gan.metrics.row import NO_ERROR, Row
+from keras_gan.utils.checks import known
 
 
 def evaluate_modes(gan, data, count=10_000, seed=0):
-    """How many modes of its data a GAN finds, and how evenly.
+    """Counts the modes of its data that a GAN covers, and how evenly.
 
     Args:
         gan: a GAN, or anything else with `generate(count, seed=…)` and `sample_shape`.
@@ -22,33 +23,29 @@ def evaluate_modes(gan, data, count=10_000, seed=0):
         `keras_gan.metrics.mode_coverage` and `stacked_mode_coverage`.
 
     Raises:
-        ValueError: if the modes of such data are not known, or the GAN's samples are no such data.
+        ValueError: if the modes of the data are not known, or the GAN's samples have another
+            shape.
     """
-    if data not in _SCORES:
-        raise ValueError(
-            f"The modes of these data are not known. Expected one of {', '.join(_SCORES)}. "
-            f"Received: {data!r}."
-        )
-    score, shape = _SCORES[data]
+    score, shape = known(data, _SCORES, "data set with known modes")
     if tuple(gan.sample_shape) != shape:
         raise ValueError(
-            f"Samples of {data} have the shape {shape}. "
-            f"Received: a GAN of samples of shape {tuple(gan.sample_shape)}."
+            f"Expected a GAN of samples of shape {shape}, as {data} has. "
+            f"Received: samples of shape {tuple(gan.sample_shape)}."
         )
     return score(gan, data, count, seed)
 
 
 def names():
-    """The data sets that `evaluate_modes` knows."""
+    """The names of the data sets that `evaluate_modes` takes."""
     return list(_SCORES)
 
 
 def stacked_modes(samples, drawn=()):
-    """Rows of `uint8` Stacked MNIST images, each channel read by the classifier of digits.
+    """Rows of `uint8` Stacked MNIST images, each channel classified by the digit classifier.
 
     Args:
         samples: shape `(N, 28, 28, 3)`.
-        drawn: what else their protocol has to say.
+        drawn: further entries of their protocol.
     """
     classifier = extractors.get("mnist_classifier")
     each = [classifier(samples[..., channel : channel + 1]).logits for channel in range(3)]
@@ -57,11 +54,11 @@ def stacked_modes(samples, drawn=()):
     return _rows({"modes": found.modes, "kl": found.kl}, protocol)
 
 
-def _of_digits(gan, data, count, seed):
+def _score_digits(gan, data, count, seed):
     return stacked_modes(gan.generate(count, seed=seed, dtype="uint8"), {"seed": seed})
 
 
-def _of_a_mixture(gan, data, count, seed):
+def _score_mixture(gan, data, count, seed):
     centers, sigma = toys.mixture(data)
     found = mode_coverage(gan.generate(count, seed=seed), centers, sigma)
     protocol = {"of": found.total, "sigma": sigma, "fake": count, "seed": seed}
@@ -72,8 +69,8 @@ def _rows(scores, protocol):
     return [Row(name, float(value), NO_ERROR, protocol) for name, value in scores.items()]
 
 
-# Each with the shape of a sample.
+# Each function with the shape of a sample.
 _SCORES = {
-    **dict.fromkeys(toys.MIXTURES, (_of_a_mixture, (2,))),
-    "stacked_mnist": (_of_digits, (28, 28, 3)),
+    **dict.fromkeys(toys.MIXTURES, (_score_mixture, (2,))),
+    "stacked_mnist": (_score_digits, (28, 28, 3)),
 }

@@ -1,4 +1,4 @@
-"""Nearest training neighbours: does a generator repeat what it has seen?"""
+"""Nearest training neighbours: does a generator copy its training data?"""
 
 from typing import NamedTuple
 
@@ -10,13 +10,13 @@ from keras_gan.visualization.images import grid, to_uint8
 
 
 class Memorisation(NamedTuple):
-    """What `memorisation` finds.
+    """Result of `memorisation`.
 
     Attributes:
-        ratio: median distance of samples to their nearest training feature over that of held-out
-            real ones; about 1 for fresh samples, near 0 for copies.
+        ratio: median distance of samples to their nearest training feature, divided by that of
+            held-out real ones; about 1 for new samples, near 0 for copies.
         copied: share of samples that are nearer to a training feature than 99 % of the held-out
-            ones; about 0.01 for fresh samples.
+            ones; about 0.01 for new samples.
         index: the training row nearest to each sample, shape `(M,)`.
         distance: the distances, in the units of the features, shape `(M,)`.
     """
@@ -28,7 +28,7 @@ class Memorisation(NamedTuple):
 
 
 def memorisation(train_features, fake_features, held_out_features):
-    """How near samples come to the training set, beside real images that were not trained on.
+    """Compares distances to the training set, of samples and of held-out real images.
 
     Args:
         train_features: shape `(N, dim)`.
@@ -48,14 +48,14 @@ def memorisation(train_features, fake_features, held_out_features):
     train, fake = pair(train_features, fake_features, names)
     train, held_out = pair(train, held_out_features, (names[0], "held_out_features"))
     index, distance = nearest(fake, train)
-    _, usual = nearest(held_out, train)
-    ratio = np.median(distance) / np.median(usual) if usual.any() else float("nan")
-    copied = (distance < np.quantile(usual, 0.01)).mean()
+    _, baseline = nearest(held_out, train)
+    ratio = np.median(distance) / np.median(baseline) if baseline.any() else float("nan")
+    copied = (distance < np.quantile(baseline, 0.01)).mean()
     return Memorisation(float(ratio), float(copied), index, distance)
 
 
 def neighbours_panel(samples, train_images, index):
-    """A picture of samples, each with its nearest training image below it.
+    """A grid of samples, each with its nearest training image below it.
 
     Args:
         samples, train_images: images `(M, H, W, C)` and `(N, H, W, C)`, `uint8` or floats in

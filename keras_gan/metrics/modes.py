@@ -1,4 +1,4 @@
-"""How many modes of a known mixture a generator covers, and how evenly."""
+"""Coverage of the modes of a known mixture by a generator."""
 
 from typing import NamedTuple
 
@@ -8,11 +8,11 @@ from keras_gan.metrics.arrays import matrix
 
 
 class ModeCoverage(NamedTuple):
-    """What `mode_coverage` finds.
+    """Result of `mode_coverage`.
 
     Attributes:
-        modes: number of modes that hold at least 10 % of their fair share of the samples.
-        total: number of modes there are.
+        modes: number of modes with at least 10 % of their fair share of the samples.
+        total: number of modes.
         share: share of samples within 3 sigma of their nearest center, in [0, 1].
         kl: Kullback-Leibler divergence, in nats, of those samples' distribution over the modes
             from the uniform one, in [0, log(total)]; NaN where `share` is 0.
@@ -28,7 +28,7 @@ def mode_coverage(samples, centers, sigma):
     """Counts the modes of a mixture of Gaussians that samples cover.
 
     A sample belongs to its nearest center and is of high quality within `3 sigma` of it. PacGAN
-    counts a mode from its first such sample on, which one stray sample of many thousand meets;
+    counts a mode from its first such sample, so that one stray sample among thousands is enough;
     here a mode needs 10 % of its fair share, `0.1 * len(samples) / len(centers)` samples.
 
     Args:
@@ -64,7 +64,7 @@ def mode_coverage(samples, centers, sigma):
 
 
 def divergence_from_uniform(counts):
-    """Kullback-Leibler divergence of counts from equal ones, in nats; NaN of no counts at all."""
+    """Kullback-Leibler divergence of counts from equal counts, in nats; NaN if all are 0."""
     if not counts.sum():
         return float("nan")
     p = counts[counts > 0] / counts.sum()

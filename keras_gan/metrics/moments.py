@@ -6,13 +6,13 @@ from keras_gan.metrics.arrays import matrix
 
 
 class Moments:
-    """Streaming mean and covariance in float64, whose memory does not grow with the samples.
+    """Streaming mean and covariance in float64, in memory independent of the number of samples.
 
-    Batches are centred on their own mean, and merged by
+    Batches are centred on their own mean and merged by
 
         δ = mean_b - mean_a,  mean = mean_a + δ n_b / n,  S = S_a + S_b + δ δᵀ n_a n_b / n,
 
-    so that a mean far from zero costs no digits. The covariance is S / (n - 1).
+    so that a mean far from zero costs no precision. The covariance is S / (n - 1).
 
     Args:
         features: array of shape `(N, dim)` to begin with, or `None`.
@@ -40,7 +40,7 @@ class Moments:
         return self.merge(other)
 
     def merge(self, other):
-        """Add all that another has seen; returns itself."""
+        """Add the samples of another `Moments`; returns itself."""
         if other.count == 0:
             return self
         if self.count == 0:

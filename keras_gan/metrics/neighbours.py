@@ -6,9 +6,9 @@ BLOCK = 1024
 
 
 def squared_distances(x, y):
-    """Yields `(rows, block)`: squared distances of a slice of `x` to all of `y`.
+    """Yields `(rows, block)`: a slice of `x`, and its squared distances to all of `y`.
 
-    Rounding leaves an error of some 1e-16 · (‖x‖² + ‖y‖²), and nothing below 0.
+    The rounding error is some 1e-16 · (‖x‖² + ‖y‖²); no distance is below 0.
     """
     lengths = np.einsum("nd,nd->n", y, y)
     for start in range(0, len(x), BLOCK):
@@ -21,17 +21,17 @@ def squared_distances(x, y):
         yield rows, np.maximum(block, 0, out=block)
 
 
-def radii(x, k):
+def squared_radii(x, k):
     """Squared distance of each row of `x` to its k-th nearest other row."""
-    found = np.empty(len(x), x.dtype)
+    result = np.empty(len(x), x.dtype)
     for rows, block in squared_distances(x, x):
-        block[np.arange(len(block)), np.arange(rows.start, rows.stop)] = -1  # Itself comes first.
-        found[rows] = np.partition(block, k, axis=1)[:, k]
-    return found
+        block[np.arange(len(block)), np.arange(rows.start, rows.stop)] = -1  # Sorts itself first.
+        result[rows] = np.partition(block, k, axis=1)[:, k]
+    return result
 
 
 def nearest(x, y):
-    """`(index, distance)` of the row of `y` that is nearest to each row of `x`."""
+    """`(index, distance)` of the nearest row of `y` for each row of `x`."""
     index, distance = np.empty(len(x), "int64"), np.empty(len(x))
     for rows, block in squared_distances(x, y):
         index[rows] = block.argmin(axis=1)

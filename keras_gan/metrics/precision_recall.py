@@ -1,15 +1,15 @@
-"""Improved precision and recall: how many samples look real, how much of the real is sampled."""
+"""Improved precision and recall: how many samples look real, how much of the data is covered."""
 
 from typing import NamedTuple
 
 import numpy as np
 
 from keras_gan.metrics.arrays import pair
-from keras_gan.metrics.neighbours import radii, squared_distances
+from keras_gan.metrics.neighbours import squared_distances, squared_radii
 
 
 class PrecisionRecall(NamedTuple):
-    """What `precision_recall` finds.
+    """Result of `precision_recall`.
 
     Attributes:
         precision: share of generated features within the real manifold, in [0, 1].
@@ -23,12 +23,12 @@ class PrecisionRecall(NamedTuple):
 def precision_recall(real_features, fake_features, k=3):
     """Shares of each set that lie in the manifold of the other.
 
-    The manifold of a set is the union of the balls around its points that reach to the k-th
-    nearest other point of the set. Both figures depend on k and on the numbers of samples.
+    The manifold of a set is a union of balls: each point's reaches to its k-th nearest other point
+    of the set. Both figures depend on k and on the numbers of samples.
 
     Args:
         real_features, fake_features: arrays of shapes `(N, dim)` and `(M, dim)`, N, M > k.
-        k: which neighbour bounds a ball.
+        k: the neighbour at which a ball ends.
 
     Returns:
         A `PrecisionRecall`.
@@ -45,6 +45,6 @@ def precision_recall(real_features, fake_features, k=3):
 
 def _covered(points, manifold, k):
     """Share of `points` within a ball of `manifold`."""
-    reach = radii(manifold, k)
-    inside = [(block <= reach).any(axis=1) for _, block in squared_distances(points, manifold)]
+    limits = squared_radii(manifold, k)
+    inside = [(block <= limits).any(axis=1) for _, block in squared_distances(points, manifold)]
     return float(np.concatenate(inside).mean())

@@ -1,4 +1,4 @@
-"""A score with the protocol that it was taken by."""
+"""A score with its protocol: the settings that its value depends on."""
 
 import math
 from typing import NamedTuple
@@ -11,10 +11,10 @@ class Row(NamedTuple):
 
     Attributes:
         metric: its name with that of the extractor, `"fd_efficientnet_lite0"`; `"fid"`, `"kid"`
-            and `"is"` are those through the Inception network of 2015 alone.
+            and `"is"` only with the Inception network of 2015.
         value: the score.
-        error: its standard error or deviation, as the metric says; NaN where it has none.
-        protocol: all that the value depends on, as plain values.
+        error: its standard error or deviation, as the metric says; NaN if it has none.
+        protocol: the settings that the value depends on, as plain values.
     """
 
     metric: str
@@ -23,25 +23,25 @@ class Row(NamedTuple):
     protocol: dict
 
     def describe(self):
-        """As plain values; `None` stands for NaN and infinity, which JSON does not know."""
+        """As plain values for JSON; `None` stands for NaN and infinity."""
         value, error = (x if math.isfinite(x) else None for x in (self.value, self.error))
         return {"metric": self.metric, "value": value, "error": error, "protocol": self.protocol}
 
 
 def shared(protocols):
-    """What all these protocols say alike."""
+    """The entries that all protocols have in common."""
     first, *others = protocols
     return {k: v for k, v in first.items() if all(k in o and o[k] == v for o in others)}
 
 
 def require_comparable(first, second):
-    """Raise unless two rows are of one metric and protocol; their seeds may differ.
+    """Raise unless two rows have one metric and protocol; their seeds may differ.
 
     Raises:
-        ValueError: naming what differs.
+        ValueError: naming the entries that differ.
     """
-    then, now = ({"metric": r.metric, **r.protocol, "seed": None} for r in (first, second))
-    differ = [k for k in dict.fromkeys([*then, *now]) if then.get(k) != now.get(k)]
+    one, other = ({"metric": r.metric, **r.protocol, "seed": None} for r in (first, second))
+    differ = [k for k in dict.fromkeys([*one, *other]) if one.get(k) != other.get(k)]
     if differ:
-        listed = ", ".join(f"{k} {then.get(k)!r} and {now.get(k)!r}" for k in differ)
-        raise ValueError(f"Scores of different protocols do not compare. Received: {listed}.")
+        listed = ", ".join(f"{k} {one.get(k)!r} and {other.get(k)!r}" for k in differ)
+        raise ValueError(f"Expected two scores of one protocol. Received: {listed}.")

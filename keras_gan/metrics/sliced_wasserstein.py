@@ -6,10 +6,10 @@ from keras_gan.metrics.arrays import pair
 
 
 def sliced_wasserstein(real_features, fake_features, projections=500, order=1, seed=0):
-    """SW_p = (E_θ[W_p(θᵀx, θᵀy)^p])^(1/p), over random directions θ of length one.
+    """SW_p = (E_θ[W_p(θᵀx, θᵀy)^p])^(1/p), over random unit vectors θ.
 
-    In one dimension the optimal transport pairs the sorted values. Where the sets differ in size,
-    both are read off at the larger one's number of equally spaced quantiles.
+    In one dimension the optimal transport pairs the sorted values. Sets of different sizes are
+    compared at equally spaced quantiles, as many as the larger set has values.
 
     Args:
         real_features, fake_features: arrays of shapes `(N, dim)` and `(M, dim)`.
@@ -39,5 +39,5 @@ def _quantiles(values, count):
     values = np.sort(values)
     if len(values) == count:
         return values
-    places = (np.arange(count) + 0.5) / count
-    return np.interp(places, (np.arange(len(values)) + 0.5) / len(values), values)
+    levels = (np.arange(count) + 0.5) / count
+    return np.interp(levels, (np.arange(len(values)) + 0.5) / len(values), values)

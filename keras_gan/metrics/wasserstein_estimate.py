@@ -23,30 +23,31 @@ def wasserstein_estimate(
 ):
     """The Wasserstein-1 distance W1(P, Q), from below, by a 1-Lipschitz critic.
 
-    W1(P, Q) = sup E_P[D(x)] - E_Q[D(x)] over all D with |D(x) - D(y)| ≤ ‖x - y‖. The critic raises
-    this on one part of the samples and is measured on the other part. By default it is
-    1-Lipschitz by its construction, so that the value is a lower bound of W1 but for the sampling
-    noise that `standard_error` tells.
+    W1(P, Q) = sup E_P[D(x)] - E_Q[D(x)] over all D with |D(x) - D(y)| ≤ ‖x - y‖. The critic
+    maximises this on one part of the samples and is evaluated on the other part. The default critic
+    is 1-Lipschitz by construction: the value is a lower bound of W1, up to sampling noise
+    (`standard_error`).
 
     Args:
         p_samples, q_samples: arrays or tensors `(N, ...)` and `(M, ...)` of one sample shape.
-        critic: a built `keras.Model` from samples to one real number, `(batch, 1)`, which is
-            trained in place; samples reach it as `float32` and otherwise as they are. It should
-            be 1-Lipschitz: the value is divided by the largest gradient norm found at held-out
-            samples and between them, if above 1, which makes it an estimate and not a bound. By
-            default `lipschitz_critic` on flattened, centred and scaled samples.
-        training_samples: how many samples of each set the critic learns from; by default half of
-            them, at most 30,000. All others measure.
-        steps, batch_size, learning_rate: of Adam, whose step falls to 0 along a cosine; samples of
-            each set in a batch. A critic that is not orthonormal needs a smaller step, about 1e-3.
-        seed: integer seed of split, batches and initial weights. Keras's own seed is left alone.
+        critic: a built `keras.Model` from samples to one real number, `(batch, 1)`, trained in
+            place; it gets the samples as `float32`, otherwise unchanged. It should be 1-Lipschitz:
+            if its largest gradient norm at and between samples is above 1, the value is divided by
+            it, and is an estimate and no bound. By default `lipschitz_critic` on flattened, centred
+            and scaled samples.
+        training_samples: number of training samples of each set; by default half of them, at most
+            30,000. All others are held out.
+        steps, learning_rate: of Adam, with cosine decay of the step size to 0. A critic that is not
+            orthonormal needs a smaller step size, about 1e-3.
+        batch_size: samples of each set in a batch.
+        seed: integer seed of split, batches and initial weights. Keras's own is left unchanged.
 
     Returns:
         A `CriticEstimate` in the units of the samples.
 
     Raises:
-        ValueError: if samples are not finite, differ in shape or are too few, or the critic has
-            not one output a sample or diverges.
+        ValueError: if samples are not finite, differ in shape or are too few, or the critic
+            diverges or has not one output per sample.
 
     Reference: Arjovsky, Chintala and Bottou 2017, "Wasserstein GAN",
     https://arxiv.org/abs/1701.07875, equation 2.
@@ -66,19 +67,19 @@ def wasserstein_estimate(
     )
     if critic is None:
         return found
-    slope = max(1.0, _steepest(critic, p, q, seed))
+    slope = max(1.0, _largest_gradient_norm(critic, p, q, seed))
     return found._replace(value=found.value / slope, standard_error=found.standard_error / slope)
 
 
 def _default_critic(p, q):
-    # One scale for all coordinates, given back at the end: the Lipschitz constant stays 1.
+    # One scale for all coordinates, undone at the output: the Lipschitz constant stays 1.
     mean, deviation = moments(p, q)
     scale = np.sqrt((deviation**2).mean()) or 1.0
     critic = lipschitz_critic((mean.size,))
     return standardized(critic, mean, np.full(mean.shape, scale), unit=float(scale))
 
 
-def _steepest(critic, p, q, seed, count=1024):
+def _largest_gradient_norm(critic, p, q, seed, count=1024):
     """The largest gradient norm of the critic at samples and on lines between them."""
     generator = np.random.Generator(np.random.PCG64([seed, 0, 2]))
     p, q = (x[generator.integers(len(x), size=count)] for x in (p, q))
@@ -91,12 +92,12 @@ def _steepest(critic, p, q, seed, count=1024):
 def lipschitz_critic(input_shape=(2,), width=32, depth=3):
     """`depth` orthonormal layers of `width` units, each followed by `GroupSort`, then one output.
 
-    No step lengthens a difference of inputs, so that |D(x) - D(y)| ≤ ‖x - y‖ to float32's rounding,
-    and gradients of norm 1 are within reach, as the best critic of W1 has almost everywhere.
+    No layer lengthens a difference of inputs, so that |D(x) - D(y)| ≤ ‖x - y‖ up to float32
+    rounding. Gradients of norm 1 are possible, as the optimal critic of W1 has almost everywhere.
 
     Args:
         input_shape: shape of one sample, without the batch axis.
-        width, depth: units in a hidden layer, a multiple of 4, and how many of these.
+        width, depth: units per hidden layer, a multiple of 4, and number of hidden layers.
 
     Returns:
         A `keras.Model` from `(batch, *input_shape)` to `(batch, 1)`.
@@ -119,7 +120,7 @@ def _orthonormal(units):
 
 @keras.saving.register_keras_serializable(package="keras_gan")
 class GroupSort(layers.Layer):
-    """Sorts the units in groups of four; like a permutation, it keeps distances and gradient norms.
+    """Sorts the units in groups of four, which preserves gradient norms as a permutation does.
 
     Reference: Anil, Lucas and Grosse 2019, https://arxiv.org/abs/1811.05381, section 4.2.
     """
@@ -132,7 +133,7 @@ class GroupSort(layers.Layer):
             )
 
     def call(self, inputs):
-        # Five comparisons: `ops.sort` of rows so short is slow where it is compiled by XLA.
+        # Five comparisons, as XLA's `sort` is slow on such short rows.
         a, b, c, d = ops.split(inputs, GROUP, axis=-1)
         a, b, c, d = *_ordered(a, b), *_ordered(c, d)
         (a, c), (b, d) = _ordered(a, c), _ordered(b, d)
@@ -154,11 +155,11 @@ def _towards_orthonormal(w):
 class Orthonormal(keras.constraints.Constraint):
     """A constraint that brings a kernel to orthonormal columns, or rows where it has fewer rows.
 
-    Björck's iteration W ← (3 W - W Wᵀ W) / 2 from W / √(‖W‖₁ ‖W‖∞), whose singular values are at
-    most 1: so are those of every iterate, and they tend to 1, the closest orthonormal matrix.
+    Björck's iteration W ← (3 W - W Wᵀ W) / 2, started from W / √(‖W‖₁ ‖W‖∞), keeps the singular
+    values at most 1 and converges to the closest orthonormal matrix, where all are 1.
 
     Args:
-        iterations: how many.
+        iterations: number of iterations.
 
     Reference: Björck and Bowie 1971; Anil, Lucas and Grosse 2019,
     https://arxiv.org/abs/1811.05381, section 4.3.

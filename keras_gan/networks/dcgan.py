@@ -10,7 +10,7 @@ from keras import layers
 
 from keras_gan.networks.normalization import normalize
 from keras_gan.networks.registry import builder
-from keras_gan.networks.shapes import halvings
+from keras_gan.networks.shapes import halvings, smallest_size
 
 
 @builder
@@ -27,9 +27,8 @@ def dcgan_generator(image_shape, latent_dim=128, width=32, normalization="batch"
         A `keras.Model` from `(batch, latent_dim)` to images in [-1, 1] (tanh),
         `(batch, *image_shape)`.
     """
-    height, breadth, channels = image_shape
     levels = halvings(image_shape)
-    bottom = (height >> levels, breadth >> levels, width << (levels - 1))
+    bottom = (*smallest_size(image_shape, levels), width << (levels - 1))
     latents = keras.Input((latent_dim,), name="latents")
     x = layers.Dense(bottom[0] * bottom[1] * bottom[2], use_bias=normalization is None)(latents)
     x = layers.Reshape(bottom)(x)
@@ -37,7 +36,7 @@ def dcgan_generator(image_shape, latent_dim=128, width=32, normalization="batch"
         x = layers.ReLU()(normalize(x, normalization))
         last = level == 0
         x = layers.Conv2DTranspose(
-            channels if last else width << (level - 1),
+            image_shape[-1] if last else width << (level - 1),
             kernel_size=4,
             strides=2,
             padding="same",
@@ -52,8 +51,8 @@ def dcgan_generator(image_shape, latent_dim=128, width=32, normalization="batch"
 def dcgan_critic(image_shape, width=32, normalization=None):
     """Strided convolutions with leaky ReLU down to the smallest feature map, then one logit.
 
-    The paper's critic has batch normalisation; here it is left out by default, because under a
-    gradient penalty it makes one image's gradient depend on its neighbours.
+    The paper's critic has batch normalisation. It is off by default here, because it makes an
+    image's gradient depend on its neighbours, which a gradient penalty does not allow.
 
     Args:
         image_shape: `(height, width, channels)`; both sides 2ⁿ·k with the same n, k ≥ 4.

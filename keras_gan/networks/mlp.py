@@ -13,7 +13,7 @@ def mlp_generator(output_shape=(2,), latent_dim=16, width=128, depth=3, activati
     Args:
         output_shape: shape of one sample, without the batch axis.
         latent_dim: size of the latent vector z ~ N(0, I).
-        width, depth: units in a hidden layer, and how many of these.
+        width, depth: units per hidden layer, and number of hidden layers.
         activation: of the hidden layers.
 
     Returns:
@@ -36,7 +36,7 @@ def mlp_critic(input_shape=(2,), width=128, depth=3, activation="relu"):
 
     Args:
         input_shape: shape of one sample, without the batch axis.
-        width, depth: units in a hidden layer, and how many of these.
+        width, depth: units per hidden layer, and number of hidden layers.
         activation: of the hidden layers.
 
     Returns:

@@ -1,20 +1,20 @@
 """The networks of R3GAN (configuration E), for any image whose sides are 2ⁿ·k.
 
-Generator and critic mirror each other: a stage is `blocks` residual blocks at one size, and a
-transition, a 1x1 convolution where the channels change and a resampling by two, lies between two
-stages. The smallest feature map is a learned basis scaled by a linear map of z, and ends in a
-depthwise convolution as large as itself. Nothing is normalised.
+Generator and critic mirror each other. A stage is `blocks` residual blocks at one size; between two
+stages lie a 1x1 convolution, where the number of channels changes, and a resampling by two. The
+generator starts from a learned basis scaled by a linear map of z; the critic ends in a depthwise
+convolution as large as the smallest feature map. Nothing is normalised.
 
-A residual block adds to x its branch: a 1x1 convolution to `expansion` times the channels, leaky
-ReLU, grouped 3x3 convolution, leaky ReLU, 1x1 convolution back, without bias. As in Fix-up
-initialisation the last convolution of each branch starts from zero, and the other two from He's
-distribution times L^(-1/4), with L the residual blocks of the network: the network starts as its
-skip path.
+The branch of a residual block is a 1x1 convolution to `expansion` times the channels, leaky ReLU,
+grouped 3x3 convolution, leaky ReLU, and a 1x1 convolution back, without bias. As in Fix-up
+initialisation, the last convolution of each branch starts from zero and the other two from He's
+distribution times L^(-1/4), with L the number of residual blocks: the network starts as its skip
+path.
 
-Read from the paper alone; its authors' code, whose use is not licensed, was not. Three things
-differ or are not in the text: bilinear interpolation is written as products with matrices, which
-have second derivatives on TensorFlow; sampling down uses the transposed filter of sampling up; the
-generator ends in tanh, so that images are in [-1, 1].
+Written from the paper alone; the authors' code, whose use is not licensed, was not read. Three
+things differ or are not in the text: bilinear interpolation is written as products with matrices,
+which have second derivatives on TensorFlow; downsampling uses the transposed filter of upsampling;
+the generator ends in tanh, so that images are in [-1, 1].
 
 Reference: Huang, Gokaslan, Kuleshov and Tompkin 2024, "The GAN is dead; long live the GAN! A Modern
 GAN Baseline", https://arxiv.org/abs/2501.05441, section 4. Fix-up: Zhang, Dauphin and Ma 2019,
@@ -32,7 +32,7 @@ from keras_gan.layers import (
     SmoothUpSampling2D,
 )
 from keras_gan.networks.registry import builder
-from keras_gan.networks.shapes import halvings, widths
+from keras_gan.networks.shapes import halvings, smallest_size, widths
 
 SLOPE = 0.2
 HE_GAIN = 2 / (1 + SLOPE**2)  # Of the variance, for a leaky ReLU.
@@ -45,29 +45,30 @@ def r3gan_generator(image_shape, latent_dim=64, width=16, blocks=2, expansion=2,
     Args:
         image_shape: `(height, width, channels)`; both sides 2ⁿ·k with the same n, k ≥ 4.
         latent_dim: size of the latent vector z ~ N(0, I).
-        width: channels of the image's stage, which each halving doubles; or a sequence of n + 1,
-            from the smallest stage to the image's: (768, 768, 768, 768) in the paper for 32 px.
-        blocks: residual blocks a stage.
+        width: channels of the stage at the image's size, doubled by each halving; or a sequence of
+            n + 1, from the smallest stage to the image's: (768, 768, 768, 768) in the paper for
+            32 px.
+        blocks: residual blocks per stage.
         expansion: channels inside a residual block, in multiples of the stage's.
-        group_size: channels a group of the 3x3 convolutions; divides `expansion` times each width.
+        group_size: channels per group of the 3x3 convolutions; divides `expansion` times each
+            width.
 
     Returns:
         A `keras.Model` from `(batch, latent_dim)` to images in [-1, 1] (tanh),
         `(batch, *image_shape)`.
     """
-    height, breadth, channels = image_shape
     levels = halvings(image_shape)
     stages = _stages(width, levels, expansion, group_size)
-    inside = (expansion, group_size, blocks * len(stages))
+    block = (expansion, group_size, blocks * len(stages))
     latents = keras.Input((latent_dim,), name="latents")
-    x = layers.Dense(stages[0], use_bias=False, kernel_initializer=_variance(1.0))(latents)
-    x = LearnedBasis((height >> levels, breadth >> levels))(x)
+    x = layers.Dense(stages[0], use_bias=False, kernel_initializer=_fan_in(1.0))(latents)
+    x = LearnedBasis(smallest_size(image_shape, levels))(x)
     for level, filters in enumerate(stages):
         if level:
             x = SmoothUpSampling2D()(_to_channels(x, filters))
         for _ in range(blocks):
-            x = _residual_block(x, *inside)
-    x = _pointwise(channels)(x)
+            x = _residual_block(x, *block)
+    x = _pointwise(image_shape[-1])(x)
     images = layers.Activation("tanh", dtype="float32", name="images")(x)
     return keras.Model(latents, images, name="r3gan_generator")
 
@@ -78,26 +79,28 @@ def r3gan_critic(image_shape, width=16, blocks=2, expansion=2, group_size=16):
 
     Args:
         image_shape: `(height, width, channels)`; both sides 2ⁿ·k with the same n, k ≥ 4.
-        width: channels of the image's stage, which each halving doubles; or a sequence of n + 1,
-            from the smallest stage to the image's: (768, 768, 768, 768) in the paper for 32 px.
-        blocks: residual blocks a stage.
+        width: channels of the stage at the image's size, doubled by each halving; or a sequence of
+            n + 1, from the smallest stage to the image's: (768, 768, 768, 768) in the paper for
+            32 px.
+        blocks: residual blocks per stage.
         expansion: channels inside a residual block, in multiples of the stage's.
-        group_size: channels a group of the 3x3 convolutions; divides `expansion` times each width.
+        group_size: channels per group of the 3x3 convolutions; divides `expansion` times each
+            width.
 
     Returns:
         A `keras.Model` from images `(batch, *image_shape)` to raw logits `(batch, 1)`.
     """
     stages = _stages(width, halvings(image_shape), expansion, group_size)
-    inside = (expansion, group_size, blocks * len(stages))
+    block = (expansion, group_size, blocks * len(stages))
     images = keras.Input(tuple(image_shape), name="images")
     x = _pointwise(stages[-1])(images)
     for level in reversed(range(len(stages))):
         for _ in range(blocks):
-            x = _residual_block(x, *inside)
+            x = _residual_block(x, *block)
         if level:
             x = _to_channels(SmoothDownSampling2D()(x), stages[level - 1])
     x = GlobalDepthwiseConv2D()(x)
-    logits = layers.Dense(1, dtype="float32", kernel_initializer=_variance(1.0), name="logits")(x)
+    logits = layers.Dense(1, dtype="float32", kernel_initializer=_fan_in(1.0), name="logits")(x)
     return keras.Model(images, logits, name="r3gan_critic")
 
 
@@ -115,9 +118,9 @@ def _stages(width, levels, expansion, group_size):
 
 
 def _residual_block(x, expansion, group_size, depth):
-    """`x` and its branch, in a network of `depth` residual blocks."""
+    """The sum of `x` and its branch, in a network of `depth` residual blocks."""
     filters, hidden = x.shape[-1], expansion * x.shape[-1]
-    start = _variance(HE_GAIN * depth**-0.5)  # A standard deviation times depth^(-1/4).
+    start = _fan_in(HE_GAIN * depth**-0.5)  # A standard deviation times depth^(-1/4).
     branch = _pointwise(hidden, kernel_initializer=start)(x)
     branch = GroupedConv2D(
         hidden,
@@ -134,7 +137,7 @@ def _residual_block(x, expansion, group_size, depth):
 
 
 def _to_channels(x, filters):
-    """Made at the smaller of two sizes: a 1x1 convolution commutes with the resampling."""
+    """Runs at the smaller of two sizes: a 1x1 convolution commutes with the resampling."""
     return x if x.shape[-1] == filters else _pointwise(filters, use_bias=False)(x)
 
 
@@ -143,10 +146,10 @@ def _pointwise(filters, use_bias=True, kernel_initializer=None):
         filters,
         kernel_size=1,
         use_bias=use_bias,
-        kernel_initializer=kernel_initializer or _variance(1.0),
+        kernel_initializer=kernel_initializer or _fan_in(1.0),
         data_format="channels_last",
     )
 
 
-def _variance(gain):
+def _fan_in(gain):
     return keras.initializers.VarianceScaling(gain, mode="fan_in", distribution="truncated_normal")

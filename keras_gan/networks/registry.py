@@ -1,4 +1,4 @@
-"""Networks that know how they were built, so that plain values suffice to build them again."""
+"""Network builders by name: a network records its builder and arguments, to be built again."""
 
 import dataclasses
 import functools
@@ -13,7 +13,7 @@ class Built:
 
     Attributes:
         builder: the function's name: `"keras_gan>dcgan_generator"`.
-        arguments: what it was called with, defaults included.
+        arguments: its arguments by name, defaults included.
     """
 
     builder: str
@@ -21,9 +21,9 @@ class Built:
 
 
 def builder(function):
-    """Makes a function that returns a network one that presets can name.
+    """Registers a function that returns a network, so that presets can name it.
 
-    Its arguments are to be plain values: numbers, strings, booleans, `None`, and sequences of them.
+    Its arguments must be plain values: numbers, strings, booleans, `None`, and sequences of them.
 
     Example:
 
@@ -50,7 +50,7 @@ def builder(function):
 
 
 def build(name, arguments):
-    """The network that the builder of that name makes of these arguments.
+    """Calls a builder by its name.
 
     Raises:
         ValueError: if there is no such builder, or it does not take these arguments.
@@ -68,22 +68,22 @@ def build(name, arguments):
 
 
 def _hashable(value):
-    """Lists as tuples, which is what they were before they went through JSON."""
+    """Lists as tuples: JSON has turned tuples into lists."""
     return tuple(map(_hashable, value)) if isinstance(value, list) else value
 
 
 def of(network):
-    """The `Built` of a network, `None` for one that was made in another way."""
+    """The `Built` of a network, `None` if no builder made it."""
     return getattr(network, "built_by", None)
 
 
 def is_ours(network):
-    """Whether a builder of this library made it, whose layers Keras can save and load."""
+    """Whether a builder of this library made the network: Keras can save and load its layers."""
     return of(network) is not None and of(network).builder.startswith("keras_gan>")
 
 
 def inherit(network, origin):
-    """`network`, which was made from `origin`, counts as built in the same way."""
+    """Marks `network`, which was made from `origin`, as built in the same way."""
     if of(origin) is not None:
         network.built_by = of(origin)
     return network

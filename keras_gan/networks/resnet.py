@@ -4,13 +4,13 @@ References: Miyato et al. 2018, "Spectral Normalization for Generative Adversari
 https://arxiv.org/abs/1802.05957, appendix B.4; Gulrajani et al. 2017, "Improved Training of
 Wasserstein GANs", https://arxiv.org/abs/1704.00028, appendix F.
 
-For CIFAR-10 both papers have 256 (SNGAN) or 128 (WGAN-GP) channels in the generator and 128 in the
+For CIFAR-10 the papers use 256 (SNGAN) or 128 (WGAN-GP) channels in the generator and 128 in the
 critic: `resnet_generator((32, 32, 3), width=256)` has 4,276,739 trainable parameters,
 `resnet_critic((32, 32, 3), width=128)` 1,053,825. WGAN-GP takes the mean of the critic's last
 feature map where SNGAN, and this file, takes the sum.
 
 Kernels of 3x3 start from Glorot's uniform distribution times √2 (He's, as ReLUs precede them), all
-others from Glorot's. A 1x1 convolution commutes with resampling by whole pixels: it is made at the
+others from Glorot's. A 1x1 convolution commutes with resampling by whole pixels, so it runs at the
 smaller size.
 """
 
@@ -20,7 +20,7 @@ from keras import layers
 from keras_gan.layers import NearestUpSampling2D
 from keras_gan.networks.normalization import normalize
 from keras_gan.networks.registry import builder
-from keras_gan.networks.shapes import halvings, widths
+from keras_gan.networks.shapes import halvings, smallest_size, widths
 
 
 @builder
@@ -38,16 +38,15 @@ def resnet_generator(image_shape, latent_dim=128, width=64, normalization="batch
         A `keras.Model` from `(batch, latent_dim)` to images in [-1, 1] (tanh),
         `(batch, *image_shape)`.
     """
-    height, breadth, channels = image_shape
     levels = halvings(image_shape)
-    bottom, *blocks = widths(width, levels + 1, "the smallest feature map and each doubling")
-    size = (height >> levels, breadth >> levels, bottom)
+    first, *blocks = widths(width, levels + 1, "the smallest feature map and each doubling")
+    bottom = (*smallest_size(image_shape, levels), first)
     latents = keras.Input((latent_dim,), name="latents")
-    x = layers.Reshape(size)(layers.Dense(size[0] * size[1] * size[2])(latents))
+    x = layers.Reshape(bottom)(layers.Dense(bottom[0] * bottom[1] * bottom[2])(latents))
     for filters in blocks:
         x = _up_block(x, filters, normalization)
     x = layers.ReLU()(normalize(x, normalization))
-    x = _conv(channels, 3, "glorot_uniform")(x)
+    x = _conv(image_shape[-1], 3, "glorot_uniform")(x)
     images = layers.Activation("tanh", dtype="float32", name="images")(x)
     return keras.Model(latents, images, name="resnet_generator")
 
@@ -56,16 +55,16 @@ def resnet_generator(image_shape, latent_dim=128, width=64, normalization="batch
 def resnet_critic(image_shape, width=64, blocks=2, normalization=None, smallest_side=7):
     """Residual blocks that halve the image, `blocks` that do not, then the sum over positions.
 
-    The papers' critic for 32 px ends at 8x8, which is the default; those for 48 px and more end at
+    The papers' critic for 32 px ends at 8x8, as the default does; those for 48 px and more end at
     `smallest_side=4` or below.
 
     Args:
         image_shape: `(height, width, channels)`; both sides 2ⁿ·k with the same n ≥ 1,
             k ≥ `smallest_side`.
-        width: channels of all blocks, or a sequence of n + `blocks`, one a block from the image on.
+        width: channels of all blocks, or a sequence of n + `blocks`, from the image on.
         blocks: residual blocks at the smallest size.
-        normalization: `None`, `"layer"` (safe under a gradient penalty) or `"batch"`, before each
-            ReLU but the first block's and the last.
+        normalization: `None`, `"layer"` (safe under a gradient penalty) or `"batch"`, before every
+            ReLU except the first block's and the last.
         smallest_side: the image is halved while both sides stay at least this.
 
     Returns:
@@ -78,9 +77,9 @@ def resnet_critic(image_shape, width=64, blocks=2, normalization=None, smallest_
     for index, filters in enumerate(others, start=1):
         x = _critic_block(x, filters, normalization, halve=index < levels)
     x = layers.ReLU()(x)
-    _, height, breadth, _ = x.shape
+    positions = x.shape[1] * x.shape[2]
     x = layers.GlobalAveragePooling2D(data_format="channels_last", dtype="float32")(x)
-    x = layers.Rescaling(float(height * breadth), dtype="float32", name="sum")(x)
+    x = layers.Rescaling(float(positions), dtype="float32", name="sum")(x)
     logits = layers.Dense(1, dtype="float32", name="logits")(x)
     return keras.Model(images, logits, name="resnet_critic")
 
@@ -93,7 +92,7 @@ def _up_block(x, filters, normalization):
 
 
 def _first_block(x, filters):
-    """Without a ReLU before the first convolution, which would cut off the image's dark half."""
+    """A block without a ReLU at its start, which would cut off the image's dark half."""
     shortcut = _conv(filters, 1, "glorot_uniform")(_halve(x))
     x = _conv3(filters)(layers.ReLU()(_conv3(filters)(x)))
     return layers.Add()([_halve(x), shortcut])

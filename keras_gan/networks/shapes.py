@@ -1,15 +1,15 @@
-"""How the size of an image decides the levels of a convolutional network."""
+"""Sizes and widths of the levels of a convolutional network."""
 
 SMALLEST_SIDE = 4
 _USUAL_SIDES = (28, 32, 48, 64, 96, 128, 256)
 
 
 def halvings(image_shape, smallest_side=SMALLEST_SIDE):
-    """How often both sides can be halved until one would fall below `smallest_side` pixels."""
-    height, breadth, _ = image_shape
+    """How often both sides can be halved before one falls below `smallest_side` pixels."""
+    height, width, _ = image_shape
     count = 0
-    while all(side % 2 == 0 and side // 2 >= smallest_side for side in (height, breadth)):
-        height, breadth, count = height // 2, breadth // 2, count + 1
+    while all(side % 2 == 0 and side // 2 >= smallest_side for side in (height, width)):
+        height, width, count = height // 2, width // 2, count + 1
     if count == 0:
         usual = [str(side) for side in _USUAL_SIDES if side // 2 >= smallest_side]
         raise ValueError(
@@ -20,12 +20,18 @@ def halvings(image_shape, smallest_side=SMALLEST_SIDE):
     return count
 
 
+def smallest_size(image_shape, levels):
+    """Height and width of the feature map that is the image's size halved `levels` times."""
+    height, width, _ = image_shape
+    return height >> levels, width >> levels
+
+
 def widths(width, count, levels):
-    """`count` numbers of channels, from one number for them all or from a sequence of them."""
+    """Channels of each of `count` levels, from one number for all or a sequence."""
     chosen = (width,) * count if isinstance(width, int) else tuple(width)
     if len(chosen) != count or not all(isinstance(x, int) and x > 0 for x in chosen):
         raise ValueError(
-            f"`width` is one positive integer, or one for each of {levels}: {count} at this size "
-            f"of the image. Received: width={width}."
+            f"`width` must be one positive integer, or one for each of {levels}: {count} at this "
+            f"image size. Received: width={width}."
         )
     return chosen

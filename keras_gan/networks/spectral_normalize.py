@@ -1,4 +1,4 @@
-"""A network put under spectral normalisation as a whole."""
+"""Spectral normalisation of a whole network."""
 
 import keras
 
@@ -11,28 +11,27 @@ from keras_gan.networks import registry
 
 
 def spectral_normalize(model):
-    """The same network with every layer that has a kernel under `SpectralNormalization`.
+    """Wraps every layer of a network that has a kernel in `SpectralNormalization`.
 
     Args:
-        model: a `Sequential` or functional `keras.Model`, possibly nested; layers that are
-            normalised already, or have no kernel, stay as they are. For a subclassed model, wrap
-            the layers in its constructor.
+        model: a `Sequential` or functional `keras.Model`, possibly nested; layers without a
+            kernel, or already normalised, are left as they are. For a subclassed model, wrap the
+            layers in its constructor.
 
     Returns:
-        A model that shares its layers, and so its weights, with `model`; `model` itself where
-        nothing is left to normalise.
+        A model that shares its layers and weights with `model`; `model` itself if nothing is left
+        to normalise.
 
     Reference: Miyato et al. 2018, https://arxiv.org/abs/1802.05957.
     """
-    bare = _bare_layers(model)
-    if not bare:
+    unnormalized = _unnormalized_layers(model)
+    if not unnormalized:
         return model
     if not _is_graph(model):
         raise ValueError(
-            "Only Sequential and functional models can be normalised as a whole; in a subclassed "
-            "model wrap the layers: "
+            "Expected a Sequential or functional model; in a subclassed model wrap the layers: "
             "`keras_gan.layers.SpectralNormalization(keras.layers.Conv2D(...))`. "
-            f"Received: {model.__class__.__name__} with {', '.join(x.name for x in bare)}."
+            f"Received: {model.__class__.__name__} with {', '.join(x.name for x in unnormalized)}."
         )
     return registry.inherit(keras.models.clone_model(model, clone_function=_wrap), model)
 
@@ -41,7 +40,7 @@ def _is_graph(layer):
     return isinstance(layer, keras.Sequential) or hasattr(layer, "operations")
 
 
-def _bare_layers(model):
+def _unnormalized_layers(model):
     """Layers with a kernel that no `SpectralNormalization` wraps."""
     wrapped = {id(layer.layer) for layer in spectral_layers(model)}
     return [x for x in model._flatten_layers() if normalizable(x) and id(x) not in wrapped]

@@ -1,1 +1,1 @@
-"""Reports of a run as one HTML page without scripts from elsewhere."""
+"""HTML reports: self-contained pages with SVG charts, which load nothing from the network."""

@@ -1,4 +1,4 @@
-"""Line charts as SVG: a few kilobytes of text that take their colours from the page's style."""
+"""Line charts as SVG: a few kilobytes of text, coloured by the CSS of the page."""
 
 import html
 import math
@@ -7,16 +7,16 @@ from matplotlib.ticker import MaxNLocator
 
 WIDTH, HEIGHT = 480, 220
 LEFT, RIGHT, TOP, BOTTOM = 48, 10, 8, 26
-MOST_POINTS = 400  # More than there are pixels are of no use.
+MAX_POINTS = 400  # More points than pixels show nothing more.
 
 
 def line_chart(title, curves, span, x_label="epoch"):
-    """Curves over a common axis, each with its name and its last value, as an HTML figure.
+    """Curves over a common x axis, each with its name and last value, as an HTML figure.
 
     Args:
         title: what the values are.
         curves: name -> list of `(x, y)`, x ascending. Values that are `None` or not finite are
-            left out, and the curve goes on to the next. Names that begin with "val_" are dashed.
+            left out; the line joins their neighbours. Names that begin with "val_" are dashed.
         span: the first and the last x of the axis, integers.
         x_label: what x counts.
 
@@ -28,7 +28,7 @@ def line_chart(title, curves, span, x_label="epoch"):
     body = [scale.frame(x_label)]
     body += [_curve(i, name, points, scale) for i, (name, points) in enumerate(curves.items(), 1)]
     names = "".join(_legend(i, *curve) for i, curve in enumerate(curves.items(), 1))
-    described = html.escape("; ".join(_in_words(*curve, x_label) for curve in curves.items()))
+    described = html.escape("; ".join(_description(*curve, x_label) for curve in curves.items()))
     title = "" if [*curves] == [title] else f"<b>{html.escape(title)}</b>"
     return (
         f'<figure class="chart"><figcaption>{title}{names}</figcaption>'
@@ -68,9 +68,9 @@ class _Scale:
 def _ticks(low, high, **options):
     ticks = [float(t) for t in MaxNLocator(steps=[1, 2, 5, 10], **options).tick_values(low, high)]
     inside = [t for t in ticks if low <= t <= high]
-    # The first epoch is no round number, but where the axis begins.
-    crowded = 0.08 * (high - low)
-    return [low, *(t for t in inside if t - low > crowded)] if options.get("integer") else inside
+    # The axis begins at the first epoch, which is no round number.
+    gap = 0.08 * (high - low)
+    return [low, *(t for t in inside if t - low > gap)] if options.get("integer") else inside
 
 
 def _finite(points):
@@ -80,8 +80,8 @@ def _finite(points):
 def _curve(index, name, points, scale):
     if not points:
         return ""
-    stride = -(-len(points) // MOST_POINTS)
-    shown = points[::-stride][::-1]  # The newest always.
+    stride = -(-len(points) // MAX_POINTS)
+    shown = points[::-stride][::-1]  # Always with the newest.
     path = " ".join("{},{}".format(*scale(*point)) for point in shown)
     dashed = " dashed" if name.startswith("val_") else ""
     x, y = scale(*points[-1])
@@ -96,7 +96,7 @@ def _legend(index, name, points):
     return f'<span class="key c{index}">{html.escape(name)} <data>{last}</data></span>'
 
 
-def _in_words(name, points, x_label):
+def _description(name, points, x_label):
     if not points:
         return f"{name}: no value"
     (first, start), (last, end) = points[0], points[-1]

@@ -1,4 +1,4 @@
-"""The page of a run: HTML that is one file, in the light and in the dark, on a desk and a phone."""
+"""The report of a run as one HTML file, for light and dark mode, large and small screens."""
 
 import html
 import string
@@ -37,7 +37,8 @@ def document(title, header, sections, style="", script=""):
         title: of the page, text.
         header: HTML below the title.
         sections: heading -> HTML.
-        style, script: besides the style that all pages share.
+        style: CSS besides the style that all pages share.
+        script: JavaScript.
     """
     parts = (
         f'<section id="{name.lower().replace(" ", "-")}"><h2>{name}</h2>\n{body}\n</section>'
@@ -77,8 +78,9 @@ def page(name, written, config, log, grids, charts, scores):
         "Samples": _samples(grids),
         "Curves": f'<div class="charts">{curves}</div>'
         if curves
-        else _none("No epoch is over yet."),
-        "Scores": _tables(scores) or _none("None taken: they come when the run is finished."),
+        else _placeholder("No epoch is over yet."),
+        "Scores": _tables(scores)
+        or _placeholder("None taken: they come when the run is finished."),
         "Configuration": _configuration(config),
     }
     return document(name, header, sections, script=SCRIPT)
@@ -111,7 +113,7 @@ def _duration(seconds):
 
 def _samples(grids):
     if not grids:
-        return _none("No grid is drawn yet.")
+        return _placeholder("No grid is drawn yet.")
     figures = "".join(_figure(*grid) for grid in grids)
     slider = (
         '<label class="back" hidden>earlier <input id="back" type="range" min="0" '
@@ -129,9 +131,9 @@ def _figure(epoch, width, height, uri):
 
 
 def _configuration(config):
-    """The command first, then whatever the settings are grouped into."""
+    """The command, then plain settings, then groups of settings."""
     if not config:
-        return _none("No config.json: RunLog writes one.")
+        return _placeholder("No config.json: RunLog writes one.")
     groups = {name: value for name, value in config.items() if _is_group(value)}
     plain = {name: value for name, value in config.items() if name not in groups}
     command = plain.pop("command", None)
@@ -181,5 +183,5 @@ def _text(value):
     return f"{value:.6g}" if isinstance(value, float) else str(value)
 
 
-def _none(text):
+def _placeholder(text):
     return f'<p class="pale">{text}</p>'

@@ -1,4 +1,4 @@
-"""The style of a run's page, and the script of its slider; without it the grids are a strip."""
+"""CSS of a run's report, and the script of its slider; without it all grids stay in one row."""
 
 STYLE = """
 :root { color-scheme: light dark; --paper: #fcfcfa; --ink: #22242a; --pale: #6a6d75;

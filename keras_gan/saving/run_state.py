@@ -18,8 +18,7 @@ from keras_gan.version import __version__
 def variables(gan):
     """Every variable of a run, by its name."""
     parts = {
-        "generator": gan.generator.variables,
-        "critic": gan.critic.variables,
+        **{name: network.variables for name, network in gan.networks().items()},
         "average": gan.ema_generator.variables,
         # What else Keras tracks: counters, the replay pool, the seeds of all noise.
         "game": gan.variables,
@@ -63,11 +62,11 @@ def versions():
 
 def capture(gan):
     """A copy of every variable, by name, as arrays on the host."""
-    settle(gan)
+    sync(gan)
     return {n: keras.ops.convert_to_numpy(v) for n, v in variables(gan).items()}
 
 
-def settle(gan):
+def sync(gan):
     """On JAX the trainer holds the variables' values while it runs: fetch them."""
     getattr(gan, "jax_state_sync", lambda: None)()
 

@@ -3,6 +3,7 @@
 from keras import ops
 
 from keras_gan import schedules
+from keras_gan.layers.spectral_normalization import spectral_layers
 
 
 class MovingAverage:
@@ -11,7 +12,8 @@ class MovingAverage:
     After n images seen the half-life is h = min(half_life, ramp · n), and a step on b images moves
     the average to  average + (1 - 2^(-b / h)) · (value - average).
 
-    Batch statistics are averaged like weights, so that they belong to the averaged weights.
+    Batch statistics are averaged like weights, so that they belong to the averaged weights. The
+    vectors of spectral normalisation are not: power iteration on the averaged kernel finds them.
 
     Args:
         half_life: images after which half is forgotten, a number or a schedule; 0 for no
@@ -45,9 +47,16 @@ class MovingAverage:
         A batch of zero images leaves every variable exactly as it is.
         """
         step = self.step_size(images_seen, batch)
+        normalized = spectral_layers(average)
+        vectors = {id(v) for layer in normalized for v in (layer.u, layer.v)}
         for mean, value in zip(average.weights, network.weights, strict=True):
+            if id(mean) in vectors:
+                continue
             moved = value.value
             if "float" in mean.dtype:
                 moved = mean.value + ops.cast(step, mean.dtype) * (value.value - mean.value)
             # Not by the factor of zero alone, which a value that is not finite would pass.
             mean.assign(ops.where(step > 0, moved, mean.value))
+        for layer in normalized:
+            # u and v are directions: their mean is none, so they follow the averaged kernel.
+            layer.power_iteration(where=step > 0)

@@ -1,17 +1,18 @@
-"""`generate` and `export`: what a trained GAN is for."""
+"""`generate`, `preview` and `export`: what a trained GAN is for."""
 
 import numpy as np
 
-from keras_gan.utils.checks import positive_integer, refuse
+from keras_gan.utils.arrays import predict
+from keras_gan.utils.checks import positive_integer
 from keras_gan.visualization import images
 
 
-class Sampling:
+class Generation:
     """The part of a GAN that makes samples, always by the averaged generator."""
 
-    def call(self, latents, training=False):
-        """Samples from latents by the averaged generator."""
-        return self.ema_generator(latents, training=training)
+    def call(self, inputs, training=False):
+        """Samples of the averaged generator from its inputs: latents, and a condition if it has."""
+        return self.ema_generator(inputs, training=training)
 
     def generate(
         self,
@@ -27,11 +28,12 @@ class Sampling:
         """Samples of the averaged generator, as a NumPy array.
 
         Args:
-            count: how many; left out when `latents` are given.
+            count: how many; may be left out where `latents`, or labels one a sample, are given.
             seed: of the latents, drawn by NumPy's PCG64, so that they are the same on every
                 backend, and the first n of a larger count are those of n; fresh ones when `None`.
-            labels: not for an unconditional GAN.
-            latents: latent vectors to use, shape `(count, latent_dim)`.
+            labels: condition of a conditional GAN: one integer for all samples, or one for each;
+                by default each class in turn. Where the condition is no label, rows of it.
+            latents: latents to use, shape `(count, latent_dim)`.
             dtype: `"float32"` in the generator's own range, or `"uint8"` in [0, 255] for images.
             batch_size: samples made at a time; does not change them.
             truncation: redraw latent coordinates beyond this magnitude: better samples, less
@@ -39,37 +41,75 @@ class Sampling:
 
         Returns:
             Array of shape `(count, *sample_shape)`.
+
+        Raises:
+            ValueError: for labels out of range, of another length than the latents, or given to an
+                unconditional GAN; for latents of another shape.
         """
-        refuse({"labels": labels})
-        if dtype not in ("float32", "uint8"):
-            raise ValueError(f'`dtype` must be "float32" or "uint8". Received: {dtype!r}.')
+        _check_dtype(dtype)
+        self._require_generation(labels)
         if latents is None:
+            if count is None and np.ndim(labels) == 1:
+                count = len(labels)
             latents = self.draw_latents(positive_integer(count, "count"), seed, truncation)
-        latents = np.asarray(latents, "float32")
-        if latents.ndim != 2 or latents.shape[1] != self.latent_dim or len(latents) == 0:
-            raise ValueError(
-                f"`latents` must have shape (count, {self.latent_dim}), the generator's latent "
-                f"size. Received: shape {latents.shape}."
-            )
-        # Whole batches only, so that every count runs through one compiled program.
-        batches = -(-len(latents) // batch_size)
-        padded = np.resize(latents, (batches * batch_size, self.latent_dim))
-        samples = self.ema_generator.predict(padded, batch_size=batch_size, verbose=0)
-        samples = np.asarray(samples[: len(latents)], "float32")
-        return images.to_uint8(samples) if dtype == "uint8" else samples
+        latents = self._checked_latents(latents)
+        if self.condition is None:
+            return self._made(self.ema_generator, latents, dtype, batch_size)
+        inputs = [latents, self.ask(labels, len(latents))]
+        return self._made(self.ema_generator, inputs, dtype, batch_size)
+
+    def ask(self, labels, count):
+        """`count` conditions for the generator, from `labels` of `generate`."""
+        return self.condition.spread(labels, count)
 
     def draw_latents(self, count, seed=None, truncation=None):
-        """`(count, latent_dim)` standard normal latents, float32, of NumPy's PCG64."""
-        generator = np.random.Generator(np.random.PCG64(seed))
-        latents = generator.standard_normal((count, self.latent_dim), dtype="float32")
-        if truncation is None:
-            return latents
-        if not truncation > 0:
-            raise ValueError(f"`truncation` must be positive. Received: {truncation}.")
-        while (beyond := np.abs(latents) > truncation).any():
-            latents[beyond] = generator.standard_normal(beyond.sum(), dtype="float32")
-        return latents
+        """`(count, *latent_shape)` latents of the prior, float32, by NumPy's PCG64."""
+        return self.prior.draw(count, seed, truncation)
+
+    def preview(self, count=64, seed=0):
+        """A picture of `count` samples for a quick look; the same latents for the same seed.
+
+        Images lie in a grid, those of a conditional GAN with a column for each class; points in
+        the plane are a scatter plot.
+
+        Returns:
+            A `uint8` array `(height, width, channels)`.
+        """
+        samples = self.generate(count, seed=seed)
+        return images.picture(samples, columns=getattr(self.condition, "classes", None))
 
     def export(self, filepath, format="tf_saved_model", **kwargs):
         """Write the averaged generator for serving; see `keras.Model.export` for the formats."""
         return self.ema_generator.export(filepath, format=format, **kwargs)
+
+    def _made(self, network, inputs, dtype="float32", batch_size=64):
+        """What a network makes of arrays, as `float32` or `uint8`."""
+        samples = np.asarray(predict(network, inputs, batch_size), "float32")
+        return images.to_uint8(samples) if dtype == "uint8" else samples
+
+    def _require_generation(self, labels):
+        if self.prior is None:
+            raise ValueError(
+                f"{type(self).__name__} has no latents to generate from: it translates, "
+                "`gan.translate(images)`. Received: a call to generate()."
+            )
+        if self.condition is None and labels is not None:
+            raise ValueError(
+                "`labels` has no meaning for an unconditional GAN: leave it out, or build both "
+                "networks with a second input. "
+                f"Received: labels of type {type(labels).__name__}."
+            )
+
+    def _checked_latents(self, latents):
+        latents = np.asarray(latents, "float32")
+        if latents.shape[1:] != tuple(self.latent_shape) or len(latents) == 0:
+            raise ValueError(
+                f"`latents` must have shape (count, {', '.join(map(str, self.latent_shape))}), the "
+                f"generator's latent size. Received: shape {latents.shape}."
+            )
+        return latents
+
+
+def _check_dtype(dtype):
+    if dtype not in ("float32", "uint8"):
+        raise ValueError(f'`dtype` must be "float32" or "uint8". Received: {dtype!r}.')

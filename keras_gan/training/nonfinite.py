@@ -1,8 +1,8 @@
 """The stop at the first non-finite update.
 
-The compiled step itself refuses to apply an update whose loss or gradients are not finite, and
-every later one, and notes the place in a variable. The host learns of it from the logs of each
-execution, an execution late, so that looking does not hold up the device.
+The compiled step refuses an update whose loss or gradients are not finite, and every later one, and
+records the place in a variable. The host reads it from the logs of each execution, one execution
+late, to avoid waiting for the device.
 """
 
 import collections
@@ -10,11 +10,13 @@ import collections
 from keras import ops
 
 from keras_gan.training.loss_scale import FLOOR
+from keras_gan.utils.errors import KerasGANError
 
 KEY = "_nonfinite"
+COUNTS = "_counts"
 
 
-class NonFiniteError(ArithmeticError):
+class NonFiniteError(KerasGANError, ArithmeticError):
     """A loss or gradient became NaN or infinite; the update was not applied.
 
     Attributes:
@@ -34,49 +36,64 @@ class NonFiniteError(ArithmeticError):
         )
 
 
-class Guard:
-    """Keras's train function, with the mark taken out of the logs and looked at."""
+def all_finite(tensors):
+    """Whether every value of every tensor is finite, a boolean scalar."""
+    checks = [ops.all(ops.isfinite(tensor)) for tensor in tensors]
+    return ops.all(ops.stack(checks))
+
+
+class WatchedFunction:
+    """Keras's train function; raises `NonFiniteError` and cleans the logs for Keras.
+
+    Args:
+        model: the GAN.
+        function: what `keras.Model.make_train_function` made.
+    """
 
     def __init__(self, model, function):
         self.model, self.function = model, function
-        self.marks = collections.deque()
+        self.places = collections.deque()
 
     def __call__(self, *args):
         stateless = len(args) == 2
         if stateless:
             self._keep(args[0])
-        # The newest mark's execution may still be running: only the one before is looked at.
-        if len(self.marks) > 1:
-            self._look(self.marks.popleft())
+        # The newest execution may still be running: read the place of the one before it.
+        if len(self.places) > 1:
+            self._check(self.places.popleft())
         outputs = self.function(*args)
         logs = outputs[0] if stateless else outputs
-        self.marks.append(logs.pop(KEY))
+        self.places.append(logs.pop(KEY))
+        if COUNTS in logs:
+            _drop_unplayed(logs)
         return outputs
 
     def _keep(self, state):
-        """On JAX the state exists nowhere else: keep it within reach of `jax_state_sync`."""
+        """On JAX the state exists nowhere else: keep it where `jax_state_sync` finds it."""
         names = ("trainable", "non_trainable", "optimizer", "metrics")
         self.model._jax_state = {
             f"{name}_variables": values for name, values in zip(names, state, strict=True)
         }
 
-    def _look(self, mark):
-        step, player, update = ops.convert_to_numpy(mark).astype(int)
+    def _check(self, place):
+        step, player, update = ops.convert_to_numpy(place).astype(int)
         if step >= 0:
             name = self.model.players()[player].name
             raise NonFiniteError(step, name, update, self.model.optimizer.scaled)
 
     def forget(self):
-        """Drop the marks that an interrupted training left."""
-        self.marks.clear()
+        """Drop the places that an interrupted training left."""
+        self.places.clear()
 
     def finish(self):
-        """Look at the last executions' marks too."""
-        while self.marks:
-            self._look(self.marks.popleft())
+        """Check the last executions too."""
+        while self.places:
+            self._check(self.places.popleft())
 
 
-def all_finite(tensors):
-    """Whether every value of every tensor is finite, a boolean scalar."""
-    checks = [ops.all(ops.isfinite(tensor)) for tensor in tensors]
-    return ops.all(ops.stack(checks))
+def _drop_unplayed(logs):
+    """Leave out means of nothing, which Keras would report as 0: those of a phase that is over."""
+    counts = ops.convert_to_numpy(logs.pop(COUNTS))
+    for name, count in zip(sorted(logs), counts, strict=True):
+        if count == 0:
+            del logs[name]

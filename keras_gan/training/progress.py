@@ -1,7 +1,8 @@
 """Where a training stands among its epochs, and how it goes on from there."""
 
 import keras
-from keras import ops
+
+from keras_gan.utils.arrays import host_integer
 
 
 class Progress(keras.callbacks.Callback):
@@ -41,7 +42,7 @@ class Progress(keras.callbacks.Callback):
 
     def on_epoch_begin(self, epoch, logs=None):
         self.epoch, self.step = epoch, self._skipped
-        self._start = self.steps = int(ops.convert_to_numpy(self.model.steps_done))
+        self._start = self.steps = host_integer(self.model.steps_done)
         if epoch == self._first:
             self.history.epoch = list(self._before)  # Keras empties it when training begins.
         if self._skipped:  # Keras begins each epoch's means anew.
@@ -57,6 +58,6 @@ class Progress(keras.callbacks.Callback):
 
     def on_epoch_end(self, epoch, logs=None):
         self.epoch, self.step, self._skipped = epoch + 1, 0, 0
-        self.steps = int(ops.convert_to_numpy(self.model.steps_done))
+        self.steps = host_integer(self.model.steps_done)
         if self._cut:
             self.model.stop_training = self._cut = False

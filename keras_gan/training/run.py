@@ -5,6 +5,7 @@ import keras
 from keras_gan.saving import checkpoint_files, named_tensors, run_state
 from keras_gan.training.progress import Progress
 from keras_gan.utils import atomic_files
+from keras_gan.utils.arrays import host_integer
 
 
 class Run:
@@ -28,7 +29,7 @@ class Run:
 
     @property
     def steps_done(self):
-        return int(keras.ops.convert_to_numpy(self.gan.steps_done))
+        return host_integer(self.gan.steps_done)
 
     def begin(self, how_to_resume):
         """Refuse to write over a run that could be resumed, and tell how."""
@@ -73,7 +74,7 @@ class Run:
             OSError: when it could not be written.
             keras_gan.utils.errors.NonFiniteStateError: when there is NaN or infinity in the state.
         """
-        run_state.settle(self.gan)
+        run_state.sync(self.gan)
         if int(keras.ops.convert_to_numpy(self.gan.nonfinite)[0]) >= 0:
             return
         tensors = run_state.capture(self.gan)

@@ -1,4 +1,4 @@
-"""What a GAN is made of, and what Keras forgets to save: the states of random seeds."""
+"""Configuration, presets and saving, with the states of all random seeds."""
 
 import dataclasses
 
@@ -9,7 +9,7 @@ from keras_gan.networks import registry
 from keras_gan.presets import loading
 
 
-class Saving:
+class Serialization:
     """The part of a GAN that writes and reads it.
 
     Keras's `SeedGenerator` keeps its state in a variable that no weight file contains, so that a

@@ -1,21 +1,19 @@
-"""`compile` and `fit`: what Keras's trainer is told, and what it is spared."""
+"""`compile` and `fit`, adapted to several optimizers and to data without targets."""
 
 import functools
 
 import keras
-from keras import ops
 
 from keras_gan import backend, data_adapters
-from keras_gan.data_adapters.contract import Contract
-from keras_gan.training import nonfinite
-from keras_gan.training.logs import Journal
+from keras_gan.training import callback, nonfinite
+from keras_gan.training.logs import Logs
 from keras_gan.training.loss_scale import computes_in_float16
 from keras_gan.training.optimizers import PlayerOptimizers
 from keras_gan.training.progress import Progress
-from keras_gan.utils.checks import refuse
+from keras_gan.utils.arrays import host_integer
 
 
-class Training:
+class Trainer:
     """The part of a GAN that trains it."""
 
     def compile(
@@ -45,12 +43,14 @@ class Training:
                 "Each player needs an optimizer of its own: pass two objects. Received: the same "
                 f"{type(generator_optimizer).__name__} for both."
             )
-        for player in self.players():
+        players = self.players()
+        _check_phases(players)
+        for player in players:
             optimizers[player.name].build(player.trainable_variables)
-        self.journal = Journal(name for player in self.players() for name in player.logs)
+        self.logs = Logs(name for player in players for name in player.logs)
         super().compile(
             optimizer=PlayerOptimizers(
-                optimizers, scaled=computes_in_float16([self.generator, self.critic])
+                optimizers, scaled=computes_in_float16(self.networks().values())
             ),
             jit_compile=self._compiles(jit_compile, run_eagerly),
             run_eagerly=run_eagerly,
@@ -67,7 +67,9 @@ class Training:
         if jit_compile != "auto" or run_eagerly:
             return jit_compile
         layers = self._flatten_layers(include_self=False)
-        return backend.auto_jit_compile(self.sample_shape, layers)
+        shapes = self.sample_shape
+        first = shapes[0] if isinstance(shapes[0], tuple) else shapes
+        return backend.auto_jit_compile(first, layers)
 
     def get_compile_config(self):
         if not self.compiled:
@@ -84,13 +86,13 @@ class Training:
 
     @property
     def metrics(self):
-        return self.journal.metrics
+        return self.logs.metrics
 
     def make_train_function(self, force=False):
-        """Keras's compiled step, its logs without the mark of a non-finite update."""
+        """Keras's compiled step, watched for non-finite updates."""
         if self.train_function is None or force:
             super().make_train_function(force=force)
-            self.train_function = nonfinite.Guard(self, self.train_function)
+            self.train_function = nonfinite.WatchedFunction(self, self.train_function)
 
     def fit(
         self,
@@ -111,7 +113,10 @@ class Training:
 
         Args:
             x: samples as an array of any framework, a `tf.data.Dataset`, a `PyDataset`, a loader
-                or a generator of batches. Images are `uint8`, or floats in [-1, 1].
+                or a generator of batches. Images are `uint8`, or floats in [-1, 1]. Where a GAN
+                learns from two parts, `x` may hold both: a tuple of arrays, a data set of tuples,
+                or dictionaries by the names of the parts, `{"image": …, "label": …}`.
+            y: the second part, for arrays: integer labels, texts, the other images.
             batch_size: samples in one critic update, for arrays (32 by default); a stream's batch
                 is what it yields. One step takes `critic_steps` as many.
             epochs, verbose, callbacks, initial_epoch: as in `keras.Model.fit`.
@@ -132,25 +137,26 @@ class Training:
             keras_gan.models.NonFiniteError: when a loss or gradient is NaN or infinite. The model
                 is as it was before that update.
         """
+        contract = self.contract()
+        if y is not None and contract.parts == 2:
+            x, y = (x, y), None
         self._check_fit(y=y, **unsupported)
-        callbacks = _listed(callbacks)
-        keeper = _keeper(callbacks, resume, on_nonfinite)
+        callbacks = callback.arranged(callbacks)
+        manager = callback.manager_of(callbacks, resume, on_nonfinite)
         feed = data_adapters.make_feed(
             x,
-            Contract(self.sample_shape),
+            contract,
             batch_size=batch_size,
             critic_steps=self.critic_steps,
             steps_per_epoch=steps_per_epoch,
             epochs=epochs - initial_epoch,
             shuffle=shuffle,
-            seed=self.seed,
-            start=self._steps_done(),
         )
         train = functools.partial(self._train, feed, epochs, verbose, callbacks)
-        if keeper is None:
+        if manager is None:
             return train(Progress(initial_epoch))
         rollback = on_nonfinite == "rollback"
-        return keeper.conduct(self, feed, train, Progress(initial_epoch), resume, rollback)
+        return manager.manage(self, feed, train, Progress(initial_epoch), resume, rollback)
 
     def _train(self, feed, epochs, verbose, callbacks, progress):
         """Keras's `fit` from `progress` on."""
@@ -158,7 +164,7 @@ class Training:
         if progress.epoch >= epochs:
             return progress.history
         self._initial_epoch = None  # Keras's own BackupAndRestore leaves its last one there.
-        feed.seed, feed.start = self.seed, self._steps_done()
+        feed.begin(self.seed, host_integer(self.steps_done))
         callbacks = [progress, *callbacks, progress.history]
         self.nonfinite.assign([-1, -1, -1])
         self.make_train_function()
@@ -176,9 +182,6 @@ class Training:
         self.train_function.finish()
         return progress.history
 
-    def _steps_done(self):
-        return int(ops.convert_to_numpy(self.steps_done))
-
     def _check_fit(self, **unsupported):
         if not self.compiled:
             raise ValueError(
@@ -186,7 +189,7 @@ class Training:
                 "keras.optimizers.Adam(2e-4, 0.5), critic_optimizer=keras.optimizers.Adam(2e-4, "
                 "0.5))`. Received: a GAN without optimizers."
             )
-        refuse(unsupported)
+        _refuse(unsupported, self.condition is not None)
         if self.replay is not None and backend.replica_count() > 1:
             raise ValueError(
                 "A replay pool works on one device: build the GAN with `replay=None`. "
@@ -202,31 +205,22 @@ class Training:
         )
 
 
-def _listed(callbacks):
-    """Callbacks as a list; those that ask for it (`meet(callbacks)`) see the others.
-
-    One that adds scores to the logs (`adds_logs`) comes before those that may monitor them.
-    """
-    callbacks = getattr(callbacks, "callbacks", callbacks)
-    callbacks = keras.tree.flatten(callbacks) if callbacks else []
-    callbacks = sorted(callbacks, key=lambda c: not getattr(c, "adds_logs", False))
-    for callback in callbacks:
-        if hasattr(callback, "meet"):
-            callback.meet(callbacks)
-    return callbacks
+def _refuse(arguments, conditional):
+    """Raise for arguments of Keras's `fit` that would have no meaning."""
+    kind = "a conditional GAN" if conditional else "an unconditional GAN"
+    for name, value in arguments.items():
+        if value is not None and not (name == "validation_split" and value == 0.0):
+            raise ValueError(
+                f"`{name}` has no meaning for {kind}: leave it out. "
+                f"Received: {name} of type {type(value).__name__}."
+            )
 
 
-def _keeper(callbacks, resume, on_nonfinite):
-    """The callback that keeps checkpoints, `None` where there is none and need be none."""
-    if on_nonfinite not in ("stop", "rollback"):
+def _check_phases(players):
+    """Raise where a player's updates are conditional and replicas would have to agree on them."""
+    phased = [player.name for player in players if player.when is not None]
+    if phased and backend.replica_count() > 1:
         raise ValueError(
-            f'`on_nonfinite` must be "stop" or "rollback". Received: {on_nonfinite!r}.'
+            "A player with `when` works on one device: compile outside the strategy's scope. "
+            f"Received: {phased[0]!r} on {backend.replica_count()} replicas."
         )
-    keepers = [callback for callback in callbacks if hasattr(callback, "conduct")]
-    if len(keepers) > 1 or (not keepers and (resume or on_nonfinite == "rollback")):
-        raise ValueError(
-            "To resume and to roll back takes one checkpoint callback: "
-            '`fit(..., callbacks=[keras_gan.callbacks.Checkpoint("runs/gan", every=1000)])`. '
-            f"Received: {len(keepers)} of them, resume={resume}, on_nonfinite={on_nonfinite!r}."
-        )
-    return keepers[0] if keepers else None

@@ -1,1 +1,1 @@
-"""Helpers that know nothing of GANs: files, devices, progress reports, argument checks."""
+"""Helpers independent of GANs: atomic files, devices, progress reports, argument checks."""

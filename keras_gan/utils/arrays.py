@@ -1,4 +1,4 @@
-"""Values of backend tensors and networks, on the host."""
+"""Backend tensors and network outputs as Python numbers and NumPy arrays."""
 
 import keras
 import numpy as np
@@ -12,13 +12,12 @@ def host_integer(variable):
 def predict(network, inputs, batch_size):
     """Outputs of a network for arrays of any length, as NumPy arrays.
 
-    The last batch is padded by repeating rows, so that every length runs through one compiled
-    program.
+    The last batch is padded by repeated rows, so that all lengths share one compiled program.
 
     Args:
         network: a built `keras.Model`.
         inputs: one array, or a list of arrays with the same number of rows.
-        batch_size: rows at a time.
+        batch_size: rows per batch.
     """
     count = len(keras.tree.flatten(inputs)[0])
     padded = -(-count // batch_size) * batch_size

@@ -1,8 +1,7 @@
-"""Files and folders that are either whole or absent, also after a crash.
+"""Atomic writes: after a crash, a file or folder is complete or absent.
 
-Everything is written under a temporary name, forced to the disk, and renamed; then the folder that
-holds the name is forced to the disk too. In any other order a power cut may leave the new name
-with half the content.
+Content is written under a temporary name, synced to the disk, and renamed; then the parent folder
+is synced. In any other order a power cut may leave the new name with half the content.
 """
 
 import contextlib
@@ -18,7 +17,7 @@ try:
 except ImportError:  # Windows
     fcntl = None
 
-# What file systems say that have no locks, or none for folders.
+# Errors of file systems without locks, or without locks on folders.
 WITHOUT_LOCKS = (errno.EBADF, errno.EINVAL, errno.ENOLCK, errno.ENOSYS, errno.EOPNOTSUPP)
 
 
@@ -29,10 +28,10 @@ def home():
 
 @contextlib.contextmanager
 def replacing(path):
-    """Yields a temporary path that replaces `path` when the block ends well.
+    """Yields a temporary path that replaces `path` when the block succeeds.
 
-    A reader of `path` sees the old file or the new one, never half of one; when the block raises,
-    `path` is untouched and the temporary file is gone. Parent folders are created.
+    A reader of `path` sees the old file or the new one, never half of one. If the block raises,
+    `path` is unchanged and the temporary file is removed. Parent folders are created.
 
     Example:
 
@@ -61,10 +60,10 @@ def replacing(path):
 
 @contextlib.contextmanager
 def replacing_folder(path):
-    """Yields a temporary folder that becomes the folder `path`, all its files on the disk.
+    """Yields a temporary folder that becomes `path`, with all its files synced to the disk.
 
-    A folder cannot be replaced in one move: one that has the name already is first renamed to
-    `<path>.old`, and removed in the end.
+    A folder cannot be replaced in one move: an existing `path` is first renamed to `<path>.old`,
+    and removed at the end.
     """
     path, old = pathlib.Path(path), pathlib.Path(f"{path}.old")
     temporary = _temporary(path)
@@ -86,7 +85,7 @@ def replacing_folder(path):
 
 
 def discard(path):
-    """Remove a folder, where that can be done; no moment shows half of it under its name."""
+    """Remove a folder if possible; it is renamed first, so that `path` is never half a folder."""
     if not os.path.exists(path):
         return
     doomed = _temporary(pathlib.Path(path))
@@ -100,27 +99,27 @@ def remove_stale(directory):
     """Remove the temporary files and folders that dead processes left in `directory`."""
     for path in pathlib.Path(directory).glob(".*.tmp"):
         owner = re.fullmatch(r"\..*\.(\d+)\.tmp", path.name)
-        # A process that begins has written nothing yet: its own number is that of a dead one.
+        # This process has written nothing yet: a file with its number is from a dead process.
         if owner and (int(owner[1]) == os.getpid() or not _alive(int(owner[1]))):
             shutil.rmtree(path) if path.is_dir() else path.unlink()
 
 
 def sync(path):
-    """Force a file's content, or the names in a folder, to the disk."""
+    """Sync a file's content, or the names in a folder, to the disk."""
     if os.name == "nt" and os.path.isdir(path):
-        return  # Windows knows no such thing for folders.
+        return  # Windows cannot sync folders.
     descriptor = os.open(path, os.O_RDONLY if os.name != "nt" else os.O_RDWR)
     try:
         os.fsync(descriptor)
     except OSError as error:
         if not (os.path.isdir(path) and error.errno in (errno.EINVAL, errno.ENOTSUP)):
-            raise  # Some network file systems refuse it for folders; all else is an error.
+            raise  # Only folders are exempt: some network file systems cannot sync them.
     finally:
         os.close(descriptor)
 
 
 def writable_directory(path):
-    """Creates the folder `path` where it is missing, and proves that a file can be written there.
+    """Creates the folder `path` if it is missing, and checks that a file can be written there.
 
     Args:
         path: the folder.
@@ -146,12 +145,12 @@ def writable_directory(path):
 
 @contextlib.contextmanager
 def claimed(directory):
-    """Keeps others that claim a folder out of it; the claim of a process that dies ends with it.
+    """Locks a folder against other calls of `claimed`; the lock ends with its process.
 
-    Windows and file systems without locks keep nobody out.
+    Without effect on Windows and on file systems without locks.
 
     Raises:
-        BlockingIOError: if it is claimed, by another process or by this one.
+        BlockingIOError: if the folder is locked, by another process or by this one.
     """
     if fcntl is None:
         yield
@@ -183,7 +182,7 @@ def _temporary(path):
 
 def _alive(process):
     if os.name == "nt":
-        return True  # There, asking would be killing.
+        return True  # `os.kill` would end the process there.
     try:
         os.kill(process, 0)
     except ProcessLookupError:

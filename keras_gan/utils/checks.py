@@ -1,4 +1,4 @@
-"""Questions that are asked in many places, and the errors that answer them."""
+"""Argument checks shared by the library, and their error messages."""
 
 import difflib
 
@@ -17,12 +17,12 @@ def positive_integer(value, name):
     return int(value)
 
 
-def known(name, options, kind):
-    """The entry of the dict `options` with that name; the error lists all names and a near one."""
+def known(name, options, kind, also=""):
+    """`options[name]`; the error lists all names, then `also`, and suggests a near one."""
     if not isinstance(name, str) or name not in options:
         close = difflib.get_close_matches(str(name), options, n=1)
         hint = f" Did you mean {close[0]!r}?" if close else ""
         raise ValueError(
-            f"Unknown {kind}. Expected one of {', '.join(options)}.{hint} Received: {name!r}."
+            f"Unknown {kind}. Expected one of {', '.join(options)}{also}.{hint} Received: {name!r}."
         )
     return options[name]

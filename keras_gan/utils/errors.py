@@ -2,11 +2,11 @@
 
 
 class KerasGANError(Exception):
-    """The base of them all."""
+    """Base class of this library's exceptions."""
 
 
 class DamagedFileError(KerasGANError, ValueError):
-    """A file is missing, or not as it was written: a checkpoint, a preset, its weights."""
+    """A file of a checkpoint or preset is missing, or not as it was written."""
 
 
 class NonFiniteStateError(KerasGANError, ValueError):

@@ -1,32 +1,32 @@
-"""How far something that takes a while has come, on standard error."""
+"""Progress reports on standard error."""
 
 import sys
 import time
 
 
 def with_progress(items, count, what, size=1, unit="images", every=0.5):
-    """Iterates over `items`; says how far it is where that takes longer than a moment.
+    """Iterates over `items`, and reports progress if that takes longer than a moment.
 
-    A terminal sees one line that is rewritten; a log file a line every 20 times as long.
+    A terminal shows one line that is overwritten; a log file gets a new line 20 times less often.
 
     Args:
-        items: an iterable of things that stand for `size` of the units each.
-        count: units in all.
-        what: what is being done, the beginning of the line.
-        unit: of what, in the plural.
+        items: an iterable; each item stands for `size` units.
+        count: total number of units.
+        what: the beginning of the line.
+        unit: name of the units, in the plural.
         every: seconds between two reports.
     """
-    lasting = sys.stderr.isatty()
-    shown, told = time.monotonic(), False
+    terminal = sys.stderr.isatty()
+    last, reported = time.monotonic(), False
     for number, item in enumerate(items, 1):
         yield item
-        if time.monotonic() - shown > (every if lasting else 20 * every):
-            shown, told = time.monotonic(), True
-            end = "\r" if lasting else "\n"
-            _say(f"{what}: {min(number * size, count)} of {count} {unit}", end)
-    if told:
-        _say(f"{what}: {count} of {count} {unit}", "\n")
+        if time.monotonic() - last > (every if terminal else 20 * every):
+            last, reported = time.monotonic(), True
+            end = "\r" if terminal else "\n"
+            _report(f"{what}: {min(number * size, count)} of {count} {unit}", end)
+    if reported:
+        _report(f"{what}: {count} of {count} {unit}", "\n")
 
 
-def _say(line, end):
+def _report(line, end):
     print(line, end=end, file=sys.stderr, flush=True)

@@ -1,4 +1,4 @@
-"""Samples as pictures: image grids, scatter plots, and paths through the latent space."""
+"""Samples made visible: image grids, scatter plots, and interpolations in the latent space."""
 
 from keras_gan.visualization import images, interpolation, plots
 

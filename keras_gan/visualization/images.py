@@ -1,4 +1,4 @@
-"""From what a generator returns to pictures: quantization, grids and PNG files."""
+"""Generated samples as 8-bit images: quantization, grids and PNG files."""
 
 import math
 import pathlib
@@ -8,6 +8,7 @@ import numpy as np
 from PIL import Image
 
 from keras_gan.utils.atomic_files import replacing
+from keras_gan.utils.checks import is_image
 from keras_gan.visualization.plots import scatter
 
 __all__ = ["to_uint8", "grid", "scatter", "picture", "save"]
@@ -17,8 +18,8 @@ def to_uint8(images):
     """Quantizes images to 8 bits, `round((x + 1) * 127.5)` clipped to [0, 255].
 
     Args:
-        images: array or backend tensor of any shape: floats in [-1, 1], or `uint8`, which passes
-            through unchanged.
+        images: array or backend tensor of any shape: floats in [-1, 1], or `uint8`, which is
+            returned unchanged.
 
     Returns:
         A NumPy array of the same shape and type `uint8`.
@@ -50,7 +51,7 @@ def grid(images, columns=None, padding=2):
     Args:
         images: shape `(N, H, W, C)` with C = 1 or 3, floats in [-1, 1] or `uint8`.
         columns: images in a row; by default `ceil(sqrt(N))`, which makes the grid nearly square.
-        padding: white pixels between neighbors. Cells left over are white as well.
+        padding: white pixels between neighbors. Empty cells are white as well.
 
     Returns:
         A `uint8` array `(rows * (H + padding) - padding, columns * (W + padding) - padding, C)`.
@@ -79,11 +80,12 @@ def grid(images, columns=None, padding=2):
     return sheet[: sheet.shape[0] - padding, : sheet.shape[1] - padding]
 
 
-def picture(samples):
-    """Shows samples of any GAN: a `grid` of images, or a `scatter` plot of points in the plane.
+def picture(samples, columns=None):
+    """Samples of any GAN as one image: a `grid` of images, or a `scatter` plot of points.
 
     Args:
         samples: images `(N, H, W, C)` as `grid` takes them, or points `(N, 2)`.
+        columns: images in a row, as for `grid`.
 
     Returns:
         A `uint8` array `(H, W, C)`.
@@ -92,18 +94,17 @@ def picture(samples):
         ValueError: if the samples are neither.
     """
     shape = tuple(samples.shape)
-    if len(shape) == 4:
-        return grid(samples)
+    if is_image(shape[1:]):
+        return grid(samples, columns)
     if len(shape) == 2 and shape[1] == 2:
         return scatter(samples)
     raise ValueError(
-        f"Expected images (N, H, W, C) or points (N, 2) to make a picture of. Received: "
-        f"shape={shape}"
+        f"Expected images of shape (N, H, W, C) or points of shape (N, 2). Received: shape={shape}"
     )
 
 
 def save(path, image):
-    """Writes one image as a PNG file, whole or not at all; parent folders are created.
+    """Writes one image as a PNG file, atomically; parent folders are created.
 
     Args:
         path: the file, ending in `.png`.
@@ -124,7 +125,7 @@ def save(path, image):
 
 
 def to_pil(image):
-    """One image, shaped and ranged as `save` takes it, as a `PIL.Image.Image`."""
+    """One image, of a shape and range that `save` takes, as a `PIL.Image.Image`."""
     image = to_uint8(image)
     if image.ndim == 3 and image.shape[-1] == 1:
         image = image[..., 0]

@@ -1,8 +1,9 @@
-"""Paths through the latent space, and pictures along them."""
+"""Interpolation in the latent space, as arrays, image grids and animations."""
 
 import numpy as np
 
 from keras_gan.utils.atomic_files import replacing
+from keras_gan.utils.checks import known, positive_integer
 from keras_gan.visualization import images
 
 
@@ -20,7 +21,7 @@ def linear(start, end, steps):
     Raises:
         ValueError: if the shapes differ or are none of these, or `steps` is below 2.
     """
-    p, q, u = _ends(start, end, steps)
+    p, q, u = _endpoints(start, end, steps)
     return ((1 - u) * p + u * q).astype("float32")
 
 
@@ -28,9 +29,9 @@ def spherical(start, end, steps):
     """Spherical linear interpolation along the great arc from p to q.
 
     `sin((1 - u) w) / sin(w) p + sin(u w) / sin(w) q`, where w is the angle between p and q. High-
-    dimensional normal latents lie near a sphere, and so do all points of the arc, while those of
-    the straight line do not. Where p and q are nearly parallel or opposite, or one of them is
-    zero, the arc is not defined and the line is taken.
+    dimensional normal latents lie near a sphere; so do the points of the arc, but not those of the
+    straight line. Where p and q are nearly parallel or opposite, or one of them is zero, the arc is
+    undefined and the straight line is used.
 
     Args:
         start: p, of shape `(dim,)` or `(B, dim)`.
@@ -45,7 +46,7 @@ def spherical(start, end, steps):
 
     Reference: White 2016, "Sampling Generative Networks", https://arxiv.org/abs/1609.04468
     """
-    p, q, u = _ends(start, end, steps)
+    p, q, u = _endpoints(start, end, steps)
     lengths = np.linalg.norm(p, axis=-1, keepdims=True) * np.linalg.norm(q, axis=-1, keepdims=True)
     cosine = (p * q).sum(axis=-1, keepdims=True) / np.where(lengths > 0, lengths, 1)
     w = np.arccos(np.clip(cosine, -1, 1))
@@ -59,41 +60,38 @@ INTERPOLATIONS = {"linear": linear, "spherical": spherical}
 
 
 def walk(gan, count=8, steps=16, seed=None, interpolation="spherical"):
-    """Images along a closed tour through random latents; the last one leads back to the first.
+    """Images along a closed path through random latents, back to the first.
 
     Args:
         gan: offers `gan.generate` and `gan.latent_dim`.
-        count: number of random latents on the tour.
+        count: number of random latents on the path.
         steps: images from one latent to the next.
-        seed: integer that makes the tour repeatable.
+        seed: integer that makes the path repeatable.
         interpolation: "spherical" or "linear".
 
     Returns:
         `count * steps` images, in the generator's own range, of shape `(count * steps, H, W, C)`.
-        Every `steps`-th of them, from the first on, is that of one of the random latents.
+        Images 0, `steps`, 2 * `steps` and so on are those of the random latents.
 
     Raises:
         ValueError: if the interpolation is unknown or a number is below 1.
     """
-    interpolate = _interpolation(interpolation)
-    if count < 1 or steps < 1:
-        raise ValueError(
-            f"Expected `count` and `steps` of at least 1. Received: count={count}, steps={steps}"
-        )
-    stops = _normal(gan, count, seed)
-    legs = interpolate(stops, np.roll(stops, -1, axis=0), steps + 1)[:-1]
-    tour = legs.swapaxes(0, 1).reshape(count * steps, -1)
-    return gan.generate(len(tour), latents=tour)
+    interpolate = known(interpolation, INTERPOLATIONS, "interpolation")
+    count, steps = positive_integer(count, "count"), positive_integer(steps, "steps")
+    corners = _draw_latents(gan, count, seed)
+    segments = interpolate(corners, np.roll(corners, -1, axis=0), steps + 1)[:-1]
+    path = segments.swapaxes(0, 1).reshape(count * steps, -1)
+    return gan.generate(len(path), latents=path)
 
 
 def interpolation_grid(gan, rows=4, steps=9, seed=None, interpolation="spherical"):
-    """A picture of interpolations, one a row, between pairs of random latents.
+    """A grid of interpolations between pairs of random latents, one per row.
 
     Args:
         gan: offers `gan.generate` and `gan.latent_dim`.
         rows: number of interpolations.
         steps: images in a row, both ends included; at least 2.
-        seed: integer that makes the picture repeatable.
+        seed: integer that makes the grid repeatable.
         interpolation: "spherical" or "linear".
 
     Returns:
@@ -102,14 +100,14 @@ def interpolation_grid(gan, rows=4, steps=9, seed=None, interpolation="spherical
     Raises:
         ValueError: if the interpolation is unknown or a number too small.
     """
-    interpolate = _interpolation(interpolation)
-    start, end = np.split(_normal(gan, 2 * rows, seed), 2)
+    interpolate = known(interpolation, INTERPOLATIONS, "interpolation")
+    start, end = np.split(_draw_latents(gan, 2 * rows, seed), 2)
     latents = interpolate(start, end, steps).swapaxes(0, 1).reshape(rows * steps, -1)
     return images.grid(gan.generate(len(latents), latents=latents), columns=steps)
 
 
 def save_gif(path, frames, duration=80):
-    """Writes an animation that loops for ever, whole or not at all; parent folders are created.
+    """Writes an animation that loops for ever, atomically; parent folders are created.
 
     Args:
         path: the file, ending in `.gif`.
@@ -133,7 +131,7 @@ def save_gif(path, frames, duration=80):
         )
 
 
-def _ends(start, end, steps):
+def _endpoints(start, end, steps):
     p, q = np.asarray(start, dtype="float64"), np.asarray(end, dtype="float64")
     if p.shape != q.shape or p.ndim not in (1, 2):
         raise ValueError(
@@ -141,18 +139,10 @@ def _ends(start, end, steps):
             f"Received: shapes {p.shape} and {q.shape}"
         )
     if steps < 2:
-        raise ValueError(f"Expected `steps` of at least 2, both ends. Received: steps={steps}")
+        raise ValueError(f"Expected `steps` of at least 2, for both ends. Received: steps={steps}")
     return p, q, np.linspace(0, 1, steps).reshape(-1, *[1] * p.ndim)
 
 
-def _interpolation(name):
-    if name not in INTERPOLATIONS:
-        raise ValueError(
-            f"Expected `interpolation` to be one of {sorted(INTERPOLATIONS)}. Received: {name!r}"
-        )
-    return INTERPOLATIONS[name]
-
-
-def _normal(gan, count, seed):
+def _draw_latents(gan, count, seed):
     generator = np.random.Generator(np.random.PCG64(seed))
     return generator.standard_normal((count, gan.latent_dim), dtype="float32")

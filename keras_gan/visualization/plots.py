@@ -1,4 +1,4 @@
-"""Drawings as arrays, through Matplotlib's objects: no window and no global state."""
+"""Plots as arrays, by Matplotlib's objects: no window and no global state."""
 
 import keras
 import numpy as np
@@ -33,8 +33,8 @@ def scatter(points, reference=None, limit=None):
     Args:
         points: array or tensor of shape `(N, 2)`, the samples.
         reference: array of shape `(M, 2)`, drawn pale behind them: real points or centers of modes.
-        limit: the axes run from `-limit` to `limit`, in the units of the points. By default what
-            holds every finite point, with a margin of 10 %.
+        limit: the axes run from `-limit` to `limit`, in the units of the points. By default all
+            finite points fit, with a margin of 10 %.
 
     Returns:
         A `uint8` RGB array of shape `(480, 480, 3)`. Non-finite points are left out.

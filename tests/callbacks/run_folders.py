@@ -1,4 +1,4 @@
-"""Run folders for tests: what a training would have written, without the training."""
+"""Run folders for tests, with the files of a training but without the training."""
 
 import math
 
@@ -22,7 +22,7 @@ METRICS = {"epochs": 6, "final": {"critic_loss": 1.0}, "cell_coverage": {"covere
 
 
 def write(directory, epochs, finished=False):
-    """A run of which so many epochs are over; one of them logged a NaN."""
+    """A run after `epochs` epochs; epoch 2 logged a NaN."""
     run_folder.write_json(directory / "config.json", CONFIG)
     noise = np.random.default_rng(0)
     for epoch in range(1, epochs + 1):

@@ -494,7 +494,7 @@ def test_a_state_that_is_not_finite_is_never_written(bench, tmp_path):
     bench.fresh()
 
     def poison():
-        run_state.settle(bench.gan)
+        run_state.sync(bench.gan)
         average = bench.gan.ema_generator.weights[0]
         average.assign(average + np.float32("inf"))
 

@@ -64,7 +64,7 @@ def test_curves_redraws_after_each_epoch(tmp_path):
     assert [p.name for p in path.parent.iterdir()] == ["curves.png"]
 
 
-def test_curves_keeps_epochs_in_place(tmp_path):
+def test_curves_keep_epochs_in_place(tmp_path):
     callback = Curves(tmp_path / "curves.png")
     callback.on_epoch_end(2, {"critic_loss": 1.0})
     callback.on_epoch_end(3, {"critic_loss": 0.5, "score": 7.0})

@@ -1,4 +1,4 @@
-"""Scores in the logs of `fit`, where callbacks that monitor them find them."""
+"""Scores in the logs of `fit`, where other callbacks can monitor them."""
 
 import keras
 import pytest
@@ -12,8 +12,8 @@ IMAGES = make_images(2 * BATCH)
 REFERENCE = make_images(20)
 
 
-class Notes(keras.callbacks.Callback):
-    """What a callback finds in the logs at the end of each epoch."""
+class Recorder(keras.callbacks.Callback):
+    """Records the score in the logs of each epoch."""
 
     def __init__(self):
         super().__init__()
@@ -42,19 +42,19 @@ def test_scores_are_there_for_callbacks_that_come_before_and_monitor_them(gan, e
     best = keras.callbacks.ModelCheckpoint(
         tmp_path / "best.keras", monitor="fd_pixels", mode="min", save_best_only=True
     )
-    notes = Notes()
+    recorder = Recorder()
     evaluate = Evaluate(REFERENCE, every=2, extractor=extractor, count=30, seed=4)
     history = gan.fit(IMAGES, batch_size=BATCH, epochs=4, verbose=0,
-                      callbacks=[best, notes, evaluate])  # fmt: skip
+                      callbacks=[best, recorder, evaluate])  # fmt: skip
     scores = history.history["fd_pixels"]
-    assert notes.found == [None, scores[0], None, scores[1]]
+    assert recorder.found == [None, scores[0], None, scores[1]]
     (row,) = metrics.evaluate(gan, REFERENCE, "fd", extractor, 30, seed=4)
     assert row == evaluate.rows[0] or row.protocol == evaluate.rows[0].protocol
     assert scores[1] == pytest.approx(row.value, rel=1e-5)
     assert (tmp_path / "best.keras").exists() and best.best == min(scores)
 
 
-def test_what_is_seen_of_the_reference_is_seen_once(gan, extractor, monkeypatch):
+def test_features_of_the_reference_are_extracted_once(gan, extractor, monkeypatch):
     evaluate = Evaluate(REFERENCE, metrics=["fd", "diversity"], extractor=extractor, count=20)
     gan.fit(IMAGES, batch_size=BATCH, verbose=0, callbacks=[evaluate])
     looked, look = [], metrics.evaluation.look
@@ -66,8 +66,8 @@ def test_what_is_seen_of_the_reference_is_seen_once(gan, extractor, monkeypatch)
     assert {"fd_pixels", "diversity_pixels"} < set(history.history)
 
 
-def test_it_speaks_before_the_first_step(gan, extractor):
-    with pytest.raises(ValueError, match="Expected some of fd.*Received: 'fid'"):
+def test_errors_come_before_the_first_step(gan, extractor):
+    with pytest.raises(ValueError, match="Expected one of fd.*Received: 'fid'"):
         Evaluate(REFERENCE, metrics="fid")
     with pytest.raises(ValueError, match="`every` must be an integer of at least 1. Received: 0"):
         Evaluate(REFERENCE, every=0)

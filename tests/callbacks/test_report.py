@@ -1,4 +1,4 @@
-"""`report.html`: its structure, and what headless Chromium makes of it."""
+"""`report.html`: its structure, and how headless Chromium renders it."""
 
 import errno
 import html.parser
@@ -20,7 +20,7 @@ STATES = {"begun": (0, False), "running": (3, False), "finished": (6, True)}
 
 
 class Page(html.parser.HTMLParser):
-    """Elements in their order, once it is certain that each is closed in its turn."""
+    """The elements of a page in order; asserts that each is closed correctly."""
 
     def __init__(self, text):
         super().__init__()
@@ -52,7 +52,7 @@ def page(directory):
 
 
 @pytest.mark.parametrize("state", STATES)
-def test_one_whole_file_that_needs_no_other(state, tmp_path):
+def test_the_page_is_one_self_contained_file(state, tmp_path):
     found = page(run_folders.write(tmp_path, *STATES[state]))
     text = (tmp_path / "report.html").read_text("utf-8")
     for _, attributes in found.elements:
@@ -77,7 +77,7 @@ def test_a_running_and_a_finished_run(tmp_path):
     assert alts == [f"Samples after epoch {epoch}" for epoch in (6, 5, 4, 3, 2, 1)]
 
 
-def test_a_run_that_went_back_shows_no_grids_of_the_future_it_left(tmp_path):
+def test_grids_after_the_last_logged_epoch_are_not_shown(tmp_path):
     run_folders.write(tmp_path, 5)
     log = tmp_path / "log.jsonl"
     log.write_text("".join(log.read_text().splitlines(keepends=True)[:2]) + '{"epoch": 3, "st')
@@ -101,7 +101,7 @@ def test_grids_are_the_first_the_newest_and_evenly_spaced_ones(epochs):
     assert shown[0] == 1 and shown[-1] == epochs and len(shown) <= report.MOST_GRIDS
     assert len(shown) >= min(epochs, report.MOST_GRIDS // 2)
     assert len(set(np.diff(shown[:-1]))) <= 1
-    # Those between stay as more come in, so that they are not encoded anew.
+    # The others stay, so that they are not encoded again.
     assert len({*report._spaced(list(range(1, epochs + 2)))} - {*shown}) == 1
 
 

@@ -39,7 +39,7 @@ def begin(gan, directory, epochs=5, **arguments):
 
 
 def play(log, first, last, clock, loss=1.0):
-    """Epochs `first` to `last`, counted from 0, of 2 s each."""
+    """Run epochs `first` to `last`, counted from 0, of 2 s each."""
     log.on_train_begin()
     for epoch in range(first, last + 1):
         log.on_epoch_begin(epoch)
@@ -81,10 +81,10 @@ def test_config_says_what_the_run_is(gan, tmp_path):
     )
 
 
-def test_lines_of_a_future_that_is_lost_are_cut_off(gan, tmp_path, clock):
+def test_lines_after_the_checkpoint_are_cut_off(gan, tmp_path, clock):
     play(begin(gan, tmp_path), 0, 3, clock)
     with open(tmp_path / "log.jsonl", "a") as file:
-        file.write('{"epoch": 5, "ste')  # What a kill leaves of a line.
+        file.write('{"epoch": 5, "ste')  # A line cut short by a kill.
     play(begin(gan, tmp_path), 2, 2, clock, loss=5.0)
     assert [(r["epoch"], r["critic_loss"]) for r in read(tmp_path)] == [(1, 1), (2, 1), (3, 5)]
 
@@ -96,7 +96,7 @@ def test_a_new_run_begins_a_new_log(gan, tmp_path, clock):
     assert [record["epoch"] for record in read(tmp_path)] == [1]
 
 
-def test_an_epoch_that_was_broken_off_takes_all_its_seconds(gan, tmp_path, clock):
+def test_an_interrupted_epoch_counts_all_its_seconds(gan, tmp_path, clock):
     log = begin(gan, tmp_path)
     play(log, 0, 0, clock)
     assert log.get_state()["seconds"] == 0

@@ -1,4 +1,4 @@
-"""One run from its beginning to its end, for all who look at what it leaves."""
+"""One finished run, for all tests that read its files."""
 
 import pytest
 
@@ -7,8 +7,8 @@ from tests.cli_run import FLAGS
 
 
 @pytest.fixture(scope="session")
-def whole(tmp_path_factory):
-    """The folder of a run that was left alone."""
-    out = tmp_path_factory.mktemp("runs") / "whole"
+def uninterrupted(tmp_path_factory):
+    """Folder of a run without an interruption."""
+    out = tmp_path_factory.mktemp("runs") / "uninterrupted"
     assert cli.main(["keras_gan", "train", *FLAGS, f"--out={out}"]) == 0
     return out

@@ -1,4 +1,4 @@
-"""The command line, as a user meets it; that of a run that is broken off is in test_resume.py."""
+"""The command line as users see it; interrupted runs are in test_resume.py."""
 
 import json
 import os
@@ -13,7 +13,7 @@ import pytest
 from PIL import Image
 
 from keras_gan import augment, cli, data, divergences, models, networks, penalties
-from keras_gan.cli import listing, making, outcome, recipes, train
+from keras_gan.cli import listing, recipes, train
 from tests.cli_run import BATCH, EPOCHS, FLAGS, STEPS
 
 
@@ -49,8 +49,8 @@ def run(capsys, *arguments):
         (["train", "--network=dcgam"], "mlp, r3gan, resnet. Did you mean 'dcgan'?"),
         (["train", "--network=dcgan", "--data=ring8"], "(2,) take --network=mlp. Received:"),
         (["train", "--data=ring9"], "Did you mean ring8"),
-        (["train", "--data=./photos"], "the path of a folder of pictures. Received: './photos'"),
-        (["train", "--data=empty"], "Expected a folder with pictures"),
+        (["train", "--data=./photos"], "the path of a folder of images. Received: './photos'"),
+        (["train", "--data=empty"], "Expected a folder with images"),
         (["train", "--data=ring8", "--size=8"], "`size` and `channels` are for images"),
         (["train", "--size=0"], "--size=0"),
         (["train", "--channels=2"], "Received: channels=2"),
@@ -114,126 +114,31 @@ def test_list_holds_every_entry_of_every_registry(capsys, monkeypatch, tmp_path)
     assert {"own", "ring8", "resnet", "kl"} <= listed and "text" not in listed
 
 
-def test_every_gan_has_a_recipe():
-    classes = {model for model in vars(models).values() if isinstance(model, type)}
-    gans = {m for m in classes if issubclass(m, models.AdversarialModel)}
-    assert {recipe.model for recipe in recipes.RECIPES.values()} == gans - {models.AdversarialModel}
-
-
-def flags_of(*arguments):
-    return cli.parse("train", train, list(arguments))[0]
-
-
-@pytest.mark.parametrize("name", recipes.RECIPES)
-def test_every_recipe_builds(name):
-    flags = flags_of(f"--gan={name}", "--width=4", "--critic_steps=2", "--learning_rate=0.125")
-    recipe = recipes.RECIPES[name]
-    gan = making.build(flags, (2,), images=1000)
-    assert type(gan) is recipe.model and gan.compiled and gan.critic_steps == 2
-    for optimizer in gan.optimizer.optimizers:
-        assert float(optimizer.learning_rate) == 0.125
-
-
-@pytest.mark.parametrize(
-    ("arguments", "expected"),
-    [
-        (["--gan=gan"], {"penalty": "r1", "penalty_weight": 0.1}),
-        (["--gan=gan", "--penalty_weight=3"], {"penalty": "r1", "penalty_weight": 3.0}),
-        (["--gan=gan", "--penalty=r1"], {"penalty": "r1", "penalty_weight": 0.1}),
-        (["--gan=gan", "--penalty=r2"], {"penalty": "r2"}),
-        (["--gan=gan", "--penalty=none"], {"penalty": None}),
-        (["--gan=wgan_gp"], {}),
-        (["--gan=r3gan", "--penalty_weight=3"], {"penalty": "r1_r2", "gamma": 3.0}),
-        (["--gan=r3gan", "--penalty=r1"], {"penalty": "r1"}),
-        (["--gan=fgan", "--loss=saddle", "--penalty=none"], {"penalty": None, "loss": "saddle"}),
-    ],
-    ids=str,
-)
-def test_flags_go_before_the_recipe_and_its_weight_with_its_penalty(arguments, expected):
-    flags = flags_of(*arguments)
-    given = making.choose_arguments(recipes.RECIPES[flags.gan], flags)
-    assert given == {"ema_half_life": 10_000, "seed": 0, **expected}
-
-
-@pytest.mark.parametrize("given", [["--decay_images=1000"], []])
-@pytest.mark.parametrize("batch_size", [50, 250])
-def test_the_learning_rate_falls_in_images_those_of_the_run_by_default(given, batch_size):
-    flags = flags_of("--learning_rate=0.5", *given)
-    run = 7 if given else 1000
-    rate = making.optimizer(recipes.RECIPES["wgan_gp"], flags, batch_size, run)._learning_rate
-    values = [float(rate(images / batch_size)) for images in (0, 500, 1000, 2000)]
-    assert values == pytest.approx([0.5, 0.25, 0, 0], abs=1e-6)
-
-
-def test_the_learning_rate_can_stay():
-    flags = flags_of("--learning_rate=0.5", "--decay_images=0")
-    optimizer = making.optimizer(recipes.RECIPES["gan"], flags, 50, images=1000)
-    assert optimizer.get_config()["learning_rate"] == 0.5
-
-
-@pytest.mark.parametrize(
-    ("given", "penalty"),
-    [
-        (["--gan=gan"], ("r1", 0.1)),
-        (["--penalty=none"], ("none", None)),
-        (["--gan=sngan"], (None,) * 2),
-    ],
-)
-def test_a_run_is_written_down_with_what_its_recipe_chose(given, penalty):
-    flags, _ = cli.parse("train", train, given)
-    making.settle(flags)
-    assert flags.learning_rate == recipes.RECIPES[flags.gan].learning_rate
-    assert (flags.penalty, flags.penalty_weight) == penalty
-    chosen = making.choose_arguments(recipes.RECIPES[flags.gan], flags)
-    flags, _ = cli.parse("train", train, given)
-    assert chosen == making.choose_arguments(recipes.RECIPES[flags.gan], flags)
-
-
-@pytest.mark.parametrize("family", recipes.network_names())
-def test_a_family_of_networks_gets_the_shape_and_the_sizes(monkeypatch, family):
-    for player in ("generator", "critic"):
-        monkeypatch.setattr(networks, f"{family}_{player}", lambda *a, _p=player, **k: (_p, a, k))
-    shape = (16, 16, 1)
-    assert recipes.build_networks(family, shape, latent_dim=3, width=8) == (
-        ("generator", (shape, 3), {"width": 8}),
-        ("critic", (shape,), {"width": 8}),
-    )
-    assert recipes.build_networks(family, shape)[0] == ("generator", (shape, 64), {})
-
-
-def test_default_networks(monkeypatch):
-    for family in recipes.network_names():
-        monkeypatch.setattr(networks, f"{family}_generator", lambda *a, _f=family: _f)
-        monkeypatch.setattr(networks, f"{family}_critic", lambda *a, _f=family: _f)
-    assert recipes.build_networks(None, (8, 8, 1)) == ("dcgan", "dcgan")
-    assert recipes.build_networks(None, (2,)) == ("mlp", "mlp")
-
-
-def test_what_a_run_leaves(whole):
-    assert {path.name for path in whole.iterdir()} == {
+def test_what_a_run_leaves(uninterrupted):
+    assert {path.name for path in uninterrupted.iterdir()} == {
         "checkpoints", "config.json", "grids", "history.png", "log.jsonl", "metrics.json",
         "model.keras", "report.html", "samples.png",
     }  # fmt: skip
-    metrics = json.loads((whole / "metrics.json").read_text())
+    metrics = json.loads((uninterrupted / "metrics.json").read_text())
     assert metrics["images_seen"] == 2 * EPOCHS * STEPS * BATCH
     assert metrics["mode_coverage"]["total"] == 8
     for name in ("samples.png", "history.png", "grids/epoch_0001.png"):
-        Image.open(whole / name).verify()
-    config = json.loads((whole / "config.json").read_text())
-    expected = ["python", "-m", "keras_gan", "train", *FLAGS, f"--out={whole}"]
+        Image.open(uninterrupted / name).verify()
+    config = json.loads((uninterrupted / "config.json").read_text())
+    expected = ["python", "-m", "keras_gan", "train", *FLAGS, f"--out={uninterrupted}"]
     assert sorted(shlex.split(config["command"])) == sorted(expected)
     assert config["flags"]["batch_size"] == BATCH and config["flags"]["epochs"] == EPOCHS
     assert config["flags"]["learning_rate"] == recipes.RECIPES["lsgan"].learning_rate
     assert (
         config["run"]["backend"] == keras.backend.backend() and len(config["run"]["content"]) == 64
     )
-    page = (whole / "report.html").read_text("utf-8")
+    page = (uninterrupted / "report.html").read_text("utf-8")
     assert "Finished." in page and "mode_coverage" in page and page.count("<img ") == EPOCHS
 
 
-def test_sample(capsys, monkeypatch, tmp_path, whole):
+def test_sample(capsys, monkeypatch, tmp_path, uninterrupted):
     monkeypatch.chdir(tmp_path)
-    arguments = [f"--model={whole / 'model.keras'}", "--count=5", "--out=five.png"]
+    arguments = [f"--model={uninterrupted / 'model.keras'}", "--count=5", "--out=five.png"]
     code, out, _ = run(capsys, "sample", *arguments)
     assert code == 0 and out == "five.png\n" and os.path.exists("five.png")
 
@@ -260,13 +165,6 @@ def test_train_on_a_folder_of_pictures(capsys, monkeypatch, tmp_path):
     assert code == 2 and out == "" and "1 of 20 files" in err and "my photos/3.png" in err
 
 
-def test_a_curve_has_no_modes_to_count():
-    flags = flags_of("--gan=fgan", "--divergence=kl", "--data=swiss_roll", "--width=4")
-    gan = making.build(flags, (2,), images=1000)
-    assert gan.divergence.name == "kl"
-    assert outcome.score(gan, data.load("swiss_roll")[0], flags) == {}
-
-
 @pytest.mark.parametrize(
     ("data_flag", "expected"),
     [("ring8", "ring8"), ("imagenette/160px-v2:1.0.0", "imagenette_160px-v2_1.0.0")],
@@ -279,7 +177,7 @@ def test_the_precision_is_set_before_the_data_are_loaded(monkeypatch):
     asked = []
     monkeypatch.setattr(keras.config, "set_dtype_policy", asked.append)
     with pytest.raises(ValueError, match="Received: '[.]/none'"):
-        train.run(flags_of("--precision=mixed_float16", "--data=./none"))
+        train.run(cli.parse("train", train, ["--precision=mixed_float16", "--data=./none"])[0])
     assert asked == ["mixed_float16"]
 
 

@@ -1,4 +1,4 @@
-"""The commands that README and docs show are understood."""
+"""The commands in README and docs parse."""
 
 import pathlib
 import re

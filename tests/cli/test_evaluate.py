@@ -15,7 +15,7 @@ from tests.metrics.test_evaluation import images, make_extractor
 
 @pytest.fixture(autouse=True)
 def pixels(monkeypatch, tmp_path):
-    """An extractor that is quick; the real images and the cache in a folder of the test."""
+    """A quick extractor; real images and cache in a temporary folder."""
     monkeypatch.setenv("KERAS_GAN_HOME", str(tmp_path / "home"))
     monkeypatch.setenv("KERAS_GAN_DATA", str(tmp_path))
     monkeypatch.setitem(extractors._LOADERS, "pixels", make_extractor)
@@ -76,8 +76,8 @@ def test_what_cannot_be_scored_is_one_line(pixels, capsys):
         (["--model=a", "--images=b"], "Received: --model=a --preset=None --images=b"),
         (["--model=absent.keras"], "Received: --model=absent.keras"),
         ([f"--model={pixels / 'points.keras'}"], "mode_coverage"),
-        (["--images=absent"], "the path of a folder of pictures. Received: 'absent'"),
-        (["--images=absent", "--metrics=fid"], "Expected some of fd, kd"),
+        (["--images=absent"], "the path of a folder of images. Received: 'absent'"),
+        (["--images=absent", "--metrics=fid"], "Expected one of fd, kd"),
         (["--images=absent", "--extractor=resnet"], "Unknown extractor"),
     ):
         code, _, err = run(capsys, *arguments)

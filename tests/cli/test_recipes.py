@@ -1,25 +1,28 @@
+"""The settings of each GAN on the command line."""
+
 import inspect
 
 import keras
 import pytest
 
-from keras_gan.cli.recipes import RECIPES
+from keras_gan import models, networks
+from keras_gan.cli.recipes import RECIPES, build_networks, network_names
 
 
 @pytest.mark.parametrize("name", [name for name in RECIPES if name != "wgan"])
-def test_adam_forgets_gradients_at_once_and_their_squares_slowly(name):
+def test_adam_has_no_momentum_and_a_long_second_moment(name):
     optimizer = RECIPES[name].optimizer()
     assert optimizer.beta_1 == 0.0
     assert optimizer.beta_2 == (0.9 if name == "wgan_gp" else 0.99)
 
 
-def test_clipping_goes_with_an_optimizer_without_momentum():
+def test_wgan_takes_rmsprop_without_momentum():
     optimizer = RECIPES["wgan"].optimizer()
     assert isinstance(optimizer, keras.optimizers.RMSprop) and optimizer.momentum == 0.0
 
 
 @pytest.mark.parametrize("name", RECIPES)
-def test_each_call_gives_an_optimizer_of_its_own_at_the_rate_asked_for(name):
+def test_each_call_gives_a_new_optimizer_at_the_given_rate(name):
     recipe = RECIPES[name]
     first, second = recipe.optimizer(), recipe.optimizer(0.5)
     assert float(first.learning_rate) == pytest.approx(recipe.learning_rate)
@@ -27,5 +30,31 @@ def test_each_call_gives_an_optimizer_of_its_own_at_the_rate_asked_for(name):
 
 
 @pytest.mark.parametrize("name", RECIPES)
-def test_the_penalty_s_weight_goes_by_the_name_that_the_class_has_for_it(name):
+def test_the_weight_of_the_penalty_is_an_argument_of_the_class(name):
     assert inspect.signature(RECIPES[name].model).bind_partial(**{RECIPES[name].weight: 1.0})
+
+
+def test_every_gan_has_a_recipe():
+    classes = {model for model in vars(models).values() if isinstance(model, type)}
+    gans = {m for m in classes if issubclass(m, models.AdversarialModel)}
+    assert {recipe.model for recipe in RECIPES.values()} == gans - {models.AdversarialModel}
+
+
+@pytest.mark.parametrize("family", network_names())
+def test_networks_get_shape_latent_dim_and_width(monkeypatch, family):
+    for player in ("generator", "critic"):
+        monkeypatch.setattr(networks, f"{family}_{player}", lambda *a, _p=player, **k: (_p, a, k))
+    shape = (16, 16, 1)
+    assert build_networks(family, shape, latent_dim=3, width=8) == (
+        ("generator", (shape, 3), {"width": 8}),
+        ("critic", (shape,), {"width": 8}),
+    )
+    assert build_networks(family, shape)[0] == ("generator", (shape, 64), {})
+
+
+def test_default_networks(monkeypatch):
+    for family in network_names():
+        monkeypatch.setattr(networks, f"{family}_generator", lambda *a, _f=family: _f)
+        monkeypatch.setattr(networks, f"{family}_critic", lambda *a, _f=family: _f)
+    assert build_networks(None, (8, 8, 1)) == ("dcgan", "dcgan")
+    assert build_networks(None, (2,)) == ("mlp", "mlp")

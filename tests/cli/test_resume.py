@@ -1,4 +1,4 @@
-"""`train` broken off in every way, and `resume`: the run ends as one that was left alone."""
+"""`train` interrupted in every way, then `resume`: the run ends like an uninterrupted one."""
 
 import errno
 import json
@@ -12,7 +12,7 @@ import keras
 import pytest
 
 from keras_gan import cli
-from keras_gan.cli import outcome, train
+from keras_gan.cli import run_results, train
 from keras_gan.saving import named_tensors, run_folder, run_state
 from tests.cli_run import BATCH, EPOCHS, FLAGS, STEPS, also
 
@@ -20,7 +20,7 @@ ROOT = pathlib.Path(__file__).parents[2]
 
 
 class Signals(keras.callbacks.Callback):
-    """A signal to this process when the GAN is about to make a step."""
+    """Sends a signal to this process before a given step."""
 
     def __init__(self, step, number):
         super().__init__()
@@ -35,8 +35,8 @@ class Signals(keras.callbacks.Callback):
 
 
 @pytest.fixture
-def interrupted(monkeypatch):
-    """Run a command that a signal reaches before a step; the exit code."""
+def with_signal(monkeypatch):
+    """Run a command and send it a signal before a step; returns the exit code."""
 
     def run(step, number, *command):
         before = signal.signal(number, signal.default_int_handler)
@@ -58,7 +58,7 @@ def process(*command):
 
 
 def without_times(out):
-    """All that a finished run wrote down, but for how long it took."""
+    """The files of a finished run, without its times."""
     log = run_folder.read_log(out / "log.jsonl")
     metrics = run_folder.read_json(out / "metrics.json")
     for record, name in [*((record, "seconds") for record in log), (metrics, "training_seconds")]:
@@ -69,49 +69,52 @@ def without_times(out):
     return {"log": log, "metrics": metrics, "config": described}
 
 
-def assert_same(out, whole):
-    assert without_times(out) == without_times(whole)
+def assert_same(out, uninterrupted):
+    assert without_times(out) == without_times(uninterrupted)
     digests = [
         named_tensors.digest(run_state.capture(keras.saving.load_model(folder / "model.keras")))
-        for folder in (out, whole)
+        for folder in (out, uninterrupted)
     ]
     assert digests[0] == digests[1]
     for name in ("samples.png", f"grids/epoch_000{EPOCHS}.png"):
-        assert (out / name).read_bytes() == (whole / name).read_bytes()
+        assert (out / name).read_bytes() == (uninterrupted / name).read_bytes()
 
 
 def epochs_logged(out):
     return [record["epoch"] for record in run_folder.read_log(out / "log.jsonl")]
 
 
-def test_killed_in_mid_epoch_and_resumed_in_another_process(whole, tmp_path):
+def test_killed_in_mid_epoch_and_resumed_in_another_process(uninterrupted, tmp_path):
     out = tmp_path / "run"
     died = process("tests.cli_run", 14, "train", *FLAGS, f"--out={out}")
     assert died.returncode == -signal.SIGKILL, died.stderr[-2000:]
-    assert epochs_logged(out) == [1, 2]  # The checkpoint does not know of the second.
+    assert epochs_logged(out) == [1, 2]  # The newest checkpoint is from before the second ended.
     resumed = process("keras_gan", "resume", out)
     assert resumed.returncode == 0, resumed.stderr[-2000:]
     assert "Resumed from checkpoint-10: epoch 2, after 4 of its steps." in resumed.stdout
-    assert_same(out, whole)
+    assert_same(out, uninterrupted)
     sessions = run_folder.read_json(out / "config.json")["sessions"]
     assert [session["step"] for session in sessions] == [0, 10]
 
 
 @pytest.fixture(scope="module")
-def broken_off(tmp_path_factory):
-    """A folder for a run that signals break off, and what else tests make of it."""
-    return tmp_path_factory.mktemp("runs") / "broken off"
+def stopped(tmp_path_factory):
+    """Folder of a run that signals interrupt; later tests resume and extend it."""
+    return tmp_path_factory.mktemp("runs") / "stopped run"
 
 
-def test_signals_leave_a_checkpoint_and_tell_how_to_go_on(interrupted, whole, broken_off, capsys):
-    line = f"Go on by `python -m keras_gan resume '{broken_off}'`."
-    train_ = ["train", *FLAGS, f"--out={broken_off}"]
-    assert interrupted(7, signal.SIGTERM, *train_) == 128 + signal.SIGTERM
+def test_signals_leave_a_checkpoint_and_print_the_command_to_resume(
+    with_signal, uninterrupted, stopped, capsys
+):
+    line = f"Go on by `python -m keras_gan resume '{stopped}'`."
+    train_ = ["train", *FLAGS, f"--out={stopped}"]
+    assert with_signal(7, signal.SIGTERM, *train_) == 128 + signal.SIGTERM
     assert f"SIGTERM: checkpoint-8 is written. {line}" in capsys.readouterr().out
-    assert interrupted(15, signal.SIGINT, "resume", str(broken_off)) == 128 + signal.SIGINT
+    assert with_signal(15, signal.SIGINT, "resume", str(stopped)) == 128 + signal.SIGINT
     out, err = capsys.readouterr()
     assert f"SIGINT: checkpoint-16 is written. {line}" in out
-    assert err.endswith("keras_gan resume: interrupted\n") and epochs_logged(broken_off) == [1, 2]
+    assert err.endswith("keras_gan resume: interrupted\n")
+    assert epochs_logged(stopped) == [1, 2]
 
 
 def refused(capsys, *command):
@@ -121,14 +124,12 @@ def refused(capsys, *command):
     return err
 
 
-def test_a_run_that_is_ahead_is_not_begun_again(broken_off, capsys):
-    config = (broken_off / "config.json").read_bytes()
-    message = refused(capsys, "train", *FLAGS, f"--out={broken_off}")
-    assert f"go on with it by `python -m keras_gan resume '{broken_off}'`, or give" in message
-    assert (broken_off / "config.json").read_bytes() == config and epochs_logged(broken_off) == [
-        1,
-        2,
-    ]
+def test_train_refuses_the_folder_of_a_run(stopped, capsys):
+    config = (stopped / "config.json").read_bytes()
+    message = refused(capsys, "train", *FLAGS, f"--out={stopped}")
+    assert f"go on with it by `python -m keras_gan resume '{stopped}'`, or give" in message
+    assert (stopped / "config.json").read_bytes() == config
+    assert epochs_logged(stopped) == [1, 2]
 
 
 @pytest.mark.parametrize(
@@ -140,51 +141,51 @@ def test_a_run_that_is_ahead_is_not_begun_again(broken_off, capsys):
         (lambda c: c.pop("flags"), "without a config.json of that command"),
     ],
 )
-def test_another_run_than_was_begun_is_refused(change, expected, broken_off, tmp_path, capsys):
-    shutil.copytree(broken_off, tmp_path / "run")
+def test_a_changed_run_is_refused(change, expected, stopped, tmp_path, capsys):
+    shutil.copytree(stopped, tmp_path / "run")
     config = json.loads((tmp_path / "run" / "config.json").read_text())
     change(config)
     (tmp_path / "run" / "config.json").write_text(json.dumps(config))
     assert expected in refused(capsys, "resume", str(tmp_path / "run"))
 
 
-def test_what_cannot_be_resumed_is_one_line(broken_off, tmp_path, capsys):
-    shutil.copytree(broken_off, tmp_path / "run", ignore=shutil.ignore_patterns("checkpoint-*"))
+def test_what_cannot_be_resumed_is_one_line(stopped, tmp_path, capsys):
+    shutil.copytree(stopped, tmp_path / "run", ignore=shutil.ignore_patterns("checkpoint-*"))
     message = refused(capsys, "resume", str(tmp_path / "run"))
-    assert "no checkpoint to go on from. The run began by `python -m keras_gan train" in message
+    assert "There is no checkpoint to resume from. The run was started by `python" in message
     (tmp_path / "run" / "config.json").write_text('{"flags"')
     assert "Expected a JSON file. Received: " in refused(capsys, "resume", str(tmp_path / "run"))
-    assert "Received: --epochs=2." in refused(capsys, "resume", str(broken_off), "--epochs=2")
+    assert "Received: --epochs=2." in refused(capsys, "resume", str(stopped), "--epochs=2")
 
 
 def full_disk(path):
     raise OSError(errno.ENOSPC, "No space left on device", str(path))
 
 
-def test_a_disk_that_fills_up_loses_nothing(broken_off, whole, capsys, monkeypatch):
+def test_a_disk_that_fills_up_loses_nothing(stopped, uninterrupted, capsys, monkeypatch):
     with monkeypatch.context() as patched:
-        patched.setattr(outcome, "save", lambda gan, path: full_disk(path))
-        assert cli.main(["keras_gan", "resume", str(broken_off)]) == 2
+        patched.setattr(run_results, "save", lambda gan, path: full_disk(path))
+        assert cli.main(["keras_gan", "resume", str(stopped)]) == 2
     message = capsys.readouterr().err.splitlines()[-1]
     assert "Training is over" in message and "No space left" in message
-    assert f"`python -m keras_gan resume '{broken_off}'` goes on" in message
-    assert cli.main(["keras_gan", "resume", str(broken_off)]) == 0
-    assert_same(broken_off, whole)
+    assert f"`python -m keras_gan resume '{stopped}'` goes on" in message
+    assert cli.main(["keras_gan", "resume", str(stopped)]) == 0
+    assert_same(stopped, uninterrupted)
 
 
-def test_a_finished_run_says_so_and_can_be_extended(broken_off, capsys):
-    assert cli.main(["keras_gan", "resume", str(broken_off)]) == 0
+def test_a_finished_run_says_so_and_can_be_extended(stopped, capsys):
+    assert cli.main(["keras_gan", "resume", str(stopped)]) == 0
     assert f"is finished: {EPOCHS} epochs. --epochs={2 * EPOCHS} would" in capsys.readouterr().out
-    assert cli.main(["keras_gan", "resume", str(broken_off), f"--epochs={EPOCHS + 1}"]) == 0
-    assert epochs_logged(broken_off) == [1, 2, 3, 4]
-    assert run_folder.read_json(broken_off / "metrics.json")["epochs"] == EPOCHS + 1
-    assert run_folder.read_json(broken_off / "config.json")["flags"]["epochs"] == EPOCHS + 1
-    gan = keras.saving.load_model(broken_off / "model.keras")
+    assert cli.main(["keras_gan", "resume", str(stopped), f"--epochs={EPOCHS + 1}"]) == 0
+    assert epochs_logged(stopped) == [1, 2, 3, 4]
+    assert run_folder.read_json(stopped / "metrics.json")["epochs"] == EPOCHS + 1
+    assert run_folder.read_json(stopped / "config.json")["flags"]["epochs"] == EPOCHS + 1
+    gan = keras.saving.load_model(stopped / "model.keras")
     falls = gan.optimizer["critic"].get_config()["learning_rate"]["config"]["schedule"]["config"]
     assert falls == {"start": 1e-3, "end": 0.0, "images": 2 * STEPS * BATCH * (EPOCHS + 1)}
 
 
-def test_a_model_is_saved_whole_or_not_at_all(tmp_path):
+def test_a_failed_save_leaves_the_old_model(tmp_path):
     class Breaks:
         def save(self, path):
             pathlib.Path(path).write_text("half")
@@ -192,6 +193,6 @@ def test_a_model_is_saved_whole_or_not_at_all(tmp_path):
 
     (tmp_path / "model.keras").write_text("before")
     with pytest.raises(OSError, match="No space left"):
-        outcome.save(Breaks(), tmp_path / "model.keras")
+        run_results.save(Breaks(), tmp_path / "model.keras")
     assert [p.name for p in tmp_path.iterdir()] == ["model.keras"]
     assert (tmp_path / "model.keras").read_text() == "before"

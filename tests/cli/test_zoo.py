@@ -21,7 +21,7 @@ def run(capsys, *arguments):
 
 @pytest.fixture(scope="module")
 def trained(tmp_path_factory):
-    """A run that was trained from flags."""
+    """Folder of a run trained from flags."""
     out = tmp_path_factory.mktemp("zoo") / "first"
     assert cli.main(["keras_gan", "train", *TRAIN, f"--out={out}"]) == 0
     return out
@@ -29,7 +29,7 @@ def trained(tmp_path_factory):
 
 @pytest.fixture(autouse=True)
 def zoo(trained, tmp_path, monkeypatch):
-    """A zoo of its own, with that run as a preset."""
+    """A temporary zoo with that run as a preset."""
     gan = keras.saving.load_model(trained / "model.keras")
     facts = loading.write_weights(gan, tmp_path / "saved_models/tiny" / catalog.WEIGHTS)
     flags = json.loads((trained / "config.json").read_text())["flags"]

@@ -5,19 +5,19 @@ import pytest
 from PIL import Image
 
 from keras_gan import data
-from keras_gan.data import cache, pictures
+from keras_gan.data import cache, image_files
 
 
 @pytest.fixture
 def decoded(monkeypatch):
     """Names of the files decoded so far."""
-    names, decode = [], pictures.decode
+    names, decode = [], image_files.decode
 
     def noting(path, shape):
         names.append(path.name)
         return decode(path, shape)
 
-    monkeypatch.setattr(pictures, "decode", noting)
+    monkeypatch.setattr(image_files, "decode", noting)
     return names
 
 

@@ -14,11 +14,6 @@ def test_it_is_the_original_bit_for_bit():
     assert zlib.crc32(labels.tobytes()) == 0x448B6753
 
 
-def test_unpack_undoes_pack():
-    images = np.random.default_rng(0).integers(0, 256, (300, 28, 28, 1)).astype("uint8")
-    np.testing.assert_array_equal(fashion_mnist_10k.unpack(fashion_mnist_10k.pack(images)), images)
-
-
 def test_the_licence_comes_along():
     text = fashion_mnist_10k.PATH.with_name("fashion_mnist_LICENSE.txt").read_text("utf-8")
     assert "Zalando SE" in text and "The above copyright notice" in text

@@ -7,7 +7,7 @@ import pytest
 from PIL import Image
 
 from keras_gan import data, models, networks
-from keras_gan.data import folder, pictures, pixels
+from keras_gan.data import folder, image_files, pixels
 
 KINDS = {
     "a.png": ("RGB", {}),
@@ -84,7 +84,7 @@ def test_without_a_size_all_pictures_must_have_one(tmp_path):
 
 def test_exif_says_how_a_picture_is_turned(tmp_path):
     exif = Image.Exif()
-    exif[pictures.ORIENTATION] = 6  # Its first row is the right-hand side.
+    exif[image_files.ORIENTATION] = 6  # Its first row is the right-hand side.
     save(tmp_path / "a.jpg", picture(12, 8), exif=exif, quality=98, subsampling=0)
     (image,), _ = data.load(tmp_path)
     expected = np.asarray(picture(12, 8).rotate(-90, expand=True)).astype(int)
@@ -157,7 +157,7 @@ def test_damaged_files_are_counted_and_named(tmp_path, no_folders_of_the_user):
     with pytest.raises(ValueError) as raised:
         data.load(tmp_path)
     message = str(raised.value)
-    assert message.startswith("6 of 7 files cannot be read as pictures")
+    assert message.startswith("6 of 7 files cannot be read as images")
     assert all(repr(str(tmp_path / name)) in message for name in names[:5])
     assert names[5] not in message and message.endswith("and 1 more.")
     assert not list(no_folders_of_the_user.glob("cache/*"))
@@ -176,7 +176,7 @@ def test_a_decompression_bomb_is_named(tmp_path, monkeypatch, limit):
 
 def test_a_folder_without_pictures(tmp_path):
     (tmp_path / "notes.txt").write_text("none")
-    with pytest.raises(ValueError, match="folder with pictures.*Received: .*, where none is"):
+    with pytest.raises(ValueError, match="folder with images.*Received: .*, which has none"):
         data.load(tmp_path)
 
 

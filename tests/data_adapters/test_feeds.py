@@ -8,18 +8,22 @@ import numpy as np
 import pytest
 
 from keras_gan import backend, data_adapters
-from keras_gan.data_adapters.contract import Contract
+from keras_gan.data_adapters import Continuous
 from tests.helpers import numpy
 
 ROWS = np.arange(40, dtype="float32").reshape(20, 2)  # Row i is [2 i, 2 i + 1].
 DEFAULTS = {
     "batch_size": None, "critic_steps": 1, "steps_per_epoch": None, "epochs": 1,
-    "shuffle": True, "seed": 7, "start": 0,
+    "shuffle": True,
 }  # fmt: skip
 
 
-def feed(x, shape=(2,), **arguments):
-    return data_adapters.make_feed(x, Contract(shape), **{**DEFAULTS, **arguments})
+def feed(x, contract=(2,), seed=7, start=0, **arguments):
+    """The feed of `x`, for a field or for samples of a shape, begun at a step."""
+    contract = Continuous(contract) if isinstance(contract, tuple) else contract
+    made = data_adapters.make_feed(x, contract, **{**DEFAULTS, **arguments})
+    made.begin(seed, start)
+    return made
 
 
 def rows(x, count=None, **arguments):
@@ -268,11 +272,11 @@ def test_an_endless_stream_needs_the_steps_of_an_epoch():
 FAULTS = """
 import resource
 import numpy as np
-from keras_gan import backend, feeding
-from keras_gan.contract import Contract
+from keras_gan import backend, data_adapters
+from keras_gan.data_adapters import Continuous
 
-feed = feeding.make_feed(np.zeros((8, 2), "float32"), Contract((2,)), batch_size=4,
-    critic_steps=1, steps_per_epoch=None, epochs=1, shuffle=True, seed=7, start=0)
+feed = data_adapters.make_feed(np.zeros((8, 2), "float32"), Continuous((2,)), batch_size=4,
+    critic_steps=1, steps_per_epoch=None, epochs=1, shuffle=True)
 assert len(next(iter(backend.as_input(feed)))[0]) == 4
 faults = []
 for _ in range(12):

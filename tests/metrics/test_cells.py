@@ -63,7 +63,7 @@ def test_k_means_ends_where_each_center_is_the_mean_of_its_points():
 def test_k_means_starts_spread_out():
     points = np.repeat(np.arange(8, dtype="float32")[:, None] * 100, 50, axis=0)
     for seed in range(20):
-        assert len(np.unique(cells._spread(points, 8, generator(seed)))) == 8
+        assert len(np.unique(cells._k_means_plus_plus(points, 8, generator(seed)))) == 8
 
 
 def test_k_means_stands_duplicates():

@@ -10,14 +10,14 @@ from keras_gan.metrics import (
     Moments,
     density_coverage,
     evaluation,
+    features,
     frechet_distance,
     precision_recall,
-    seen,
 )
 from keras_gan.metrics.evaluation import evaluate
 from keras_gan.metrics.extractors import Extractor, resizing
+from keras_gan.metrics.features import look
 from keras_gan.metrics.row import require_comparable
-from keras_gan.metrics.seen import look
 
 
 def make_extractor(name="pixels", digest="ab" * 32):
@@ -89,7 +89,7 @@ def test_floats_are_quantised_first(extractor):
     assert row.value == other.value
 
 
-def test_what_was_seen_of_the_reference_is_kept_by_content(extractor, home, monkeypatch):
+def test_features_of_the_reference_are_cached_by_content(extractor, home, monkeypatch):
     seen = look(REAL, extractor, cached=True)
     assert len(list(home.rglob("seen-*.npz"))) == 1
     with monkeypatch.context() as patched:
@@ -110,7 +110,7 @@ def test_a_damaged_cache_is_made_again(extractor, home):
 
 
 def test_the_moments_are_those_of_all_chunks(extractor, monkeypatch):
-    monkeypatch.setattr(seen, "CHUNK", 7)
+    monkeypatch.setattr(features, "CHUNK", 7)
     found = look(REAL, extractor)
     np.testing.assert_allclose(found.features, pixels(REAL), atol=1e-6)
     np.testing.assert_allclose(

@@ -1,4 +1,4 @@
-"""Scores on features against plain NumPy, and what they are for."""
+"""Scores of features against plain NumPy, and the defects that they detect."""
 
 import numpy as np
 import pytest

@@ -1,4 +1,4 @@
-"""The Fréchet distance against closed forms, other formulas, and features that break those."""
+"""The Fréchet distance against closed forms and other formulas, also on degenerate features."""
 
 import warnings
 

@@ -1,4 +1,4 @@
-"""Scores of GANs of data whose modes are known."""
+"""Mode coverage on data with known modes."""
 
 import types
 

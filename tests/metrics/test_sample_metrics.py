@@ -1,4 +1,4 @@
-"""Diversity, memorisation, classes and transport along lines."""
+"""Diversity, memorisation, class scores and the sliced Wasserstein distance."""
 
 import numpy as np
 import pytest

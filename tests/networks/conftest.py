@@ -1,4 +1,4 @@
-"""What the tests of the builders share: quick kernels, and activations that can be differenced."""
+"""Fixtures of the builders' tests: quick kernels, and activations for finite differences."""
 
 import keras
 import numpy as np

@@ -1,4 +1,4 @@
-"""Looking into networks."""
+"""Helpers that inspect networks."""
 
 import keras
 import numpy as np

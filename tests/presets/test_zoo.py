@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import keras_gan
-from keras_gan.cli import making, resume
+from keras_gan.cli import model_from_flags, resume
 from keras_gan.presets import catalog, loading
 from tools import card, publish
 
@@ -63,5 +63,5 @@ def test_its_recipe_makes_what_its_json_describes(name):
     described = catalog.config(name)
     flags = resume.train_flags({"flags": described["recipe"]["flags"]}, None)
     shape = keras_gan.from_preset(name, compile=False).sample_shape
-    gan = making.build(flags, shape, images=0)
+    gan = model_from_flags.build(flags, shape, images=0)
     assert nameless(loading.describe(gan)).items() <= nameless(described).items()

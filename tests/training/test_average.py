@@ -4,8 +4,11 @@ import keras
 import numpy as np
 import pytest
 
+from keras_gan import models, networks
+from keras_gan.layers.spectral_normalization import spectral_layers
 from keras_gan.training.average import MovingAverage
 from tests.conformance import BATCH, Case, make_images, values
+from tests.helpers import numpy
 
 
 def test_half_of_an_old_value_is_left_after_the_half_life():
@@ -60,3 +63,25 @@ def test_a_step_of_a_gan_averages_weights_and_batch_statistics():
 def test_bad_arguments(given):
     with pytest.raises(ValueError, match="Received: ema_half_life"):
         MovingAverage(**given)
+
+
+def largest_singular_value(layer):
+    kernel = numpy(layer.layer.kernel)
+    if isinstance(layer.layer, keras.layers.Conv2DTranspose):
+        kernel = np.swapaxes(kernel, -1, -2)
+    return np.linalg.svd(kernel.reshape(-1, kernel.shape[-1]), compute_uv=False)[0]
+
+
+def test_spectral_norms_of_the_average_are_those_of_its_own_kernels():
+    """The mean of u and v would be shorter than one, and σ up to two times too small."""
+    keras.utils.set_random_seed(3)
+    generator = networks.spectral_normalize(networks.dcgan_generator((8, 8, 1), 5, 4))
+    critic = networks.dcgan_critic((8, 8, 1), 4)
+    gan = models.GAN(generator, critic, seed=0, ema_half_life=200)
+    gan.compile(*(keras.optimizers.Adam(5e-3, 0.5) for _ in range(2)))
+    gan.fit(make_images(240), batch_size=8, epochs=2, verbose=0)
+    layers = spectral_layers(gan.ema_generator)
+    assert len(layers) == 2
+    for layer in layers:
+        assert float(numpy(layer.sigma())) == pytest.approx(largest_singular_value(layer), rel=0.01)
+        assert np.linalg.norm(numpy(layer.u)) == pytest.approx(1, rel=1e-5)

@@ -1,4 +1,4 @@
-"""What there is to compute on, as it is told."""
+"""The names of compute devices on every backend."""
 
 import os
 import types

@@ -1,6 +1,6 @@
-"""Extractors: the networks through which images are compared.
+"""Extractors: pretrained networks whose features the metrics compare.
 
-Each takes `uint8` images of any size, grey or colour, and gives features, and logits where it has a
+Each takes `uint8` images of any size, grey or colour, and returns features, and logits if it has a
 classifier. Its name and the hash of its weights are part of every score.
 """
 
@@ -8,6 +8,7 @@ import functools
 
 from keras_gan.metrics.extractors import classifier, efficientnet_lite0, inception
 from keras_gan.metrics.extractors.base import Extractor, Features
+from keras_gan.utils.checks import known
 
 __all__ = ["Extractor", "Features", "get", "names"]
 
@@ -20,20 +21,16 @@ _LOADERS = {
 
 
 def names():
-    """The extractors that `get` knows."""
+    """The names that `get` takes."""
     return list(_LOADERS)
 
 
 def get(extractor):
-    """An `Extractor` by its name; one that is passed is returned as it is.
+    """An `Extractor` by its name; an `Extractor` is returned unchanged.
 
     Raises:
-        ValueError: if there is none of that name, or its weights are not here.
+        ValueError: if the name is unknown, or the weights are not installed.
     """
     if isinstance(extractor, Extractor):
         return extractor
-    if extractor not in _LOADERS:
-        raise ValueError(
-            f"Unknown extractor. Expected one of {', '.join(_LOADERS)}. Received: {extractor!r}."
-        )
-    return _LOADERS[extractor]()
+    return known(extractor, _LOADERS, "extractor")()

@@ -1,4 +1,4 @@
-"""What all extractors share: from images of any size to features, on any backend."""
+"""The base of all extractors: from images of any size to features, on any backend."""
 
 from typing import NamedTuple
 
@@ -6,11 +6,13 @@ import keras
 import numpy as np
 from keras import ops
 
-PIXELS = 16 * 224**2  # In a batch.
+from keras_gan.utils.arrays import predict
+
+MAX_BATCH_PIXELS = 16 * 224**2
 
 
 class Features(NamedTuple):
-    """What an extractor gives.
+    """Outputs of an extractor.
 
     Attributes:
         features: `float32` of shape `(N, width)`.
@@ -22,7 +24,7 @@ class Features(NamedTuple):
 
 
 class Extractor:
-    """A network that images are looked at through, and all that its numbers depend on.
+    """A pretrained network with its preprocessing and the hash of its weights.
 
     Args:
         name: part of the name of every score made with it.
@@ -40,7 +42,7 @@ class Extractor:
 
     @property
     def protocol(self):
-        """What a score has to tell of its extractor, as plain values."""
+        """The extractor's part of a score's protocol, as plain values."""
         return {
             "extractor": self.name,
             "weights": self.digest[:16],
@@ -50,24 +52,18 @@ class Extractor:
     def __call__(self, images, batch_size=None):
         """Features and logits of `uint8` images `(N, height, width, 1 or 3)` in [0, 255].
 
-        `batch_size` changes the speed alone: by default 64 small images, or fewer large ones, whose
-        features fit a CPU's cache.
+        `batch_size` affects only the speed: by default 64 small images, or fewer large ones, so
+        that their feature maps fit a CPU's cache.
         """
         images = self._check(images)
         height, width = self.network.input_shape[1:3]
-        batch_size = batch_size or min(64, max(1, PIXELS // (height * width)))
-        model = self._model(images.shape[1:])
-        # Whole batches only, so that every count runs through one compiled program.
-        whole = -(-len(images) // batch_size) * batch_size
-        features, logits = model.predict(
-            images[np.arange(whole) % len(images)], batch_size=batch_size, verbose=0
-        )
-        return Features(features[: len(images)], logits[: len(images)])
+        batch_size = batch_size or min(64, max(1, MAX_BATCH_PIXELS // (height * width)))
+        return Features(*predict(self._model(images.shape[1:]), images, batch_size))
 
     def _check(self, images):
         images = np.asarray(images)
-        image_like = images.ndim == 4 and images.shape[-1] in (1, 3) and len(images)
-        if images.dtype != np.uint8 or not image_like:
+        valid = images.ndim == 4 and images.shape[-1] in (1, 3) and len(images)
+        if images.dtype != np.uint8 or not valid:
             raise ValueError(
                 "Expected `uint8` images of shape (N, height, width, 1 or 3), N at least 1: "
                 "`gan.generate(N, dtype='uint8')`, or "
@@ -77,16 +73,16 @@ class Extractor:
         return images
 
     def _model(self, shape):
-        """The network with all that comes before it, for images of one shape."""
+        """The network with its preprocessing, for images of one shape."""
         if shape not in self._models:
             images = keras.Input(shape, dtype="uint8")
-            outputs = self.network(_Prepare(self, dtype="float32")(images))
+            outputs = self.network(_Preprocess(self, dtype="float32")(images))
             self._models[shape] = keras.Model(images, outputs)
         return self._models[shape]
 
 
-class _Prepare(keras.layers.Layer):
-    """Resized, grey or colour as the network has it, and scaled."""
+class _Preprocess(keras.layers.Layer):
+    """Resizes images, converts them to grey or colour as the network requires, and scales them."""
 
     def __init__(self, extractor, **kwargs):
         super().__init__(**kwargs)

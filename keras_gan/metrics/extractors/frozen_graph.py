@@ -1,7 +1,7 @@
 """Reads the constants of a frozen TensorFlow graph, without TensorFlow and without running it.
 
-The file is a GraphDef in Protocol Buffers' wire format. Of it these fields are looked at, by their
-numbers: GraphDef.node 1; NodeDef.name 1, op 2, attr 5 (key 1, value 2); AttrValue.tensor 8;
+The file is a GraphDef in Protocol Buffers' wire format. These fields are read, by number:
+GraphDef.node 1; NodeDef.name 1, op 2, attr 5 (key 1, value 2); AttrValue.tensor 8;
 TensorProto.dtype 1, tensor_shape 2, tensor_content 4, float_val 5; TensorShapeProto.dim 2, its
 size 1.
 """
@@ -14,25 +14,25 @@ import numpy as np
 LIMIT = 2**26  # Values of all constants together: 256 MiB.
 RANK = 8
 FLOAT = 1  # TensorFlow's number for float32.
-VARINT, SIZED, FIXED = 0, 2, {1: 8, 5: 4}  # Wire types; the bytes of those of fixed size.
+VARINT, SIZED, FIXED = 0, 2, {1: 8, 5: 4}  # Wire types; those of fixed size with their bytes.
 
 
 def read(data, limit=LIMIT):
     """The `float32` constants of a graph by the names of their nodes.
 
-    A tensor with fewer values than its shape holds repeats its last one, which a short file can use
-    to ask for any amount of memory: hence a limit.
+    A tensor with fewer values than its shape repeats its last value. A short file could thus ask
+    for any amount of memory, which the limit prevents.
 
     Args:
-        data: the file's bytes. Their hash is to be checked before.
-        limit: number of values that all constants together may have.
+        data: the file's bytes. The caller checks their hash.
+        limit: largest number of values of all constants together.
 
     Returns:
         A dict of NumPy arrays, in the order of the file, which may be read-only views of `data`.
         Constants of other types are left out.
 
     Raises:
-        ValueError: if the data are no graph, or damaged, or the constants exceed the limit.
+        ValueError: if the data are no graph or damaged, or the constants exceed the limit.
     """
     constants = {}
     for node in _each(memoryview(data), 1, memoryview):
@@ -49,7 +49,7 @@ def read(data, limit=LIMIT):
 
 
 def _float_tensor(name, tensor, limit):
-    """The values of a TensorProto; `None` where they are no `float32`."""
+    """The values of a TensorProto; `None` if they are not `float32`."""
     if _last(tensor, 1, 0) != FLOAT:
         return None
     shape = _shape(name, _last(tensor, 2, b""), limit)
@@ -74,7 +74,7 @@ def _shape(name, message, limit):
 
 
 def _filled(content, count):
-    """As many values as the shape holds, by repeating the last."""
+    """`content` with the last value repeated up to `count` values."""
     missing = 4 * count - len(content)
     return content + (content[-4:] or bytes(4)) * (missing // 4) if missing > 0 else content
 
@@ -88,13 +88,13 @@ def _attribute(node, key):
 
 
 def _last(message, number, default):
-    """The field of that number, of the type of `default`; where it is repeated the last counts."""
+    """The field of a number, of the type of `default`; the last one if it is repeated."""
     kind = int if isinstance(default, int) else memoryview
     return functools.reduce(lambda _, value: value, _each(message, number, kind), default)
 
 
 def _each(message, number, kind):
-    """All fields of that number."""
+    """All fields of a number."""
     for found, value in _fields(message):
         if found == number:
             if not isinstance(value, kind):
@@ -103,7 +103,7 @@ def _each(message, number, kind):
 
 
 def _fields(message):
-    """Number and value of each field: an integer, or the bytes it has."""
+    """Number and value of each field; the value is an integer or a view of its bytes."""
     position = 0
     while position < len(message):
         key, position = _varint(message, position)
@@ -125,7 +125,7 @@ def _fields(message):
 
 
 def _varint(message, position):
-    """An integer of seven bits a byte, the lowest first, and the position after it."""
+    """An integer in seven bits per byte, lowest first, and the position after it."""
     value = 0
     for index, byte in enumerate(message[position : position + 10]):
         value |= (byte & 127) << (7 * index)

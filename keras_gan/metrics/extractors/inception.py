@@ -1,4 +1,4 @@
-"""The network of the Fréchet inception distance and of the inception score, with its weights."""
+"""The Inception network of FID and of the inception score, with its weights."""
 
 import functools
 import hashlib
@@ -20,16 +20,16 @@ def load(path=None):
     Images are resized to 299 inside the graph, by TensorFlow 1's bilinear interpolation: without
     antialiasing, so that shrinking larger images aliases. See `load_clean`.
 
-    The logits are without the classifier's bias, because the published inception scores are: the
-    score's first code multiplied the pooled features by the weights alone, and torch-fidelity and
-    StyleGAN's code keep to it.
+    The logits are without the classifier's bias, as in the published inception scores: the first
+    code of the score multiplied the pooled features by the weights only, and torch-fidelity and
+    StyleGAN's code do the same.
 
     Args:
-        path: of the graph `classify_image_graph_def.pb`, or of the archive that it is published
-            in; see `inception_file.read`.
+        path: the graph `classify_image_graph_def.pb`, or the archive that it is published in; see
+            `inception_file.read`.
 
     Raises:
-        ValueError: if the weights are not here, saying how to get them, or are others.
+        ValueError: if the file is missing, with instructions to get it, or is another one.
 
     Reference: Szegedy et al. 2015, "Rethinking the Inception Architecture for Computer Vision",
     https://arxiv.org/abs/1512.00567; Heusel et al. 2017, "GANs Trained by a Two Time-Scale Update
@@ -43,8 +43,8 @@ def load(path=None):
 def load_clean(path=None):
     """The same network behind an antialiasing resize: Pillow's bicubic in float, clipped to 255.
 
-    Its distances are those that their authors call clean-FID. They are not FID as first published,
-    hence the other name.
+    Its distances are known as clean-FID. They differ from FID as first published, hence the other
+    name.
 
     Args:
         path: as for `load`.
@@ -69,7 +69,7 @@ def assembled(data):
     """The network with the weights of a graph, and their SHA-256.
 
     Args:
-        data: the file's bytes, whose hash is to be checked before.
+        data: the file's bytes. The caller checks their hash.
     """
     network = build()
     assign(network, frozen_graph.read(data))
@@ -77,10 +77,10 @@ def assembled(data):
 
 
 def assign(network, constants):
-    """Put the graph's constants into the network, all of them, the normalisations folded in.
+    """Set the network's weights from the graph's constants, folding in the normalisations.
 
     Raises:
-        ValueError: naming the node that is missing, has another shape, or that no layer takes.
+        ValueError: naming a node that is missing, has another shape, or has no layer.
     """
     constants = {name: value for name, value in constants.items() if value.ndim}
     for layer in network.layers:
@@ -89,26 +89,26 @@ def assign(network, constants):
                 _folded(constants, layer.name.replace(SLASH, "/"), layer.kernel.shape)
             )
         elif isinstance(layer, layers.Dense):
-            layer.set_weights([_taken(constants, "softmax/weights", layer.kernel.shape)])
-            _taken(constants, "softmax/biases", (layer.units,))  # See `load`.
+            layer.set_weights([_pop(constants, "softmax/weights", layer.kernel.shape)])
+            _pop(constants, "softmax/biases", (layer.units,))  # See `load`.
     if constants:
         raise ValueError(
-            f"Constants of the graph that no layer takes. Received: {', '.join(constants)}."
+            f"Expected a layer for every constant of the graph. Received: {', '.join(constants)}."
         )
 
 
 def _folded(constants, name, shape):
-    """Kernel and bias: with the normalisation y = γ (x - μ) / √(σ² + ε) + β after it."""
-    kernel = _taken(constants, f"{name}/conv2d_params", shape)
+    """Kernel and bias, with the normalisation y = γ (x - μ) / √(σ² + ε) + β folded in."""
+    kernel = _pop(constants, f"{name}/conv2d_params", shape)
     gamma, beta, mean, variance = (
-        _taken(constants, f"{name}/batchnorm/{part}", shape[-1:]).astype("float64")
+        _pop(constants, f"{name}/batchnorm/{part}", shape[-1:]).astype("float64")
         for part in ("gamma", "beta", "moving_mean", "moving_variance")
     )
     scale = gamma / np.sqrt(variance + EPSILON)
     return [kernel * scale, beta - mean * scale]
 
 
-def _taken(constants, name, shape):
+def _pop(constants, name, shape):
     value = constants.pop(name, None)
     if value is None or value.shape != tuple(shape):
         raise ValueError(

@@ -1,4 +1,4 @@
-"""Finds the graph of the Fréchet inception distance: as named, in the cache, or downloaded."""
+"""Finds the graph of the Fréchet inception distance: by its path, in the cache, or by download."""
 
 import gzip
 import hashlib
@@ -25,15 +25,15 @@ LARGEST_ARCHIVE = 2**27  # Bytes, unpacked: the graph and a few small files.
 
 
 def read(path=None):
-    """The graph's bytes, of which SHA-256 has been checked.
+    """The graph's bytes, after a check of their SHA-256.
 
     Args:
-        path: the file, or the archive that it is published in. By default that of the environment
-            variable KERAS_GAN_INCEPTION; else the one in the cache folder, which is downloaded
-            there on first use.
+        path: the file, or the archive that it is published in. By default the path in the
+            environment variable KERAS_GAN_INCEPTION, else the cache folder, to which the graph is
+            downloaded on first use.
 
     Raises:
-        ValueError: if there is none, saying how to get it, or if it is another file.
+        ValueError: if there is none, with instructions to get it, or if it is another file.
     """
     path = path or os.environ.get(VARIABLE) or None
     cached = cache.directory() / FILE
@@ -53,7 +53,7 @@ def _downloaded(cached):
             archive = keras.utils.get_file(
                 ARCHIVE, ORIGIN, cache_dir=folder, cache_subdir="", extract=False
             )
-        except Exception as error:  # Keras raises no narrower one.
+        except Exception as error:  # Keras raises no narrower type.
             raise _missing(error) from error
         data = _checked(_unpacked(pathlib.Path(archive).read_bytes(), ORIGIN), ORIGIN)
     try:
@@ -62,41 +62,41 @@ def _downloaded(cached):
     except OSError as error:
         warnings.warn(
             f"The graph will be downloaded again, because the cache cannot be written: {error}. "
-            "Name another folder by the environment variable KERAS_GAN_HOME.",
+            "Set the environment variable KERAS_GAN_HOME to another folder.",
             stacklevel=2,
         )
     return data
 
 
 def _unpacked(data, source):
-    """The graph in the archive, of which nothing is written to the disk."""
+    """The graph in the archive, unpacked in memory only."""
     try:
         with gzip.open(io.BytesIO(data)) as file:
             files = io.BytesIO(file.read(LARGEST_ARCHIVE))
         with tarfile.open(fileobj=files) as archive:
             return archive.extractfile(FILE).read()
     except (OSError, EOFError, zlib.error, tarfile.TarError, KeyError, AttributeError) as error:
-        raise _another(source, f"no archive with {FILE} in it ({error})") from error
+        raise _wrong_file(source, f"no archive with {FILE} in it ({error})") from error
 
 
 def _checked(data, source):
     digest = hashlib.sha256(data).hexdigest()
     if digest != SHA256:
-        raise _another(source, f"{len(data)} bytes of SHA-256 {digest}")
+        raise _wrong_file(source, f"{len(data)} bytes of SHA-256 {digest}")
     return data
 
 
-def _another(source, received):
+def _wrong_file(source, received):
     return ValueError(
-        f"The Inception graph is another than expected; remove {str(source)!r} and get {ORIGIN} "
-        f"again. Expected {SIZE} bytes of SHA-256 {SHA256}. Received: {received}."
+        f"Expected the published Inception graph, {SIZE} bytes of SHA-256 {SHA256}; remove "
+        f"{str(source)!r} and download {ORIGIN} again. Received: {received}."
     )
 
 
 def _missing(error):
     return ValueError(
-        f"The extractors 'inception' and 'inception_clean' need FID's graph of 2015, which is not "
-        f"here. Download {ORIGIN} where there is a network, and name the file: "
-        f"`export {VARIABLE}=/path/to/{ARCHIVE}`. extractor='efficientnet_lite0' works without a "
-        f"network. Received: {error}."
+        f"The extractors 'inception' and 'inception_clean' need FID's graph of 2015. Download "
+        f"{ORIGIN} on a machine with network access, and set its path: "
+        f"`export {VARIABLE}=/path/to/{ARCHIVE}`. extractor='efficientnet_lite0' works offline. "
+        f"Received: {error}."
     )

@@ -1,19 +1,19 @@
 """Resizing as two products with constant matrices: the same pixels on every backend and device.
 
 A resizer is a function from a source and a target length to a matrix of shape `(target, source)`,
-whose rows add up to 1. Scores depend on the resizer, which is why each has a name in a protocol.
+whose rows add up to 1. Scores depend on the resizer: its name is part of their protocol.
 """
 
 import numpy as np
 
-SHARPNESS = -0.5  # The cubic's parameter a, as in Pillow; OpenCV and PyTorch take -0.75.
+SHARPNESS = -0.5  # The cubic's parameter a, as in Pillow; OpenCV and PyTorch use -0.75.
 
 
 def bicubic(source, target):
-    """Keys' cubic convolution, widened to suppress aliasing where it shrinks; Pillow's BICUBIC.
+    """Keys' cubic convolution, widened on downsampling against aliasing: Pillow's BICUBIC.
 
     Reference: Keys 1981, "Cubic Convolution Interpolation for Digital Image Processing"; Parmar,
-    Zhang and Zhu 2022, https://arxiv.org/abs/2104.11222, for what resizers do to the score.
+    Zhang and Zhu 2022, https://arxiv.org/abs/2104.11222, for the effect of resizers on scores.
     """
     scale = source / target
     width = max(scale, 1.0)
@@ -30,15 +30,16 @@ def _cubic(x):
 
 
 def bilinear_tf1(source, target):
-    """TensorFlow 1's bilinear resize: pixel i lies at i · source / target, and nothing is widened.
+    """TensorFlow 1's bilinear resize: pixel i lies at i · source / target, without antialiasing.
 
-    What the graph of the original Fréchet inception distance has inside.
+    The graph of the original Fréchet inception distance contains it.
     """
-    place = np.arange(target, dtype="float32") * np.float32(source / target)  # As TensorFlow does.
-    low = np.floor(place).astype(int)
-    share = place - low
+    # In float32, as TensorFlow does.
+    position = np.arange(target, dtype="float32") * np.float32(source / target)
+    low = np.floor(position).astype(int)
+    fraction = position - low
     weights = np.zeros((target, source))
     rows = np.arange(target)
-    weights[rows, low] += 1 - share
-    weights[rows, np.minimum(low + 1, source - 1)] += share
+    weights[rows, low] += 1 - fraction
+    weights[rows, np.minimum(low + 1, source - 1)] += fraction
     return weights

@@ -1,5 +1,4 @@
-"""Reads the tensors of a file of PyTorch's first format, without PyTorch and without its pickles'
-power to run code."""
+"""Reads tensors from PyTorch's first file format, without PyTorch and without running code."""
 
 import collections
 import io
@@ -13,30 +12,30 @@ DTYPES = {"FloatStorage": "<f4", "LongStorage": "<i8"}
 def read(data):
     """Tensors by name from the bytes of a state dict in PyTorch's format before 1.6.
 
-    The file is three pickles (magic number, protocol, system), the state dict with a reference in
-    the place of each storage, a list of storage keys, and for each an int64 count and its values.
+    The file is three pickles (magic number, protocol, system), the state dict with references to
+    storages, a list of storage keys, and for each key an int64 count and the values.
 
     Args:
-        data: the file's bytes. Their hash is to be checked before.
+        data: the file's bytes. The caller checks their hash.
 
     Returns:
         A dict of NumPy arrays, in the order of the file.
 
     Raises:
-        ValueError: if the file needs anything else than tensors of floats and integers.
+        ValueError: if the file holds anything but tensors of floats and integers.
     """
     stream = io.BytesIO(data)
     for _ in range(3):
-        _Tensors(stream).load()
-    tensors = _Tensors(stream).load()
+        _TensorUnpickler(stream).load()
+    tensors = _TensorUnpickler(stream).load()
     storages = {}
-    keys = _Tensors(stream).load()
+    keys = _TensorUnpickler(stream).load()
     kinds = {t.storage.key: t.storage.kind for t in tensors.values()}
     for key in keys:
         count = int(np.frombuffer(stream.read(8), "<i8")[0])
         dtype = np.dtype(DTYPES[kinds[key]])
         storages[key] = np.frombuffer(stream.read(count * dtype.itemsize), dtype)
-    return {name: tensor.of(storages[tensor.storage.key]) for name, tensor in tensors.items()}
+    return {name: tensor.view(storages[tensor.storage.key]) for name, tensor in tensors.items()}
 
 
 _Storage = collections.namedtuple("_Storage", "kind key")
@@ -48,7 +47,7 @@ class _Tensor:
     def __init__(self, storage, offset, shape, stride, *_):
         self.storage, self.offset, self.shape, self.stride = storage, offset, shape, stride
 
-    def of(self, values):
+    def view(self, values):
         last = self.offset + sum((n - 1) * s for n, s in zip(self.shape, self.stride, strict=True))
         if min(self.offset, *self.stride, 0) < 0 or last >= len(values):
             raise ValueError(
@@ -57,12 +56,12 @@ class _Tensor:
             )
         size = values.itemsize
         strides = [size * s for s in self.stride]
-        view = np.lib.stride_tricks.as_strided(values[self.offset :], self.shape, strides)
-        return np.ascontiguousarray(view)
+        tensor = np.lib.stride_tricks.as_strided(values[self.offset :], self.shape, strides)
+        return np.ascontiguousarray(tensor)
 
 
-class _Tensors(pickle.Unpickler):
-    """An unpickler that knows tensors, and refuses all other names."""
+class _TensorUnpickler(pickle.Unpickler):
+    """An unpickler that allows tensors only."""
 
     ALLOWED = {
         ("collections", "OrderedDict"): collections.OrderedDict,
@@ -72,7 +71,7 @@ class _Tensors(pickle.Unpickler):
 
     def find_class(self, module, name):
         if (module, name) not in self.ALLOWED:
-            raise ValueError(f"Expected a file of tensors alone. Received: {module}.{name} in it.")
+            raise ValueError(f"Expected a file of tensors only. Received: {module}.{name} in it.")
         return self.ALLOWED[module, name]
 
     def persistent_load(self, reference):

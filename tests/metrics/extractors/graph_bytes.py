@@ -1,4 +1,4 @@
-"""Writes TensorFlow graphs byte by byte, right and wrong ones."""
+"""Writes TensorFlow graphs byte by byte, valid and damaged ones."""
 
 FLOAT, HALF, INT32 = 1, 19, 3
 

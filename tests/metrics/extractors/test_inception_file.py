@@ -1,4 +1,4 @@
-"""The graph's file: named, cached or downloaded, and never another than the published one."""
+"""The graph's file: by path, cached or downloaded; any file but the published one is refused."""
 
 import gzip
 import hashlib
@@ -87,7 +87,7 @@ def test_another_file_is_refused_and_never_cached(data, received, tmp_path):
     (tmp_path / "origin.tgz").write_bytes(data)
     for path in (tmp_path / "origin.tgz", None):
         if path or data[:2] == b"\x1f\x8b":
-            with pytest.raises(ValueError, match=f"another than expected.*Received: {received}"):
+            with pytest.raises(ValueError, match=f"published.*Received: {received}"):
                 inception_file.read(path)
     assert not cache.directory().exists()
 

@@ -1,4 +1,4 @@
-"""Resizers against the libraries whose pixels they stand for."""
+"""Resizers against the libraries that they reproduce."""
 
 import keras
 import numpy as np

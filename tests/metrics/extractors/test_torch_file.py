@@ -1,4 +1,4 @@
-"""PyTorch's first file format, read without PyTorch, and nothing else read from it."""
+"""PyTorch's first file format, read without PyTorch; anything but tensors is refused."""
 
 import collections
 import io
@@ -36,7 +36,7 @@ class Malicious:
 
 
 def test_a_file_that_would_run_code_is_refused():
-    with pytest.raises(ValueError, match="tensors alone. Received: (posix|nt).mkdir"):
+    with pytest.raises(ValueError, match="tensors only. Received: (posix|nt).mkdir"):
         torch_file.read(saved({"weight": Malicious()}))
     assert not os.path.exists("/tmp/never")
 

@@ -1,18 +1,18 @@
-"""The GAN that the flags of `train` describe: its recipe, and over it what the user says."""
+"""The GAN that the flags of `train` describe: recipe defaults, overridden by flags."""
 
 from keras_gan import schedules
 from keras_gan.cli import recipes
 from keras_gan.utils.checks import known
 
-# What a GAN is made from, and is fixed where a preset is trained on with other data.
+# These flags make the GAN, so they are fixed when a preset is trained on with other data.
 FLAGS = (
     *("gan", "loss", "divergence", "network", "critic_steps", "latent_dim", "width"),
     *("learning_rate", "decay_images", "penalty", "penalty_weight", "augment", "ema_half_life"),
 )
 
 
-def settle(flags):
-    """Write out what is left to the GAN's recipe, which a later version may have changed."""
+def fill_defaults(flags):
+    """Set the flags left to the recipe, since a later version may change the recipe."""
     recipe = recipe_of(flags)
     arguments = choose_arguments(recipe, flags)
     flags.learning_rate = flags.learning_rate or recipe.learning_rate
@@ -27,7 +27,7 @@ def recipe_of(flags):
 
 
 def choose_arguments(recipe, flags):
-    """Of the GAN's constructor: the recipe's, and over them what the flags say."""
+    """Arguments of the GAN's constructor: the recipe's, overridden by flags."""
     given = {
         "loss": flags.loss,
         "divergence": flags.divergence,
@@ -48,18 +48,18 @@ def choose_arguments(recipe, flags):
             )
     arguments = recipe.arguments | given
     if arguments.get("penalty") != recipe.arguments.get("penalty") and recipe.weight not in given:
-        arguments.pop(recipe.weight, None)  # The recipe's weight is that of its own penalty.
+        arguments.pop(recipe.weight, None)  # That weight is for the recipe's own penalty.
     if flags.penalty == "none":
         arguments["penalty"] = None
     return arguments
 
 
 def build(flags, sample_shape, images):
-    """The compiled GAN that the flags describe, for a run that sees so many images."""
+    """The compiled GAN that the flags describe, for a run of `images` real samples."""
     recipe = recipe_of(flags)
     arguments = choose_arguments(recipe, flags)
-    players = recipes.build_networks(flags.network, sample_shape, flags.latent_dim, flags.width)
-    gan = recipe.model(*players, **arguments)
+    networks = recipes.build_networks(flags.network, sample_shape, flags.latent_dim, flags.width)
+    gan = recipe.model(*networks, **arguments)
     gan.compile(
         generator_optimizer=optimizer(recipe, flags, gan.critic_steps * flags.batch_size, images),
         critic_optimizer=optimizer(recipe, flags, flags.batch_size, images),
@@ -68,9 +68,9 @@ def build(flags, sample_shape, images):
 
 
 def optimizer(recipe, flags, batch_size, images):
-    """One player's optimizer, whose updates stand for `batch_size` real samples each."""
+    """Optimizer of one player; each of its updates counts as `batch_size` real samples."""
     rate = flags.learning_rate or recipe.learning_rate
-    falls_in = images if flags.decay_images is None else flags.decay_images
-    if falls_in:
-        rate = schedules.LearningRate(schedules.Cosine(rate, 0.0, falls_in), batch_size)
+    decay_images = images if flags.decay_images is None else flags.decay_images
+    if decay_images:
+        rate = schedules.LearningRate(schedules.Cosine(rate, 0.0, decay_images), batch_size)
     return recipe.optimizer(rate)

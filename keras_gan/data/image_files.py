@@ -1,4 +1,4 @@
-"""Picture files as arrays, many at a time; damaged ones are found and named."""
+"""Image files decoded to arrays by threads; damaged files are named in one error."""
 
 import concurrent.futures
 import functools
@@ -10,28 +10,28 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 from keras_gan.data import pixels
 from keras_gan.utils import devices
 
-# Formats that Pillow only recognises, or hands to another program.
-NOT_PICTURES = {"BUFR", "EPS", "GRIB", "HDF5", "IPTC", "MPEG", "PDF", "WMF"}
+# Formats that Pillow only recognises, or passes to another program.
+NOT_IMAGES = {"BUFR", "EPS", "GRIB", "HDF5", "IPTC", "MPEG", "PDF", "WMF"}
 ORIENTATION = 0x0112  # EXIF tag; values from 5 on swap width and height.
-VERSION = "1"  # To be raised when the same file gives other pixels than before.
+VERSION = "1"  # To be raised when the same file is decoded to other pixels.
 
 
 @functools.cache
 def formats():
-    """The formats that count as pictures, as Pillow calls them."""
+    """Pillow's names of the formats that are read."""
     Image.init()
-    return tuple(name for name in Image.OPEN if name not in NOT_PICTURES)
+    return tuple(name for name in Image.OPEN if name not in NOT_IMAGES)
 
 
 @functools.cache
-def endings():
-    """The endings of their files' names, in lower case."""
-    known = Image.registered_extensions().items()
-    return frozenset(ending for ending, name in known if name in formats())
+def extensions():
+    """The extensions of these formats' files, in lower case: `".png"`."""
+    registered = Image.registered_extensions().items()
+    return frozenset(extension for extension, name in registered if name in formats())
 
 
 def in_threads(function, paths, block=256):
-    """`function(path)` of all files in their order; a picture of absurd size is an error."""
+    """`function(path)` of all files in order; Pillow's decompression bombs are errors."""
     workers = min(16, devices.cores())
     with concurrent.futures.ThreadPoolExecutor(workers) as pool, warnings.catch_warnings():
         warnings.simplefilter("error", Image.DecompressionBombWarning)
@@ -40,13 +40,13 @@ def in_threads(function, paths, block=256):
 
 
 def _open(path):
-    if not os.path.isfile(path):  # A pipe would be waited for.
+    if not os.path.isfile(path):  # Opening a pipe would block.
         raise OSError("not a regular file")
     return Image.open(path, formats=formats())
 
 
 def header(path):
-    """`((height, width), grey)` as displayed; `None` of a file that decoding will name."""
+    """`((height, width), grey)` as displayed; `None` for a damaged file."""
     try:
         with _open(path) as image:
             width, height = image.size
@@ -57,18 +57,18 @@ def header(path):
 
 
 def decode(path, shape):
-    """The image in a file as an array, or the exception that reading it led to."""
+    """The image in a file as an array, or the exception that was raised."""
     try:
         with _open(path) as image:
             # JPEG decodes to 1/2, 1/4 or 1/8 at a fraction of the cost; twice the size is enough.
             image.draft(None, (2 * max(shape[:2]), 2 * max(shape[:2])))
             return pixels.to_array(ImageOps.exif_transpose(image), shape)
-    except Exception as error:  # Whatever a damaged file leads the decoders to.
+    except Exception as error:  # Decoders raise anything on a damaged file.
         return error
 
 
-def sound(rows, paths, told=5):
-    """The rows that are images; the others are counted and named in an error at the end."""
+def without_damaged(rows, paths, listed=5):
+    """Yields the decoded images; raises at the end if a row is an exception, naming the files."""
     bad = []
     for path, row in zip(paths, rows, strict=True):
         if isinstance(row, Exception):
@@ -77,8 +77,8 @@ def sound(rows, paths, told=5):
         else:
             yield row
     if bad:
-        more = f" and {len(bad) - told} more" if len(bad) > told else ""
+        more = f" and {len(bad) - listed} more" if len(bad) > listed else ""
         raise ValueError(
-            f"{len(bad)} of {len(paths)} files cannot be read as pictures: mend or remove them. "
-            f"Received: {', '.join(bad[:told])}{more}."
+            f"{len(bad)} of {len(paths)} files cannot be read as images: repair or remove them. "
+            f"Received: {', '.join(bad[:listed])}{more}."
         )

@@ -1,4 +1,4 @@
-"""Images as an extractor sees them, kept where they are seen again."""
+"""Features of images by an extractor, cached on disk."""
 
 import functools
 import hashlib
@@ -17,13 +17,13 @@ CHUNK = 1024
 
 
 class Seen:
-    """Images as an extractor sees them.
+    """The features that an extractor has extracted from images.
 
     Attributes:
         features: shape `(N, width)`.
         logits: shape `(N, classes)`, or `None`.
-        extractor: its protocol.
-        images: SHA-256 of the images, its first 16 digits.
+        extractor: the extractor's protocol.
+        images: first 16 digits of the SHA-256 of the images.
     """
 
     def __init__(self, features, logits, extractor, images):
@@ -43,14 +43,14 @@ class Seen:
 
 
 def look(images, extractor, cached=False):
-    """Images through an extractor.
+    """Extracts features of images.
 
     Args:
         images: `uint8` in [0, 255] or floats in [-1, 1], shape `(N, height, width, 1 or 3)`;
             floats are quantised to 8 bits first.
         extractor: a `keras_gan.metrics.extractors.Extractor`, or its name.
-        cached: keep what is seen in the cache folder, by the hash of images and extractor, and
-            take it from there the next time.
+        cached: read the features from the cache folder, or write them there; the key is the hash
+            of images and extractor.
 
     Returns:
         A `Seen`.
@@ -66,7 +66,7 @@ def look(images, extractor, cached=False):
 
 def _extract(extractor, images):
     starts = range(0, len(images), CHUNK)
-    starts = with_progress(starts, len(images), f"seen by {extractor.name}", size=CHUNK)
+    starts = with_progress(starts, len(images), f"features of {extractor.name}", size=CHUNK)
     parts = [extractor(images[i : i + CHUNK]) for i in starts]
     features = np.concatenate([part.features for part in parts])
     if parts[0].logits is None:

@@ -1,8 +1,8 @@
-"""Contestants take turns, so that what is compared had the same machine.
+"""Times of contestants that take turns on one machine.
 
-A shared machine's speed changes from minute to minute. Each contestant is a process that works when
-it is told to; a round tells each in turn to make its steps, every other round in reverse. What is
-quoted is the median over the rounds of the ratio of two times of the same round.
+A shared machine's speed changes from minute to minute. So each contestant is a process that waits
+for orders, and each round orders every contestant once to make its steps, in reverse order every
+other round. Results are the median over the rounds of the ratio of two times of one round.
 """
 
 import contextlib
@@ -18,17 +18,17 @@ from typing import NamedTuple
 from benchmarks.suites import UnavailableError
 
 ROOT = pathlib.Path(__file__).parent.parent
-SECONDS = 5.0  # That a turn should last, at least: a `fit` takes some 0.05 to begin.
+SECONDS = 5.0  # Least length of a turn: a `fit` takes some 0.05 to begin.
 
 
 class Entry(NamedTuple):
-    """A contestant that is not running yet.
+    """How to start a contestant.
 
     Attributes:
-        module: of `benchmarks.contestants`.
-        settings: of its `make`.
-        backend: `KERAS_BACKEND` of its process, or `None` where it has none.
-        python: interpreter, where it is another environment's.
+        module: name of a module of `benchmarks.contestants`.
+        settings: arguments of its `make`.
+        backend: `KERAS_BACKEND` of its process, or `None` to leave it unset.
+        python: interpreter of its environment.
     """
 
     module: str
@@ -38,12 +38,12 @@ class Entry(NamedTuple):
 
 
 class Worker:
-    """An entry's process; closed at the end of a `with`.
+    """The process of an entry; ends with the `with` block.
 
     Attributes:
         images: real samples in a step.
-        first: seconds that the first step took, compilation included.
-        peak_bytes: the most memory that it has had.
+        first: seconds of the first step, compilation included.
+        peak_bytes: peak memory of the process so far.
     """
 
     def __init__(self, entry):
@@ -62,9 +62,9 @@ class Worker:
         ready = self._answer()
         self.images, self.first, self.peak_bytes = ready["images"], ready["first"], 0
 
-    def seconds(self, what, count):
-        """How long it takes to `"step"` or to `"generate"` so often."""
-        print(json.dumps([what, count]), file=self.process.stdin, flush=True)
+    def seconds(self, action, count):
+        """Seconds for `count` steps (`"step"`) or generated samples (`"generate"`)."""
+        print(json.dumps([action, count]), file=self.process.stdin, flush=True)
         answer = self._answer()
         self.peak_bytes = answer["peak_bytes"]
         return answer["seconds"]
@@ -88,30 +88,30 @@ class Worker:
         self.errors.close()
 
 
-def race(entries, rounds, steps=None):
-    """Seconds per step of all entries, `{name: [of each round]}`.
+def compare(entries, rounds, steps=None):
+    """Seconds per step of each entry, `{name: [one per round]}`.
 
     Args:
         entries: `{name: Entry}`.
-        rounds: turns of each.
-        steps: in a turn; by default as many as fill `SECONDS` for the quickest.
+        rounds: number of turns of each entry.
+        steps: steps per turn; by default as many as the quickest entry makes in `SECONDS`.
     """
     with contextlib.ExitStack() as stack:
         workers = {name: stack.enter_context(Worker(entry)) for name, entry in entries.items()}
         for worker in workers.values():
-            worker.seconds("step", 2)  # Whatever else comes with the first calls.
+            worker.seconds("step", 2)  # Warm up.
         if steps is None:
             quickest = min(worker.seconds("step", 4) / 4 for worker in workers.values())
             steps = max(1, round(SECONDS / quickest))
-        found = {name: [] for name in workers}
+        times = {name: [] for name in workers}
         for number in range(rounds):
             order = list(workers) if number % 2 else list(workers)[::-1]
             for name in order:
-                found[name].append(workers[name].seconds("step", steps) / steps)
-    return found
+                times[name].append(workers[name].seconds("step", steps) / steps)
+    return times
 
 
-def ratio(found, ours, theirs):
-    """Median, least and largest of ours over theirs; below 1 ours is quicker."""
-    ratios = [a / b for a, b in zip(found[ours], found[theirs], strict=True)]
+def ratio(times, ours, theirs):
+    """Median, least and largest ratio of our time to theirs; below 1 ours is quicker."""
+    ratios = [a / b for a, b in zip(times[ours], times[theirs], strict=True)]
     return statistics.median(ratios), min(ratios), max(ratios)

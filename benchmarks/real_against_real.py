@@ -1,8 +1,8 @@
-"""python -m benchmarks.floors: the scores of real images against real images.
+"""python -m benchmarks.real_against_real: the scores of real images against real images.
 
-The first training images against as many test images of each data set, through each extractor: no
-generator can be expected below, and a score means little without its floor. KERAS_GAN_DATA names
-the folder of `<data>.npz`. Prints a table of Markdown.
+Scores the first training images against as many test images of each data set, through each
+extractor: the best that a generator can be expected to reach. KERAS_GAN_DATA names the folder of
+`<data>.npz`. Prints a Markdown table.
 """
 
 import os
@@ -17,8 +17,8 @@ from keras_gan.metrics.extractors import classifier
 SHOWN = ("fd", "kd", "precision", "recall", "density", "coverage", "is")
 
 
-def floor(name, extractor, count):
-    """The scores by their short names, and the real images' own inception score."""
+def score(name, extractor, count):
+    """Scores by their names without the extractor; `is` is that of the test images."""
     real, fake = (data.load(name, f"{split}[:{count}]")[0] for split in ("train", "test"))
     names = ("fd", "kd", "precision_recall", "density_coverage", "is")
     sides = (metrics.look(x, extractor, cached=True) for x in (fake, real))
@@ -31,13 +31,15 @@ def main(_):
     print(f"| data | extractor | {' | '.join(SHOWN)} |\n|{'---|' * (len(SHOWN) + 2)}")
     for name in given.data:
         for extractor in [*given.extractors, *filter(None, [classifier.OF_DATA.get(name)])]:
-            scores = floor(name, extractor, given.count)
+            scores = score(name, extractor, given.count)
             values = " | ".join(f"{scores[shown]:.4g}" for shown in SHOWN)
             print(f"| {name} | `{extractor}` | {values} |", flush=True)
 
 
 if __name__ == "__main__":
-    flags.DEFINE_list("data", ["fashion_mnist", "mnist", "cifar10"], "the data sets")
-    flags.DEFINE_list("extractors", ["efficientnet_lite0"], "beside each set's own classifier")
-    flags.DEFINE_integer("count", 10_000, "images on each side", lower_bound=2)
+    flags.DEFINE_list("data", ["fashion_mnist", "mnist", "cifar10"], "data sets")
+    flags.DEFINE_list(
+        "extractors", ["efficientnet_lite0"], "besides each data set's own classifier"
+    )
+    flags.DEFINE_integer("count", 10_000, "images per side", lower_bound=2)
     app.run(main)

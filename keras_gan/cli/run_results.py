@@ -1,4 +1,4 @@
-"""What a finished training leaves: the model, samples, scores and the report of it all."""
+"""The files of a finished training: model, samples, scores and report."""
 
 import contextlib
 import os
@@ -9,16 +9,18 @@ import keras
 from keras_gan import callbacks, data, metrics
 from keras_gan.saving import run_folder
 from keras_gan.utils import atomic_files
+from keras_gan.utils.arrays import host_integer
+from keras_gan.utils.checks import is_image
 from keras_gan.visualization import images
 
-METRIC_SAMPLES = {"cells": 1_000, "modes": 10_000}
-REAL_SAMPLES, CELLS = 10_000, 40  # At most, for the cells.
+CELL_SAMPLES, MODE_SAMPLES = 1_000, 10_000  # Generated samples for each score.
+REAL_SAMPLES, CELLS = 10_000, 40  # At most, for the k-means cells.
 
 
 def write(out, gan, samples, history, flags):
     """Write `model.keras`, `samples.png`, `metrics.json`, and the report once more.
 
-    The metrics come last: where they are, the run is finished.
+    The metrics come after model and samples: a run that has them is finished.
     """
     save(gan, out / "model.keras")
     images.save(out / "samples.png", images.picture(gan.generate(64, seed=flags.seed)))
@@ -32,9 +34,9 @@ def write(out, gan, samples, history, flags):
 
 
 def save(gan, path):
-    """`gan.save(path)`, whole or not at all."""
+    """`gan.save(path)`; a failure leaves the file as it was."""
     with atomic_files.replacing(path) as temporary:
-        named = temporary.with_suffix(".keras")  # Keras insists on the ending.
+        named = temporary.with_suffix(".keras")  # Keras requires this suffix.
         try:
             gan.save(named)
             os.replace(named, temporary)
@@ -43,26 +45,26 @@ def save(gan, path):
 
 
 def resume_command(out):
-    """The line that goes on with the run in the folder `out`."""
+    """The command that resumes the run in the folder `out`."""
     return f"python -m keras_gan resume {shlex.quote(str(out))}"
 
 
 @contextlib.contextmanager
-def or_how_to_go_on(out):
-    """What could not be written after a training is no reason to train again."""
+def explain_resume(out):
+    """On an `OSError` after training, tell how to write the results without training again."""
     try:
         yield
     except OSError as error:
         raise OSError(
-            f"Training is over, but its outcome could not be written ({error}). The checkpoints "
-            f"are as they were: make room, then `{resume_command(out)}` goes on from the newest."
+            f"Training is over, but its results could not be written ({error}). The checkpoints "
+            f"are intact: make room, then `{resume_command(out)}` goes on from the newest."
         ) from error
 
 
 def score(gan, samples, flags):
-    """How much of the real data the samples cover: images by k-means cells, mixtures by modes."""
-    if len(gan.sample_shape) == 3:
-        count, real = METRIC_SAMPLES["cells"], samples[:: -(-len(samples) // REAL_SAMPLES)]
+    """Coverage of the real data by samples: k-means cells of images, modes of mixtures."""
+    if is_image(gan.sample_shape):
+        count, real = CELL_SAMPLES, samples[:: -(-len(samples) // REAL_SAMPLES)]
         fake = gan.generate(count, seed=flags.seed)
         coverage = metrics.cell_coverage(real, fake, cells=min(CELLS, len(real)))
         found = {"covered": coverage.covered, "cells": coverage.cells}
@@ -70,7 +72,7 @@ def score(gan, samples, flags):
         return {"cell_coverage": found}
     if flags.data not in data.toys.MIXTURES:
         return {}
-    count = METRIC_SAMPLES["modes"]
+    count = MODE_SAMPLES
     coverage = metrics.mode_coverage(
         gan.generate(count, seed=flags.seed, batch_size=1_000), *data.toys.mixture(flags.data)
     )
@@ -88,7 +90,7 @@ def _facts(out, gan, flags):
         "epochs": flags.epochs,
         "batch_size": flags.batch_size,
         "critic_steps": gan.critic_steps,
-        "images_seen": int(keras.ops.convert_to_numpy(gan.images_seen)),
+        "images_seen": host_integer(gan.images_seen),
         "seed": flags.seed,
         "precision": flags.precision,
         "backend": keras.backend.backend(),

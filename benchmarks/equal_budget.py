@@ -1,9 +1,9 @@
-"""python -m benchmarks.fair: the GANs of Fashion-MNIST on equal terms, with several seeds.
+"""python -m benchmarks.equal_budget: GANs of Fashion-MNIST on an equal budget, with several seeds.
 
-Every preset here has the same networks, batch size and images seen. Each is trained again by its
-own recipe with other seeds, and scored as its card is; a run that was broken off goes on. Prints a
-table of Markdown, in which a row's first seed is that of the preset in the zoo. KERAS_GAN_DATA
-names the folder of `fashion_mnist.npz`.
+All these presets have the same networks, batch size and images seen. The seed of a preset in the
+zoo shows the scores of its card; with any other seed the preset's recipe is trained and scored by
+the card's command. Interrupted runs are resumed. Prints a Markdown table. KERAS_GAN_DATA names the
+folder of `fashion_mnist.npz`.
 """
 
 import json
@@ -26,7 +26,7 @@ SHOWN = ("fd", "precision", "recall", "density", "coverage")
 
 
 def scores(preset, seed, out):
-    """The rows of one preset, or of its recipe with another seed."""
+    """Score rows of the preset's card, or of its recipe trained with another seed."""
     described = catalog.config(preset)
     if seed == described["recipe"]["flags"]["seed"]:
         return described["scores"]
@@ -40,7 +40,7 @@ def scores(preset, seed, out):
 
 
 def train(preset, seed, run):
-    """Begin the run, or go on with it; one that is finished stays as it is."""
+    """Start the run or resume it; does nothing when it is finished."""
     if not (run / run_folder.CONFIG).is_file():
         call(["train", preset, f"--seed={seed}", f"--out={run}"])
     elif not (run / run_folder.METRICS).is_file():
@@ -53,7 +53,7 @@ def call(arguments):
 
 
 def line(preset, seed, rows):
-    """A row of the table."""
+    """One row of the table."""
     values = {row["metric"].partition("_")[0]: row["value"] for row in rows}
     shown = (f"{values[name]:.3g}" for name in SHOWN)
     return f"| `{preset}` | {seed} | {' | '.join(shown)} |"
@@ -69,7 +69,7 @@ def main(_):
 
 
 if __name__ == "__main__":
-    flags.DEFINE_list("gans", list(GANS), "which")
-    flags.DEFINE_list("seeds", ["0"], "of training")
+    flags.DEFINE_list("gans", list(GANS), "GANs to train")
+    flags.DEFINE_list("seeds", ["0"], "seeds of training")
     flags.DEFINE_string("out", "runs/fair", "folder of the runs")
     app.run(main)

@@ -1,0 +1,76 @@
+"""Integer categories: class labels, and tokens of sequences."""
+
+import keras
+import numpy as np
+
+from keras_gan.data_adapters.field import Field
+
+
+class Categories(Field):
+    """Integers in [0, classes), given to the players as one-hot vectors.
+
+    One-hot vectors make the number of classes the width of a network's input, so that no GAN has
+    to be told it, and a layer on them can be spectrally normalised like any other.
+
+    Args:
+        classes: number of classes K.
+        shape: shape of the integers of one row: `()` for a label, `(length,)` for a sequence.
+        name: key of the part in a dictionary; its plural stands in errors.
+    """
+
+    def __init__(self, classes, shape=(), name="label"):
+        super().__init__(shape, name)
+        self.classes, self.plural = int(classes), f"{name}s"
+
+    def checked(self, values, where, warn=True):
+        """The integers, if they are in range; `(batch, 1)` counts as `(batch,)`."""
+        if values.shape[1:] == (*self.shape, 1) and np.issubdtype(values.dtype, np.integer):
+            values = values[..., 0]
+        shaped = values.ndim > 0 and values.shape[1:] == self.shape
+        if not shaped or not np.issubdtype(values.dtype, np.integer):
+            expected = ", ".join(["batch", *map(str, self.shape)])
+            raise ValueError(
+                f"Expected {self.plural} as integers of shape ({expected}) in {where}"
+                f"{self._hint(values)}. Received: {values.dtype} of shape {values.shape}."
+            )
+        self._check_range(values, where)
+        return values
+
+    def _hint(self, values):
+        """The line that turns other arrays into categories, where one is known."""
+        if values.ndim == len(self.shape) + 2 and values.shape[-1] == self.classes:
+            return f": one-hot rows become integers by `{self.plural}.argmax(axis=-1)`"
+        if values.ndim and values.shape[1:] == self.shape and values.dtype.kind in "fb":
+            return f': convert whole numbers by `{self.plural}.astype("int32")`'
+        return ""
+
+    def _check_range(self, values, where):
+        beyond = (values < 0) | (values >= self.classes)
+        if not beyond.any():
+            return
+        low, high = int(values.min()), int(values.max())
+        line = f"build both networks for {high + 1} classes"
+        if (low, high) == (1, self.classes):
+            line = f"count from 0, `{self.plural} - 1`"
+        elif low < 0:
+            line = f"leave out the rows of negative {self.plural}"
+        raise ValueError(
+            f"Expected {self.plural} from 0 to {self.classes - 1}, as both networks are built for "
+            f"{self.classes} classes: {line}. Received: {values[beyond][0]} in {where}."
+        )
+
+    def to_rows(self, values):
+        return values.astype("int32", copy=False)
+
+    def prepare(self, values):
+        """One-hot, shape `(batch, *shape, classes)`, float32."""
+        return keras.ops.one_hot(values, self.classes)
+
+    def encode(self, values):
+        return np.eye(self.classes, dtype="float32")[values]
+
+    def spread(self, values, count):
+        """As `Field.spread`; by default each class in turn, so that all are equally frequent."""
+        if values is None and self.shape == ():
+            values = np.arange(count) % self.classes
+        return super().spread(values, count)

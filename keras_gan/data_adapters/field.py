@@ -1,0 +1,114 @@
+"""What feeding asks of one part of a batch: images, labels, texts."""
+
+import keras
+import numpy as np
+
+
+def as_numpy(batch):
+    """A batch of any framework's arrays as NumPy arrays, its structure kept, lists as tuples."""
+
+    def convert(leaf):
+        return np.asarray(leaf.detach().cpu() if hasattr(leaf, "detach") else leaf)
+
+    return keras.tree.map_structure(convert, _without_lists(batch))
+
+
+def is_plain_list(x):
+    """Whether `x` is a list of strings or of integers, as texts and labels often come."""
+    kinds = ((str, bytes), (int, np.integer))
+    return isinstance(x, list) and bool(x) and any(all(isinstance(v, k) for v in x) for k in kinds)
+
+
+def _without_lists(batch):
+    if isinstance(batch, dict):
+        return {name: _without_lists(part) for name, part in batch.items()}
+    if is_plain_list(batch):
+        return np.asarray(batch, "object" if isinstance(batch[0], (str, bytes)) else None)
+    return tuple(map(_without_lists, batch)) if isinstance(batch, (tuple, list)) else batch
+
+
+class Field:
+    """One part of a batch, checked on the host and prepared on the device.
+
+    A kind of field defines `checked`, `to_rows`, `prepare` and `encode`.
+
+    Args:
+        shape: shape of one row.
+        name: key of the part in a dictionary, `{"image": …, "label": …}`.
+
+    Attributes:
+        parts: number of arrays in a batch.
+        paired: whether row i of one part belongs to row i of the others.
+    """
+
+    parts, paired = 1, True
+    plural = "samples"
+
+    def __init__(self, shape, name):
+        self.shape, self.name = tuple(shape), name
+
+    def checked(self, array, where, warn=True):
+        """The array as it travels to the device; raises unless it is what is expected.
+
+        Args:
+            array: NumPy array of all rows.
+            where: what an error calls the array.
+            warn: whether to warn of values that are suspicious but allowed.
+        """
+        raise NotImplementedError(f"{type(self).__name__} must define checked(array, where).")
+
+    def to_rows(self, array):
+        """Checked rows in the type in which they travel to the device."""
+        raise NotImplementedError(f"{type(self).__name__} must define to_rows(array).")
+
+    def prepare(self, tensor):
+        """What the players get, computed on the device within the compiled step."""
+        raise NotImplementedError(f"{type(self).__name__} must define prepare(tensor).")
+
+    def encode(self, array):
+        """What `prepare` computes, on the host: for `generate`."""
+        raise NotImplementedError(f"{type(self).__name__} must define encode(array).")
+
+    def check_arrays(self, x):
+        """`x` as NumPy arrays, every value checked."""
+        return self.checked(as_numpy(self.strip(x)), "the array")
+
+    def check_first_batch(self, batch):
+        """Raise unless the first batch of a stream is what is expected."""
+        self.checked(self.strip(batch), "the first batch of the stream")
+
+    def check_batch(self, batch, number):
+        """Rows of a stream's batch `number`, counted from 1, ready for the step."""
+        where = f"batch {number} of the stream"
+        return self.to_rows(self.checked(self.strip(batch), where, warn=False))
+
+    def strip(self, x):
+        """The array of a batch, without the tuple that Keras data sets put around it."""
+        if is_plain_list(x):
+            return x
+        if isinstance(x, (tuple, list)) and len(x) == 1:
+            x = x[0]
+        if isinstance(x, (tuple, list, dict)):
+            raise ValueError(
+                f"This GAN is unconditional: its batches are {self.plural} alone, without labels. "
+                f"Pass `fit({self.plural})`, or `dataset.map(lambda {self.name}, label: "
+                f"{self.name})`. Received: {type(x).__name__} of {len(x)} elements a batch."
+            )
+        return x
+
+    def spread(self, values, count):
+        """`count` rows as the generator takes them, from one value for all rows or one a row."""
+        if values is None:
+            raise ValueError(
+                f"This GAN generates {self.plural} by condition: pass `generate(labels=…)`, one "
+                f"{self.name} for each sample or one for all. Received: labels=None."
+            )
+        values = as_numpy(values)
+        if values.shape == self.shape or values.ndim == 0:
+            values = np.broadcast_to(values, (count, *values.shape))
+        if len(values) != count:
+            raise ValueError(
+                f"Expected `labels` to hold one {self.name} for each of {count} samples, or one "
+                f"for all. Received: {len(values)} of them."
+            )
+        return self.encode(self.checked(values, "`labels`"))

@@ -1,0 +1,58 @@
+"""Two networks that play as one."""
+
+import keras
+
+
+@keras.saving.register_keras_serializable(package="keras_gan")
+class Pair(keras.Model):
+    """Two networks side by side: the first input through the first, the second through the second.
+
+    A player of a GAN is one network with one optimizer. Where two networks move together, such as
+    both translations of a CycleGAN, the player is their pair.
+
+    Call arguments:
+        inputs: list of two tensors.
+
+    Args:
+        first, second: built, registered `keras.Model`, each with one input and one output.
+    """
+
+    def __init__(self, first, second, **kwargs):
+        super().__init__(**kwargs)
+        for place, network in (("first", first), ("second", second)):
+            if not isinstance(network, keras.Model) or not network.built:
+                raise ValueError(
+                    f"The {place} network must be a built `keras.Model`, for instance "
+                    "`keras_gan.networks.dcgan_critic(...)`. "
+                    f"Received: {type(network).__name__}."
+                )
+        if first is second:
+            raise ValueError(
+                "A pair holds two networks: build each by a call of its own. Received: the same "
+                f"network twice, {first.name!r}."
+            )
+        self.first, self.second = first, second
+        self.built = True
+
+    @property
+    def input_shape(self):
+        return [self.first.input_shape, self.second.input_shape]
+
+    def call(self, inputs, training=False):
+        first, second = inputs
+        return [self.first(first, training=training), self.second(second, training=training)]
+
+    def get_config(self):
+        serialize = keras.saving.serialize_keras_object
+        networks = {"first": serialize(self.first), "second": serialize(self.second)}
+        return {"name": self.name, **networks}
+
+    @classmethod
+    def from_config(cls, config):
+        return cls(**{k: keras.saving.deserialize_keras_object(v) for k, v in config.items()})
+
+    def get_build_config(self):
+        """None is needed: the two networks carry their own shapes."""
+
+    def build_from_config(self, config):
+        """See `get_build_config`."""

@@ -1,0 +1,50 @@
+"""Copies of networks, which the moving average, saving and loading need."""
+
+import keras
+
+from keras_gan.networks import registry
+
+
+def rebuild(network, role):
+    """A copy of `network` with the same weights."""
+    return _built_again(network) or _from_config(network, role)
+
+
+def check_rebuilds(network, role):
+    """Raise unless `network` can be saved and loaded."""
+    if not registry.is_ours(network):
+        _from_config(network, role)
+
+
+def _built_again(network):
+    """A new network of the library's own builder; `None` if it has none, or other layers now.
+
+    Keras imports TensorFlow for any config, on other backends too, and a preset is to load at once.
+    """
+    if not registry.is_ours(network):
+        return None
+    built = registry.of(network)
+    copy = registry.build(built.builder, built.arguments)
+    if _policies(copy) != _policies(network):
+        return None
+    copy.set_weights(network.get_weights())
+    return copy
+
+
+def _policies(network):
+    return [layer.dtype_policy.name for layer in network._flatten_layers()]
+
+
+def _from_config(network, role):
+    try:
+        config = keras.saving.serialize_keras_object(network)
+        copy = keras.saving.deserialize_keras_object(config)
+        copy.set_weights(network.get_weights())
+    except Exception as error:
+        raise ValueError(
+            f"The {role} cannot be rebuilt from its config, which its average, saving and loading "
+            "need. Give the class `get_config`, and register it by "
+            "`@keras.saving.register_keras_serializable()`. "
+            f"Received: {network.__class__.__name__}: {str(error).splitlines()[0]}"
+        ) from error
+    return copy

@@ -1,0 +1,117 @@
+"""The game: what each player minimizes, and the batches that the losses compare."""
+
+import keras
+from keras import ops
+
+from keras_gan import backend
+from keras_gan.training.player import Player
+
+
+class Game:
+    """The part of a GAN that its losses are written in."""
+
+    critic_logs = ("critic_loss", "real_logit", "fake_logit")
+    generator_logs = ("generator_loss",)
+
+    def critic_loss(self, real, fake):
+        """The critic's adversarial loss on one batch, a scalar."""
+        raise NotImplementedError(f"{type(self).__name__} must define critic_loss(real, fake).")
+
+    def generator_loss(self, real, fake):
+        """The generator's loss, a scalar; `real` is the last critic batch."""
+        raise NotImplementedError(f"{type(self).__name__} must define generator_loss(real, fake).")
+
+    def players(self):
+        """The players in their order of play."""
+        return [
+            Player(
+                "critic",
+                self.critic,
+                self._critic_objective,
+                logs=[*self.critic_logs] + ["penalty"] * bool(self.penalty),
+                steps=self.critic_steps,
+                also_writes=() if self.replay is None else self.replay.variables,
+            ),
+            Player("generator", self.generator, self._generator_objective, self.generator_logs),
+        ]
+
+    def _critic_objective(self, real):
+        fake = keras.tree.map_structure(ops.stop_gradient, self.synthesize(real))
+        if self.replay is not None:
+            fake = self.replay(fake, noise=self.noise)
+        self.logs.label(real, "real_logit")
+        self.logs.label(fake, "fake_logit")
+        loss = self.critic_loss(real, fake)
+        self.logs.note("critic_loss", loss)
+        if self.penalty is None:
+            return loss
+        penalty = self._penalized(real, fake)
+        self.logs.note("penalty", penalty)
+        return loss + penalty
+
+    def _generator_objective(self, real):
+        loss = self.generator_loss(real, self.synthesize(real))
+        self.logs.note("generator_loss", loss)
+        return loss
+
+    def _penalized(self, real, fake):
+        """The penalty on the gradient in the samples, each under its own condition."""
+        (real, condition), (fake, _) = self.parts(real), self.parts(fake)
+
+        def critic(samples):
+            outputs = self.logits(samples if condition is None else (samples, condition))
+            return keras.tree.flatten(outputs)[0]
+
+        with self.logs.paused():
+            return self.penalty(critic, real, fake, self.noise, self.images_seen.value)
+
+    def synthesize(self, real):
+        """A generated counterpart of each real sample, for the same condition, in training mode."""
+        samples, condition = self.parts(real)
+        inputs = [] if condition is None else [condition]
+        if self.prior is not None:
+            count = ops.shape(keras.tree.flatten(samples)[0])[0]
+            inputs.insert(0, self.prior.sample(self.noise, count))
+        fake = self.generator(inputs if len(inputs) > 1 else inputs[0], training=True)
+        return fake if condition is None else (fake, condition)
+
+    def logits(self, batch):
+        """The critic's float32 outputs for a batch, its samples augmented, in training mode.
+
+        Those of the batches `real` and `fake` of `critic_loss` are logged.
+        """
+        samples, condition = self.augmented(batch)
+        alone = condition is None or self.auxiliary
+        outputs = self.critic(samples if alone else [samples, condition], training=True)
+        outputs = keras.tree.map_structure(lambda x: ops.cast(x, "float32"), outputs)
+        self.logs.note(self.logs.label_of(batch), outputs[0] if self.auxiliary else outputs)
+        return outputs
+
+    def real_logits(self, real):
+        """`logits` of real samples, logged as `real_logit`."""
+        self.logs.label(real, "real_logit")
+        return self.logits(real)
+
+    def fake_logits(self, fake):
+        """`logits` of generated samples, logged as `fake_logit`."""
+        self.logs.label(fake, "fake_logit")
+        return self.logits(fake)
+
+    def augmented(self, batch):
+        """`(samples, condition)` as the critic sees them."""
+        samples, condition = self.parts(batch)
+        if self.augment is not None:
+            samples = keras.tree.map_structure(lambda x: self.augment(x, self.noise), samples)
+        return samples, condition
+
+    def noise(self, shape, distribution="normal"):
+        """All randomness of training: override it to replay given noise.
+
+        Args:
+            shape: shape of the result; its first axis is that of the samples, of which each device
+                under `tf.distribute` takes its rows of one global draw.
+            distribution: `"normal"` for N(0, 1) or `"uniform"` for U[0, 1).
+        """
+        index, count = backend.replica()
+        rows = backend.random(distribution, (shape[0] * count, *shape[1:]), self.noise_seed)
+        return rows if count == 1 else rows[index * shape[0] : (index + 1) * shape[0]]

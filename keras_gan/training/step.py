@@ -1,0 +1,142 @@
+"""One training step: the players' updates in turn, each made whole or not at all."""
+
+import keras
+import numpy as np
+from keras import ops
+
+from keras_gan import backend, data_adapters
+from keras_gan.training import nonfinite
+
+
+class Step:
+    """The part of a GAN that makes one training step."""
+
+    def train_step(self, *args):
+        """One step of Keras's trainer: `(data)`, and on JAX `(state, data)`."""
+        return backend.run_step(self, self._step, *args)
+
+    def _step(self, data):
+        (rows,) = keras.tree.map_structure(
+            ops.convert_to_tensor, data
+        )  # NumPy's where run eagerly.
+        batches = [self.prepare(batch) for batch in data_adapters.split(rows, self.critic_steps)]
+        before = self._state_to_restore()
+        step_ok = self.nonfinite[0] < 0
+        for index, player in enumerate(self.players()):
+            for update, batch in enumerate(batches[-player.steps :]):
+                step_ok = self._turn(player, batch, (index, update), step_ok)
+        _restore(before, unless=step_ok)
+        self._advance(_row_count(batches), step_ok)
+        return self._step_logs()
+
+    def _turn(self, player, batch, position, step_ok):
+        """A player's update, where this step has one."""
+        if player.when is None:
+            return self._update(player, batch, position, step_ok)
+        return backend.only_where(
+            player.when(), lambda: self._update(player, batch, position, step_ok), step_ok
+        )
+
+    def _update(self, player, batch, position, step_ok):
+        """One update of one player: gradients, then everything it may write, or nothing.
+
+        Returns whether all updates so far were made: one that was not ends the step.
+        """
+        variables, scale = player.trainable_variables, self.optimizer.scale_of(player.name)
+        loss, noted, gradients, written = self._gradients(player, batch)
+        step_ok = self._check([loss, *gradients], scale, position, step_ok)
+        gradients = scale.remove(gradients)
+        backend.apply_gradients(self.optimizer[player.name], gradients, variables, step_ok)
+        written = [backend.mean_over_replicas(value) for value in written]
+        _write(zip(player.writes, written, strict=True), where=step_ok)
+        self.logs.record(noted)
+        return step_ok
+
+    def _gradients(self, player, batch):
+        """`(loss, noted logs, gradients, values for player.writes)`; only the noise is written.
+
+        The noise moves on whatever becomes of the update, or the next draw had to wait for it.
+        """
+        _, (loss, noted), gradients, (*written, noise_state) = backend.value_and_gradients(
+            lambda: self._objective(player, batch),
+            player.trainable_variables,
+            [*player.writes, self.noise_seed.state],
+            self._fresh_seeds(player),
+        )
+        self.noise_seed.state.assign(noise_state)
+        return loss, noted, gradients, written
+
+    def _objective(self, player, batch):
+        """`(what is differentiated, (loss, noted logs))` of a player on a batch.
+
+        Under `tf.distribute` gradients are summed over replicas, so each takes its share.
+        """
+        with self.logs.collecting(player.logs) as noted:
+            player.before_update()
+            loss = player.loss(batch)
+            for term in player.network.losses:
+                loss = loss + ops.cast(term, "float32")
+        scaled = self.optimizer.scale_of(player.name).apply(loss)
+        return scaled / backend.replica_count(), (ops.stop_gradient(ops.mean(loss)), noted)
+
+    def _fresh_seeds(self, player):
+        """Seeds of other networks for this update, which may not write them.
+
+        Without this a `Dropout` of the generator would draw the same mask in every critic update.
+        """
+        own = {id(v) for v in player.network.variables} | {id(self.noise_seed.state)}
+        others = [v for v in self.seed_states() if id(v) not in own]
+        return [(v, v.value + ops.cast(self.noise_seed.next(), v.dtype)) for v in others]
+
+    def _check(self, tensors, scale, position, step_ok):
+        """Whether the update is made; records the first that no smaller loss scale could save."""
+        finite = backend.all_replicas(nonfinite.all_finite(tensors))
+        here = ops.stack([ops.cast(self.steps_done, "int32"), *(np.int32(i) for i in position)])
+        failed = ops.logical_and(step_ok, ops.logical_not(finite))
+        lost = ops.logical_and(failed, scale.exhausted)
+        self.nonfinite.assign(ops.where(lost, here, self.nonfinite.value))
+        scale.update(ops.logical_or(finite, ops.logical_not(step_ok)))
+        return ops.logical_and(step_ok, finite)
+
+    def _state_to_restore(self):
+        """Variables with their values before the step: under loss scaling an overflow undoes it."""
+        if not self.optimizer.scaled:
+            return []
+        players = self.players()
+        variables = [v for p in players for v in [*p.trainable_variables, *p.writes]]
+        variables += [v for p in players for v in self.optimizer[p.name].variables]
+        return [(v, ops.copy(v.value)) for v in variables]
+
+    def _advance(self, rows, step_ok):
+        """Count the step, and move the average where the step was made."""
+        go_on = ops.cast(self.nonfinite[0] < 0, "int32")
+        rows = ops.cast(step_ok, "int32") * ops.cast(rows * backend.replica()[1], "int32")
+        self.steps_done.assign_add(go_on)
+        self.images_seen.assign_add(rows)
+        self.average.update(
+            self.ema_generator, self.generator, self.images_seen, ops.cast(rows, "float32")
+        )
+
+    def _step_logs(self):
+        """The epoch's means so far, and what `nonfinite.WatchedFunction` takes out of them."""
+        logs = self.logs.results()
+        if logs and any(player.when is not None for player in self.players()):
+            logs[nonfinite.COUNTS] = self.logs.counts()
+        return {**logs, nonfinite.KEY: ops.convert_to_tensor(self.nonfinite)}
+
+
+def _write(pairs, where):
+    """Give variables the values paired with them, where a boolean scalar is true."""
+    for variable, value in pairs:
+        variable.assign(ops.where(where, value, variable.value))
+
+
+def _restore(pairs, unless):
+    """Give variables the values paired with them, unless a boolean scalar is true."""
+    for variable, value in pairs:
+        variable.assign(ops.where(unless, variable.value, value))
+
+
+def _row_count(batches):
+    """Real samples in the batches of one step."""
+    return len(batches) * ops.shape(keras.tree.flatten(batches[0])[0])[0]

@@ -1,0 +1,83 @@
+"""The GANs, networks and optimizers that the flags of `train` describe."""
+
+import pytest
+
+from keras_gan import cli, data
+from keras_gan.cli import model_from_flags, recipes, run_results, train
+
+
+def flags_of(*arguments):
+    return cli.parse("train", train, list(arguments))[0]
+
+
+@pytest.mark.parametrize("name", recipes.RECIPES)
+def test_every_recipe_builds(name):
+    flags = flags_of(f"--gan={name}", "--width=4", "--critic_steps=2", "--learning_rate=0.125")
+    recipe = recipes.RECIPES[name]
+    gan = model_from_flags.build(flags, (2,), images=1000)
+    assert type(gan) is recipe.model and gan.compiled and gan.critic_steps == 2
+    for optimizer in gan.optimizer.optimizers:
+        assert float(optimizer.learning_rate) == 0.125
+
+
+@pytest.mark.parametrize(
+    ("arguments", "expected"),
+    [
+        (["--gan=gan"], {"penalty": "r1", "penalty_weight": 0.1}),
+        (["--gan=gan", "--penalty_weight=3"], {"penalty": "r1", "penalty_weight": 3.0}),
+        (["--gan=gan", "--penalty=r1"], {"penalty": "r1", "penalty_weight": 0.1}),
+        (["--gan=gan", "--penalty=r2"], {"penalty": "r2"}),
+        (["--gan=gan", "--penalty=none"], {"penalty": None}),
+        (["--gan=wgan_gp"], {}),
+        (["--gan=r3gan", "--penalty_weight=3"], {"penalty": "r1_r2", "gamma": 3.0}),
+        (["--gan=r3gan", "--penalty=r1"], {"penalty": "r1"}),
+        (["--gan=fgan", "--loss=saddle", "--penalty=none"], {"penalty": None, "loss": "saddle"}),
+    ],
+    ids=str,
+)
+def test_flags_override_the_recipe_whose_weight_is_for_its_own_penalty(arguments, expected):
+    flags = flags_of(*arguments)
+    given = model_from_flags.choose_arguments(recipes.RECIPES[flags.gan], flags)
+    assert given == {"ema_half_life": 10_000, "seed": 0, **expected}
+
+
+@pytest.mark.parametrize("given", [["--decay_images=1000"], []])
+@pytest.mark.parametrize("batch_size", [50, 250])
+def test_the_learning_rate_falls_over_the_images_of_the_run_by_default(given, batch_size):
+    flags = flags_of("--learning_rate=0.5", *given)
+    run = 7 if given else 1000
+    optimizer = model_from_flags.optimizer(recipes.RECIPES["wgan_gp"], flags, batch_size, run)
+    rate = optimizer._learning_rate
+    values = [float(rate(images / batch_size)) for images in (0, 500, 1000, 2000)]
+    assert values == pytest.approx([0.5, 0.25, 0, 0], abs=1e-6)
+
+
+def test_the_learning_rate_can_be_constant():
+    flags = flags_of("--learning_rate=0.5", "--decay_images=0")
+    optimizer = model_from_flags.optimizer(recipes.RECIPES["gan"], flags, 50, images=1000)
+    assert optimizer.get_config()["learning_rate"] == 0.5
+
+
+@pytest.mark.parametrize(
+    ("given", "penalty"),
+    [
+        (["--gan=gan"], ("r1", 0.1)),
+        (["--penalty=none"], ("none", None)),
+        (["--gan=sngan"], (None,) * 2),
+    ],
+)
+def test_defaults_of_the_recipe_become_flags_of_the_run(given, penalty):
+    flags, _ = cli.parse("train", train, given)
+    model_from_flags.fill_defaults(flags)
+    assert flags.learning_rate == recipes.RECIPES[flags.gan].learning_rate
+    assert (flags.penalty, flags.penalty_weight) == penalty
+    chosen = model_from_flags.choose_arguments(recipes.RECIPES[flags.gan], flags)
+    flags, _ = cli.parse("train", train, given)
+    assert chosen == model_from_flags.choose_arguments(recipes.RECIPES[flags.gan], flags)
+
+
+def test_a_curve_has_no_modes_to_count():
+    flags = flags_of("--gan=fgan", "--divergence=kl", "--data=swiss_roll", "--width=4")
+    gan = model_from_flags.build(flags, (2,), images=1000)
+    assert gan.divergence.name == "kl"
+    assert run_results.score(gan, data.load("swiss_roll")[0], flags) == {}
