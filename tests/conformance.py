@@ -304,8 +304,9 @@ def check_mixed_precision(case, half):
         keras.config.set_dtype_policy(policy)
         try:
             gan = case.compiled(smooth=True)
-            for variable in gan.optimizer.loss_scales:  # From the start, a penalty overflows.
-                variable.assign(2.0**8)
+            for name in gan.networks():  # From the start's scale, a penalty overflows.
+                for scale in gan.optimizer.scale_of(name).variables[:1]:
+                    scale.assign(2.0**8)
             data = case.data(4 * gan.critic_steps * BATCH)
             histories.append(gan.fit(data, batch_size=BATCH, verbose=0).history)
         finally:

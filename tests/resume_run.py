@@ -21,7 +21,8 @@ from keras_gan import models
 from keras_gan.callbacks import Checkpoint
 from keras_gan.layers import ImagePool
 from keras_gan.saving import run_state
-from tests.conformance import BATCH, Case, make_images
+from tests import minimal_gans
+from tests.conformance import BATCH, Case
 
 FEATURES = {"replay": lambda: ImagePool(20), "augment": "color,translation,cutout"}
 CASES = {
@@ -33,6 +34,7 @@ CASES = {
     "DRAGAN": Case(models.DRAGAN, FEATURES),
     "SNGAN": Case(models.SNGAN, FEATURES, batch_normalized_critic=True),
     "R3GAN": Case(models.R3GAN, FEATURES),
+    **minimal_gans.CASES,
 }
 
 
@@ -53,13 +55,15 @@ def run(
     gan, directory, epochs=2, steps=8, every=5, steps_per_execution=1, die_at=None, seconds=0.0
 ):
     """Train, or go on, to the end; the GAN and its history."""
-    gan = CASES[gan].compiled(compile_args={"steps_per_execution": steps_per_execution})
+    case = CASES[gan]
+    gan = case.compiled(compile_args={"steps_per_execution": steps_per_execution})
     callbacks = [Checkpoint(pathlib.Path(directory) / "checkpoints", every=every)]
     if die_at is not None:
         callbacks.append(Dies(die_at, seconds))
     history = gan.fit(
-        make_images(steps * gan.critic_steps * BATCH + 4),
+        case.data(steps * gan.critic_steps * BATCH + 4),
         batch_size=BATCH,
+        steps_per_epoch=steps,
         epochs=epochs,
         verbose=0,
         callbacks=callbacks,

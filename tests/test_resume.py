@@ -7,7 +7,9 @@ import sys
 
 import keras
 import numpy as np
+import pytest
 
+from keras_gan.callbacks import Checkpoint
 from keras_gan.saving import named_tensors, run_state
 from tests import resume_run
 
@@ -19,8 +21,9 @@ def start(**arguments):
     return subprocess.run(command, capture_output=True, text=True)
 
 
-def test_a_killed_process_and_a_fresh_one_equal_one_that_was_not_killed(tmp_path):
-    killed, whole = ({"gan": "LSGAN", "directory": str(tmp_path / n)} for n in ("a", "b"))
+@pytest.mark.parametrize("gan", ["LSGAN", "unpaired"])
+def test_a_killed_process_and_a_fresh_one_equal_one_that_was_not_killed(gan, tmp_path):
+    killed, whole = ({"gan": gan, "directory": str(tmp_path / n)} for n in ("a", "b"))
     killed["steps_per_execution"] = whole["steps_per_execution"] = PER_EXECUTION
     died = start(**killed, die_at=12 // PER_EXECUTION)
     assert died.returncode == -signal.SIGKILL, died.stderr[-2000:]
@@ -32,3 +35,25 @@ def test_a_killed_process_and_a_fresh_one_equal_one_that_was_not_killed(tmp_path
     with np.load(tmp_path / "a" / "end.npz") as end:
         assert named_tensors.digest(dict(end)) == named_tensors.digest(run_state.capture(gan))
     assert json.loads((tmp_path / "a" / "history.json").read_text()) == history.history
+
+
+@pytest.mark.parametrize("gan", ["labelled", "tokens", "texts"])
+def test_a_run_that_is_broken_off_goes_on_as_if_it_had_not_been(gan, tmp_path):
+    """In one process; the checkpoint lies in the midst of an epoch, and of a phase."""
+
+    class Stops(keras.callbacks.Callback):
+        def on_train_batch_begin(self, batch, logs=None):
+            if int(keras.ops.convert_to_numpy(self.model.steps_done)) == 2:
+                raise KeyboardInterrupt
+
+    def train(directory, *callbacks):
+        case = resume_run.CASES[gan]
+        model = case.compiled()
+        checkpoint = Checkpoint(directory, every=1)
+        given = {"batch_size": resume_run.BATCH, "epochs": 2, "verbose": 0, "resume": True}
+        model.fit(case.data(3 * resume_run.BATCH), callbacks=[checkpoint, *callbacks], **given)
+        return named_tensors.digest(run_state.capture(model))
+
+    with pytest.raises(KeyboardInterrupt):
+        train(tmp_path / "a", Stops())
+    assert train(tmp_path / "a") == train(tmp_path / "b")

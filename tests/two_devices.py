@@ -10,24 +10,40 @@ import keras
 import numpy as np
 
 from keras_gan.models import GAN, SNGAN, WGANGP
+from tests import minimal_gans
 from tests.conformance import compile_gan, largest_difference, make_images, state_of
 
 CASES = {
     "wgan_gp": (WGANGP, {"critic_steps": 2}, None),
     "sngan": (SNGAN, {"augment": "color,translation,cutout"}, None),
     "gan_batch_normalized": (GAN, {"penalty": "r1"}, "batch"),
+    "labelled": None,
 }
 
 
 def train(name):
     from keras_gan import networks
 
+    if name == "labelled":
+        return train_labelled()
     model, arguments, normalization = CASES[name]
     keras.utils.set_random_seed(3)
     generator = networks.dcgan_generator((8, 8, 1), 5, 4, normalization=normalization)
     gan = model(generator, networks.dcgan_critic((8, 8, 1), 4), seed=1, **arguments)
     compile_gan(gan)
     gan.fit(make_images(40 * gan.critic_steps), batch_size=16, epochs=2, verbose=0)
+    return gan
+
+
+def train_labelled():
+    """A conditional GAN with a penalty, its networks without batch statistics."""
+    keras.utils.set_random_seed(3)
+    inputs = keras.Input((5,)), keras.Input((3,))
+    x = keras.layers.Dense(64, "tanh")(keras.layers.Concatenate()(list(inputs)))
+    generator = keras.Model(list(inputs), keras.layers.Reshape((8, 8, 1))(x))
+    gan = WGANGP(generator, minimal_gans.labelled_critic(True), critic_steps=2, seed=1)
+    compile_gan(gan, sgd=True)
+    gan.fit(minimal_gans.labelled_images(80), batch_size=16, epochs=2, verbose=0)
     return gan
 
 

@@ -39,14 +39,27 @@ TARGETS = {
     "keras_gan/schedules.py": ["tests/test_schedules.py"],
     "keras_gan/training/loss_scale.py": ["tests/training/test_loss_scale.py"],
     "keras_gan/training/average.py": ["tests/training/test_average.py", "tests/test_schedules.py"],
-    "keras_gan/training/adversarial_model.py": [
-        "tests/training/test_trainer.py",
-        "tests/training/test_loss_scale.py",
-        "tests/models/test_objectives.py",
-        "tests/models/test_conformance.py",
-        "tests/training/test_generation.py",
-        "tests/training/test_bad_input.py",
+    "keras_gan/data_adapters/array_feed.py": ["tests/data_adapters"],
+    "keras_gan/data_adapters/categories.py": [
+        "tests/data_adapters",
+        "tests/training/test_kinds.py",
     ],
+    **dict.fromkeys(
+        [
+            "keras_gan/training/adversarial_model.py",
+            "keras_gan/training/game.py",
+            "keras_gan/training/step.py",
+        ],
+        [
+            "tests/training/test_trainer.py",
+            "tests/training/test_loss_scale.py",
+            "tests/training/test_conditions.py",
+            "tests/models/test_objectives.py",
+            "tests/models/test_conformance.py",
+            "tests/training/test_generation.py",
+            "tests/training/test_bad_input.py",
+        ],
+    ),
 }
 
 # Known mistakes of GAN code: `name: (file, correct line, wrong line)`.
@@ -77,9 +90,9 @@ NAMED = {
         "return ops.power(2.0, -batch / ops.maximum(half_life, 1e-8))",
     ),
     "generator's step trains the critic": (
-        "keras_gan/training/adversarial_model.py",
-        'Player("generator", self.generator, self._generator_objective, ["generator_loss"])',
-        'Player("generator", self.critic, self._generator_objective, ["generator_loss"])',
+        "keras_gan/training/game.py",
+        'Player("generator", self.generator, self._generator_objective, self.generator_logs)',
+        'Player("generator", self.critic, self._generator_objective, self.generator_logs)',
     ),
     "R1 on fakes": (
         "keras_gan/penalties.py",
@@ -107,14 +120,30 @@ NAMED = {
         "functools.partial(keras.optimizers.Adam, beta_1=0.99, beta_2=0.0)",
     ),
     "one real batch for ever": (
-        "keras_gan/training/adversarial_model.py",
-        "whole = self._update(player, batch, (index, update), whole)",
-        "whole = self._update(player, batches[0], (index, update), whole)",
+        "keras_gan/training/step.py",
+        "step_ok = self._turn(player, batch, (index, update), step_ok)",
+        "step_ok = self._turn(player, batches[0], (index, update), step_ok)",
     ),
     "one latent batch for ever": (
-        "keras_gan/training/adversarial_model.py",
+        "keras_gan/training/step.py",
         "self.noise_seed.state.assign(noise_state)",
         "pass",
+    ),
+    "generated for another row's label": (
+        "keras_gan/training/game.py",
+        "inputs = [] if condition is None else [condition]",
+        "inputs = [] if condition is None else [ops.roll(condition, 1, axis=0)]",
+    ),
+    "penalty under another row's label": (
+        "keras_gan/training/game.py",
+        "outputs = self.logits(samples if condition is None else (samples, condition))",
+        "outputs = self.logits("
+        "samples if condition is None else (samples, ops.roll(condition, 1, axis=0)))",
+    ),
+    "one order for unpaired sets": (
+        "keras_gan/data_adapters/array_feed.py",
+        "parts = (self._series(a, (self.seed, i)) for i, a in enumerate(self.arrays))",
+        "parts = (self._series(a, (self.seed, 0)) for i, a in enumerate(self.arrays))",
     ),
 }
 NAMED_TESTS = {**TARGETS, "keras_gan/cli/recipes.py": ["tests/cli/test_recipes.py"]}

@@ -103,7 +103,7 @@ class Field:
                 f"This GAN generates {self.plural} by condition: pass `generate(labels=…)`, one "
                 f"{self.name} for each sample or one for all. Received: labels=None."
             )
-        values = as_numpy(values)
+        values = as_numpy(values if is_plain_list(values) else np.asarray(values))
         if values.shape == self.shape or values.ndim == 0:
             values = np.broadcast_to(values, (count, *values.shape))
         if len(values) != count:

@@ -67,11 +67,6 @@ class PlayerOptimizers(keras.optimizers.Optimizer):
         return [*inner, *self._scale_variables]
 
     @property
-    def loss_scales(self):
-        """The variables of the scales, in the order of the players; none without scaling."""
-        return [v for v in self._scale_variables if "float" in v.dtype]
-
-    @property
     def _scale_variables(self):
         return [v for scale in self._scales.values() for v in scale.variables]
 

@@ -26,6 +26,9 @@ class FakeGAN(keras.Model):
         shape = (count, *self.sample_shape)
         return np.tanh(np.random.default_rng(seed).standard_normal(shape))
 
+    def preview(self, count, seed):
+        return images.picture(self.generate(count, seed=seed))
+
 
 def fit(callback, epochs=2, gan=None):
     gan = gan or FakeGAN()

@@ -5,9 +5,18 @@ import numpy as np
 import pytest
 from keras import layers
 
+from keras_gan.layers import ImagePool
 from keras_gan.models import GAN, WGANGP, NonFiniteError
 from keras_gan.networks import mlp_critic, mlp_generator
+from tests.conformance import make_critic, make_generator
 from tests.helpers import numpy
+from tests.minimal_gans import (
+    Auxiliary,
+    auxiliary,
+    labelled,
+    labelled_critic,
+    labelled_generator,
+)
 
 SHAPE = (4, 4, 1)
 IMAGES = np.random.default_rng(0).uniform(-1, 1, (24, *SHAPE)).astype("float32")
@@ -244,6 +253,11 @@ def critic_of(outputs, normalized=False):
     return keras.Model(images, outputs(layers.Flatten()(x)))
 
 
+def three_inputs():
+    inputs = [keras.Input(SHAPE) for _ in range(3)]
+    return keras.Model(inputs, layers.Dense(1)(layers.Flatten()(layers.Add()(inputs))))
+
+
 BAD_PLAYERS = {
     "two_logits": (
         lambda: GAN(generator(), critic_of(layers.Dense(2))),
@@ -256,6 +270,30 @@ BAD_PLAYERS = {
     "other_shapes": (
         lambda: GAN(generator((8, 8, 1)), critic()),
         r"same shape.*samples \(8, 8, 1\).*inputs \(4, 4, 1\)",
+    ),
+    "critic_without_condition": (
+        lambda: GAN(labelled_generator(False), make_critic()),
+        r"critic a second input of the shape that the generator has. Received: .*\(batch, 3\)",
+    ),
+    "generator_without_condition": (
+        lambda: GAN(make_generator(), labelled_critic(False)),
+        "generator a second input of the shape that the critic has. Received",
+    ),
+    "other_number_of_classes": (
+        lambda: GAN(labelled_generator(False, 3), labelled_critic(False, 4)),
+        r"same number of classes. Received: \(3,\) for the generator and \(4,\)",
+    ),
+    "prediction_of_another_number_of_classes": (
+        lambda: Auxiliary(labelled_generator(False, 4), auxiliary()[1]),
+        r"`keras.layers.Dense\(4\)`.*prediction of shape \(batch, 3\)",
+    ),
+    "three_inputs": (
+        lambda: GAN(generator(), three_inputs()),
+        "one input, or two where the second is a condition. Received: inputs of shapes",
+    ),
+    "pool_with_condition": (
+        lambda: GAN(*labelled(), replay=ImagePool(8)),
+        "forgets the condition.*`replay=None`. Received: replay=",
     ),
     "other_channels": (
         lambda: GAN(generator((4, 4, 3)), critic()),

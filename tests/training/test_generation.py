@@ -6,6 +6,7 @@ import pytest
 
 from keras_gan import networks
 from keras_gan.models import GAN
+from tests import minimal_gans
 
 
 @pytest.fixture(scope="module")
@@ -41,6 +42,35 @@ def test_uint8(gan):
     floats, pixels = gan.generate(4, seed=0), gan.generate(4, seed=0, dtype="uint8")
     assert pixels.dtype == np.uint8
     np.testing.assert_array_equal(pixels, np.rint((floats + 1) * 127.5).astype("uint8"))
+
+
+@pytest.mark.parametrize(
+    "arguments, message",
+    [
+        ({"count": 2, "labels": 3}, "labels from 0 to 2.*Received: 3 in `labels`"),
+        ({"count": 2, "labels": [0, 1, 2]}, "one label for each of 2 samples.*Received: 3"),
+        ({"count": 2, "labels": [0.5, 1.0]}, "labels as integers.*Received: float64"),
+        ({"count": 2, "labels": [[0, 1, 0]] * 2}, "argmax.*Received: int64"),
+        ({"labels": 1}, "`count` must be an integer"),
+    ],
+)
+def test_bad_labels_are_refused(arguments, message):
+    with pytest.raises(ValueError, match=f"(?s){message}"):
+        minimal_gans.CASES["labelled"].build().generate(**arguments)
+
+
+def test_texts_have_no_default():
+    gan = minimal_gans.CASES["texts"].build()
+    with pytest.raises(ValueError, match="one text for each sample.*Received: labels=None"):
+        gan.generate(2, seed=0)
+    one, each = gan.generate(2, seed=0, labels="green"), gan.generate(labels=["green"] * 2, seed=0)
+    np.testing.assert_allclose(one, each, atol=1e-6)
+
+
+def test_a_translator_does_not_generate():
+    gan = minimal_gans.CASES["pair"].build()
+    with pytest.raises(ValueError, match="translates.*Received: a call to generate"):
+        gan.generate(2)
 
 
 def test_truncation_redraws_what_lies_beyond(gan):
