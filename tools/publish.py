@@ -115,7 +115,7 @@ def main(_):
     stored = keras_gan.from_preset(name)
     np.savez(folder / "golden.npz", samples=golden(stored))
     shown = 64 if is_image(stored.sample_shape) else 2_000
-    images.save(folder / "samples.png", images.picture(stored.generate(shown, seed=0)))
+    images.save(folder / "samples.png", stored.preview(shown, seed=0))
     card.write(folder, described)
     print(f"{folder}: {', '.join(sorted(path.name for path in folder.iterdir()))}")
 

@@ -15,7 +15,6 @@ import keras_gan
 from keras_gan.metrics.row import shared
 from keras_gan.presets import catalog
 from keras_gan.utils.checks import is_image
-from keras_gan.visualization import images
 from tools import card
 
 ROOT = pathlib.Path(__file__).parent.parent
@@ -90,7 +89,7 @@ def overview():
     for name in catalog.list_presets():
         gan = keras_gan.from_preset(name, compile=False)
         if is_image(gan.sample_shape):
-            tile = images.picture(gan.generate(TILES**2, seed=0))
+            tile = gan.preview(TILES**2, seed=0)
             named.append((name, Image.fromarray(np.squeeze(tile)).convert("RGB")))
     rows = -(-len(named) // COLUMNS)
     width, height = SIDE + MARGIN, SIDE + LABEL + MARGIN

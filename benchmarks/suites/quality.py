@@ -12,7 +12,6 @@ from keras_gan import cli
 from keras_gan.cli import evaluate
 from keras_gan.presets import catalog, loading
 from keras_gan.utils.checks import is_image
-from keras_gan.visualization import images
 
 QUICK_COUNT = 1_000
 SHOWN = {"images": 36, "points": 2_000}
@@ -35,7 +34,7 @@ def measure(name, settings):
         if catalog.config(name)["data"]["name"] in str(error):
             raise UnavailableError(f"its data: {error}") from error
         raise
-    return Outcome(rows, images.picture(gan.generate(shown, seed=settings.seed)))
+    return Outcome(rows, gan.preview(shown, seed=settings.seed))
 
 
 def command(name, settings):

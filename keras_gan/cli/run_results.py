@@ -23,7 +23,7 @@ def write(out, gan, samples, history, flags):
     The metrics come after model and samples: a run that has them is finished.
     """
     save(gan, out / "model.keras")
-    images.save(out / "samples.png", images.picture(gan.generate(64, seed=flags.seed)))
+    images.save(out / "samples.png", gan.preview(64, seed=flags.seed))
     found = {
         **_facts(out, gan, flags),
         "final": {name: values[-1] for name, values in history.history.items()},

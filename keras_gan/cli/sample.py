@@ -3,6 +3,7 @@
 import os
 
 import keras
+import numpy as np
 from absl import flags as absl_flags
 
 from keras_gan import models
@@ -16,6 +17,9 @@ def define(flags):
     absl_flags.DEFINE_string("preset", None, "or a preset, by name or folder", **given)
     absl_flags.DEFINE_integer("count", 64, "number of samples", lower_bound=1, **given)
     absl_flags.DEFINE_integer("seed", 0, "seed of the latents", **given)
+    absl_flags.DEFINE_list(
+        "labels", None, "classes of a conditional GAN's samples: one, or several in turn", **given
+    )
     absl_flags.DEFINE_string("out", "samples.png", "PNG file to write", **given)
     absl_flags.DEFINE_boolean(
         "interpolate",
@@ -29,16 +33,39 @@ def run(flags):
     if not flags.out.endswith(".png"):
         raise ValueError(f"Expected a PNG file: --out=samples.png. Received: {flags.out!r}.")
     gan = load(flags)
+    labels = _labels(flags)
     if not flags.interpolate:
-        picture = images.picture(gan.generate(flags.count, seed=flags.seed))
-        images.save(flags.out, picture)
+        images.save(flags.out, _picture(gan, flags, labels))
         print(flags.out)
         return
+    if labels is not None and len(labels) > 1:
+        raise ValueError(
+            "Interpolations are of one class: --labels=3. "
+            f"Received: --labels={','.join(flags.labels)}."
+        )
+    given = {"seed": flags.seed, "labels": None if labels is None else labels[0]}
     rows = min(flags.count, 8)
-    images.save(flags.out, interpolation.interpolation_grid(gan, rows=rows, seed=flags.seed))
+    images.save(flags.out, interpolation.interpolation_grid(gan, rows=rows, **given))
     walk = os.path.splitext(flags.out)[0] + ".gif"
-    interpolation.save_gif(walk, interpolation.walk(gan, count=rows, seed=flags.seed))
+    interpolation.save_gif(walk, interpolation.walk(gan, count=rows, **given))
     print(f"{flags.out} {walk}")
+
+
+def _labels(flags):
+    if flags.labels is None:
+        return None
+    if not flags.labels or not all(label.strip().isdecimal() for label in flags.labels):
+        raise ValueError(
+            f"Labels are integers: --labels=0,1,2. Received: --labels={','.join(flags.labels)}."
+        )
+    return [int(label) for label in flags.labels]
+
+
+def _picture(gan, flags, labels):
+    if labels is None:
+        return gan.preview(flags.count, seed=flags.seed)
+    samples = gan.generate(flags.count, seed=flags.seed, labels=np.resize(labels, flags.count))
+    return images.picture(samples, columns=len(labels) if len(labels) > 1 else None)
 
 
 def load(flags):

@@ -146,11 +146,12 @@ def train(flags, out, config, resume=False):
     keras.config.set_dtype_policy(flags.precision)
     keras.utils.set_random_seed(flags.seed)
     gan = loading.from_preset(flags.start) if flags.start else None
-    samples, _ = data.load(flags.data, flags.split, **pixels(flags, gan))
+    samples, labels = data.load(flags.data, flags.split, **pixels(flags, gan))
     out = atomic_files.writable_directory(out)
     gan = gan or model_from_flags.build(flags, samples.shape[1:], flags.epochs * len(samples))
     history = gan.fit(
         samples,
+        labels if gan.contract().parts == 2 else None,
         batch_size=flags.batch_size,
         epochs=flags.epochs,
         verbose=1 if sys.stdout.isatty() else 2,  # A bar, or a line per epoch.

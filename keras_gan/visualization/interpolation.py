@@ -59,15 +59,16 @@ def spherical(start, end, steps):
 INTERPOLATIONS = {"linear": linear, "spherical": spherical}
 
 
-def walk(gan, count=8, steps=16, seed=None, interpolation="spherical"):
+def walk(gan, count=8, steps=16, seed=None, interpolation="spherical", labels=None):
     """Images along a closed path through random latents, back to the first.
 
     Args:
-        gan: offers `gan.generate` and `gan.latent_dim`.
+        gan: a GAN whose latents are vectors.
         count: number of random latents on the path.
         steps: images from one latent to the next.
         seed: integer that makes the path repeatable.
         interpolation: "spherical" or "linear".
+        labels: condition of all images, one label, of a conditional GAN; class 0 by default.
 
     Returns:
         `count * steps` images, in the generator's own range, of shape `(count * steps, H, W, C)`.
@@ -78,21 +79,25 @@ def walk(gan, count=8, steps=16, seed=None, interpolation="spherical"):
     """
     interpolate = known(interpolation, INTERPOLATIONS, "interpolation")
     count, steps = positive_integer(count, "count"), positive_integer(steps, "steps")
-    corners = _draw_latents(gan, count, seed)
+    corners = gan.draw_latents(count, seed)
     segments = interpolate(corners, np.roll(corners, -1, axis=0), steps + 1)[:-1]
     path = segments.swapaxes(0, 1).reshape(count * steps, -1)
-    return gan.generate(len(path), latents=path)
+    if labels is None and _is_labelled(gan):
+        labels = 0
+    return gan.generate(len(path), latents=path, labels=labels)
 
 
-def interpolation_grid(gan, rows=4, steps=9, seed=None, interpolation="spherical"):
+def interpolation_grid(gan, rows=4, steps=9, seed=None, interpolation="spherical", labels=None):
     """A grid of interpolations between pairs of random latents, one per row.
 
     Args:
-        gan: offers `gan.generate` and `gan.latent_dim`.
+        gan: a GAN whose latents are vectors.
         rows: number of interpolations.
         steps: images in a row, both ends included; at least 2.
         seed: integer that makes the grid repeatable.
         interpolation: "spherical" or "linear".
+        labels: condition of all images, one label, of a conditional GAN; by default row r is of
+            class r.
 
     Returns:
         A `uint8` array of shape `(height, width, C)`, see `images.grid`.
@@ -101,9 +106,11 @@ def interpolation_grid(gan, rows=4, steps=9, seed=None, interpolation="spherical
         ValueError: if the interpolation is unknown or a number too small.
     """
     interpolate = known(interpolation, INTERPOLATIONS, "interpolation")
-    start, end = np.split(_draw_latents(gan, 2 * rows, seed), 2)
+    start, end = np.split(gan.draw_latents(2 * rows, seed), 2)
     latents = interpolate(start, end, steps).swapaxes(0, 1).reshape(rows * steps, -1)
-    return images.grid(gan.generate(len(latents), latents=latents), columns=steps)
+    if labels is None and _is_labelled(gan):
+        labels = np.repeat(np.arange(rows) % gan.condition.classes, steps)
+    return images.grid(gan.generate(len(latents), latents=latents, labels=labels), columns=steps)
 
 
 def save_gif(path, frames, duration=80):
@@ -143,6 +150,5 @@ def _endpoints(start, end, steps):
     return p, q, np.linspace(0, 1, steps).reshape(-1, *[1] * p.ndim)
 
 
-def _draw_latents(gan, count, seed):
-    generator = np.random.Generator(np.random.PCG64(seed))
-    return generator.standard_normal((count, gan.latent_dim), dtype="float32")
+def _is_labelled(gan):
+    return getattr(gan.condition, "classes", None) is not None

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import runpy
 import shlex
 import sys
@@ -14,6 +15,8 @@ from PIL import Image
 
 from keras_gan import augment, cli, data, divergences, models, networks, penalties
 from keras_gan.cli import listing, recipes, train
+from keras_gan.visualization import images
+from tests import minimal_gans
 from tests.cli_run import BATCH, EPOCHS, FLAGS, STEPS
 
 
@@ -134,6 +137,29 @@ def test_what_a_run_leaves(uninterrupted):
     )
     page = (uninterrupted / "report.html").read_text("utf-8")
     assert "Finished." in page and "mode_coverage" in page and page.count("<img ") == EPOCHS
+
+
+def test_sample_of_a_conditional_gan(capsys, tmp_path):
+    gan = minimal_gans.CASES["labelled"].compiled()
+    gan.save(tmp_path / "gan.keras")
+    arguments = [f"--model={tmp_path / 'gan.keras'}", "--count=4", f"--out={tmp_path / 'a.png'}"]
+    for flags, expected in (
+        ([], images.grid(gan.generate(4, seed=0), columns=minimal_gans.CLASSES)),
+        (["--labels=2"], images.grid(gan.generate(4, seed=0, labels=2))),
+        (["--labels=2,0"], images.grid(gan.generate(labels=[2, 0, 2, 0], seed=0), columns=2)),
+    ):
+        assert run(capsys, "sample", *arguments, *flags)[0] == 0
+        with Image.open(tmp_path / "a.png") as picture:
+            difference = np.array(picture).astype(int) - expected[..., 0]
+        assert np.abs(difference).max() <= 1
+    assert run(capsys, "sample", *arguments, "--labels=1", "--interpolate")[0] == 0
+    for flags, message in (
+        (["--labels=9"], "labels from 0 to 2.*Received: 9"),
+        (["--labels=cat"], "--labels=0,1,2. Received: --labels=cat"),
+        (["--labels=1,2", "--interpolate"], "--labels=3. Received: --labels=1,2"),
+    ):
+        code, _, err = run(capsys, "sample", *arguments, *flags)
+        assert code == 2 and re.search(message, err)
 
 
 def test_sample(capsys, monkeypatch, tmp_path, uninterrupted):

@@ -2,15 +2,20 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from keras_gan.training.priors import Prior
 from keras_gan.visualization import images, interpolation
+from tests import minimal_gans
 
 
 class FakeGAN:
     """Paints the two latent coordinates into the two halves of an image."""
 
-    latent_dim = 2
+    condition = None
 
-    def generate(self, count, *, seed=None, latents=None, dtype="float32", batch_size=64):
+    def draw_latents(self, count, seed=None):
+        return Prior((2,)).draw(count, seed)
+
+    def generate(self, count, *, seed=None, latents=None, labels=None):
         assert count == len(latents)
         return np.repeat(np.tanh(latents), 8, axis=1).reshape(count, 4, 4, 1)
 
@@ -107,3 +112,20 @@ def test_save_gif_checks_what_it_gets(tmp_path):
     with pytest.raises(ValueError, match="'.gif'.*Received"):
         interpolation.save_gif(tmp_path / "a.png", np.zeros((1, 4, 4, 1)))
     assert not list(tmp_path.iterdir())
+
+
+def test_a_walk_of_a_conditional_gan_keeps_its_class():
+    gan = minimal_gans.CASES["labelled"].build()
+    z = gan.draw_latents(2, seed=0)
+    path = interpolation.walk(gan, count=2, steps=3, seed=0)
+    np.testing.assert_allclose(path[::3], gan.generate(latents=z, labels=0), atol=1e-6)
+    path = interpolation.walk(gan, count=2, steps=3, seed=0, labels=2)
+    np.testing.assert_allclose(path[::3], gan.generate(latents=z, labels=2), atol=1e-6)
+
+
+def test_a_grid_of_a_conditional_gan_has_a_class_in_each_row():
+    gan = minimal_gans.CASES["labelled"].build()
+    start = gan.draw_latents(4, seed=0)[:2]
+    picture = interpolation.interpolation_grid(gan, rows=2, steps=3, seed=0)
+    expected = images.grid(gan.generate(latents=start, labels=[0, 1]), columns=1)
+    assert np.abs(picture[:, :8].astype(int) - expected).max() <= 1
