@@ -1,6 +1,9 @@
-"""What all tests share: a quiet TensorFlow, one seed, and precisions on request."""
+"""What all tests share: a quiet TensorFlow, one seed, precisions on request, little memory."""
 
+import gc
 import os
+import resource
+import sys
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
@@ -11,6 +14,21 @@ import pytest
 @pytest.fixture(autouse=True)
 def seeded():
     keras.utils.set_random_seed(0)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def without_programs_of_other_modules():
+    """Compiled programs and graphs of a finished module stay in memory until they are dropped."""
+    yield
+    gc.collect()
+    keras.backend.clear_session()
+    if keras.backend.backend() == "jax":
+        sys.modules["jax"].clear_caches()
+
+
+def pytest_terminal_summary(terminalreporter):
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
+    terminalreporter.write_line(f"peak memory {peak:.1f} GiB")
 
 
 @pytest.fixture

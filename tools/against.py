@@ -85,8 +85,10 @@ print(json.dumps({name: globals()[job](name) for name in names or cases}))
 """
 
 
-def run(tree, backend, job, folder):
-    """Run a job in a tree; returns `{name: digest}`."""
+def run(tree, backend, job, folder, names=()):
+    """Run a job in a tree, for these names or all; returns `{name: digest}`."""
+    folder = folder / backend
+    folder.mkdir(exist_ok=True)
     worker = folder / "worker.py"
     worker.write_text(WORKER, "utf-8")
     environment = {
@@ -95,7 +97,7 @@ def run(tree, backend, job, folder):
         "PYTHONPATH": str(tree),
         "TF_CPP_MIN_LOG_LEVEL": "3",
     }
-    command = [sys.executable, str(worker), job, str(folder)]
+    command = [sys.executable, str(worker), job, str(folder), *names]
     ended = subprocess.run(command, cwd=tree, env=environment, stdout=subprocess.PIPE, text=True)
     if ended.returncode:
         raise RuntimeError(f"{job} on {backend} failed in {str(tree)!r}.")
@@ -109,13 +111,11 @@ def compare(old_tree, backend, jobs, folder):
         if job == "go_on":
             run(old_tree, backend, "write", folder)
         old = run(old_tree, backend, job, folder)
-        new = run(ROOT, backend, job, folder)
-        for name in dict.fromkeys([*old, *(new if job != "presets" else ())]):
-            if name not in old:
-                continue  # A GAN that the commit did not have.
-            same = old[name] == new.get(name)
+        new = run(ROOT, backend, job, folder, old)
+        for name in old:
+            same = old[name] == new[name]
             different += not same
-            found = old[name][:16] if same else f"{old[name][:16]} then, {new.get(name)} now"
+            found = old[name][:16] if same else f"{old[name][:16]} then, {new[name][:16]} now"
             print(f"{backend} {job} {name}: {'equal' if same else 'DIFFERENT'} {found}", flush=True)
     return different
 

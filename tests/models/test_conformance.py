@@ -1,4 +1,7 @@
-"""Every GAN through the one runner: a new GAN is one more line in `CASES`."""
+"""Every GAN through the one runner: a new GAN is one more line in `CASES`.
+
+`tests/minimal_gans.py` has the smallest GAN of each kind: conditions, pairs, phases, texts.
+"""
 
 import keras
 import pytest
@@ -6,7 +9,7 @@ import pytest
 from keras_gan.layers import ImagePool
 from keras_gan.models import DRAGAN, FGAN, GAN, LSGAN, R3GAN, SNGAN, WGAN, WGANGP
 from keras_gan.schedules import Cosine
-from tests import conformance
+from tests import conformance, minimal_gans
 from tests.conformance import Case
 
 CASES = {
@@ -23,8 +26,10 @@ CASES = {
     ),
     "dragan": Case(DRAGAN),
     "r3gan": Case(R3GAN, {"gamma": Cosine(2.0, 0.5, images=50)}),
+    **minimal_gans.CASES,
 }
 MAIN = ["gan", "wgan_gp", "sngan"]
+KINDS = ["labelled_wgan_gp", "unpaired", "tokens"]
 
 
 @pytest.fixture(params=CASES)
@@ -41,12 +46,12 @@ def test_round_trips(case, tmp_path):
 
 
 @pytest.mark.parametrize("player", ["critic", "generator"])
-@pytest.mark.parametrize("name", MAIN)
+@pytest.mark.parametrize("name", MAIN + KINDS)
 def test_an_update_writes_its_own_player_only(name, player):
     conformance.check_isolation(CASES[name], player)
 
 
-@pytest.mark.parametrize("name", MAIN)
+@pytest.mark.parametrize("name", MAIN + KINDS)
 def test_eager_equals_compiled(name):
     conformance.check_eager_equals_compiled(CASES[name])
 
@@ -57,18 +62,18 @@ def test_every_update_sees_fresh_samples(name):
 
 
 @pytest.mark.parametrize("half", ["bfloat16", "float16"])
-@pytest.mark.parametrize("name", MAIN)
+@pytest.mark.parametrize("name", [*MAIN, "labelled_wgan_gp", "texts"])
 def test_mixed_precision(name, half):
     conformance.check_mixed_precision(CASES[name], half)
 
 
 @pytest.mark.skipif(keras.backend.backend() == "torch", reason="PyTorch runs one eager step a call")
-@pytest.mark.parametrize("name", MAIN)
+@pytest.mark.parametrize("name", [*MAIN, "tokens"])
 def test_steps_per_execution(name):
     conformance.check_compile_options(CASES[name], {"steps_per_execution": 3})
 
 
 @pytest.mark.skipif(keras.backend.backend() != "tensorflow", reason="JAX compiles by XLA always")
-@pytest.mark.parametrize("name", MAIN)
+@pytest.mark.parametrize("name", [*MAIN, "tokens"])
 def test_xla(name):
     conformance.check_compile_options(CASES[name], {"jit_compile": True})
