@@ -25,7 +25,7 @@ def results(tmp_path_factory):
     for backend in INSTALLED:
         subprocess.run(
             [sys.executable, "-m", "tests.backend_run", str(directory)],
-            env={**os.environ, "KERAS_BACKEND": backend},
+            env={**os.environ, "KERAS_BACKEND": backend, "JAX_DISABLE_MOST_OPTIMIZATIONS": "0"},
             check=True,
         )
     return directory

@@ -190,9 +190,36 @@ def test_a_contestant_that_fails_says_why():
 def test_the_zoo_page_matches_the_zoo_files():
     text = f"a\n{zoo_page.MARKS[0]}\nold\n{zoo_page.MARKS[1]}\nb"
     assert zoo_page.filled(text, "new") == text.replace("old", "new")
-    for page, root in zoo_page.PAGES.items():
+    for page, content in zoo_page.PAGES.items():
         text = (zoo_page.ROOT / page).read_text("utf-8")
-        assert zoo_page.filled(text, zoo_page.tables(root)) == text, f"run {zoo_page.MARKS[0]}"
+        assert zoo_page.filled(text, content()) == text, f"run {zoo_page.MARKS[0]}"
+
+
+def test_the_zoo_page_s_short_table_has_the_presets_of_the_smallest_distances():
+    protocol, _, head, rule, *rows = zoo_page.short_table("fashion_mnist", 3, "../").splitlines()
+    assert protocol.startswith("5,000 samples of each against 5,000 images of fashion_mnist")
+    assert head == "| preset | images seen | Fréchet distance | recall |"
+    assert rule.count("---") == head.count("|") - 1
+    members = [each for each in catalog.list_presets().values() if "fashion" in each["name"]]
+    scores = {member["name"]: _scores(member) for member in members}
+    best = sorted(scores, key=lambda name: scores[name]["fd"])[:3]
+    for row, name in zip(rows, best, strict=True):
+        link, seen, distance, recall = [cell.strip() for cell in row.strip("|").split("|")]
+        assert link == f"[`{name}`](../saved_models/{name}/card.md)"
+        assert int(seen.replace(",", "")) == catalog.config(name)["trained"]["images_seen"]
+        assert float(distance) == pytest.approx(scores[name]["fd"], rel=5e-3)
+        assert float(recall) == pytest.approx(scores[name]["recall"], rel=5e-3)
+
+
+def _scores(described):
+    return {row["metric"].partition("_")[0]: row["value"] for row in described["scores"]}
+
+
+def test_the_zoo_page_s_tables_have_every_preset_and_protocol():
+    text = zoo_page.tables("../")
+    for name, described in catalog.list_presets().items():
+        assert f"(../saved_models/{name}/card.md)" in text
+        assert f"**{described['data']['name']}**: " in text
 
 
 def test_a_row_of_the_equal_budget_table():

@@ -5,6 +5,9 @@ import re
 import sys
 import types
 
+import numpy as np
+import pytest
+
 from tests import conformance
 from tests.conformance import Case
 
@@ -15,14 +18,33 @@ def code_blocks(name):
     return re.findall(r"```python\n(.*?)```", (DOCS / name).read_text("utf-8"), flags=re.DOTALL)
 
 
-def test_a_ninth_gan_is_one_file_its_export_and_one_line_of_a_test(monkeypatch, tmp_path):
-    file, export, line = code_blocks("add_a_gan.md")
+@pytest.fixture
+def blocks(monkeypatch):
+    """The code blocks of add_a_gan.md after the first, which is run as the module that it is."""
+    file, *others = code_blocks("add_a_gan.md")
     module = types.ModuleType("keras_gan.models.ralsgan")
     monkeypatch.setitem(sys.modules, module.__name__, module)
     exec(file, vars(module))
+    return others
+
+
+def test_a_ninth_gan_is_one_file_its_export_and_one_line_of_a_test(blocks, tmp_path):
+    export, line, _ = blocks
     names = {"CASES": {}, "Case": Case}
     exec(export, names)
     exec(line, names)
     (case,) = names["CASES"].values()
     conformance.check_trains_and_resumes(case, tmp_path)
     conformance.check_round_trips(case, tmp_path)
+
+
+def test_the_ninth_gan_with_labels(blocks):
+    *_, labelled = blocks
+    names = {}
+    exec(labelled, names)
+    gan, samples = names["gan"], names["samples"]
+    assert samples.shape == (8, 28, 28, 1) and gan.condition.classes == 10
+    assert np.isfinite(samples).all() and np.abs(samples).max() <= 1
+    assert int(gan.images_seen.numpy()) == 512
+    np.testing.assert_allclose(samples, gan.generate(labels=[3] * 8, seed=0), atol=1e-6)
+    assert np.abs(samples - gan.generate(8, labels=4, seed=0)).max() > 1e-4

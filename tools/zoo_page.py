@@ -1,7 +1,7 @@
 """python -m tools.zoo_page: write the zoo's tables, cards and overview image from its files.
 
-Writes the tables between the marks of `README.md` and `docs/zoo.md`, each preset's card, and
-`docs/zoo.png`.
+Writes all tables of scores into `docs/zoo.md` and a short one into `README.md`, between the marks
+of each page; each preset's card; and `docs/zoo.png`.
 """
 
 import pathlib
@@ -18,19 +18,21 @@ from keras_gan.utils.checks import is_image
 from tools import card
 
 ROOT = pathlib.Path(__file__).parent.parent
-# Page -> path from its folder to the root.
-PAGES, OVERVIEW = {"README.md": "", "docs/zoo.md": "../"}, "docs/zoo.png"
+# Page -> function that makes what stands between its marks.
+PAGES = {"README.md": lambda: short_table(SHOWN, ROWS), "docs/zoo.md": lambda: tables("../")}
+OVERVIEW = "docs/zoo.png"
+SHOWN, ROWS = "fashion_mnist", 5  # The data set and the number of presets in the short table.
+SHORT_COLUMNS = {"fd": "Fréchet distance", "recall": "recall"}
 MARKS = "<!-- zoo: python -m tools.zoo_page -->", "<!-- end of zoo -->"
 TILES, MARGIN, LABEL, COLUMNS, SIDE = 6, 8, 16, 4, 196
 
 
-def tables(root):
-    """A Markdown table per data set, since scores of two protocols share no column."""
-    groups = {}
+def groups():
+    """The presets of each data set by its name, the best first."""
+    found = {}
     for described in catalog.list_presets().values():
-        groups.setdefault(described["data"]["name"], []).append(described)
-    most_first = sorted(groups.items(), key=lambda group: (-len(group[1]), group[0]))
-    return "\n\n".join(table(data, sorted(each, key=_distance), root) for data, each in most_first)
+        found.setdefault(described["data"]["name"], []).append(described)
+    return {data: sorted(members, key=_distance) for data, members in found.items()}
 
 
 def _distance(described):
@@ -39,38 +41,77 @@ def _distance(described):
     return next(r["value"] for r in described["scores"] if r["metric"].startswith(distances))
 
 
+def short_table(data, count, root=""):
+    """A Markdown table of the best presets of one data set: few scores, one line of protocol.
+
+    Args:
+        data: name of a data set of images.
+        count: number of presets.
+        root: path from the page's folder to the root.
+    """
+    members = groups()[data][:count]
+    alike = shared([row["protocol"] for member in members for row in member["scores"]])
+    lines = [
+        f"{alike['fake']:,} samples of each against {alike['real']:,} images of {data} "
+        f"(`{alike['split']}`), features of `{alike['extractor']}`:",
+        "",
+        *_head(["preset", "images seen", *SHORT_COLUMNS.values()]),
+    ]
+    for member in members:
+        values = {_name(row, alike): _number(row["value"]) for row in member["scores"]}
+        lines.append(_line([*_first_cells(member, root), *(values[n] for n in SHORT_COLUMNS)]))
+    return "\n".join(lines)
+
+
+def tables(root):
+    """A Markdown table per data set, since scores of two protocols share no column."""
+    most_first = sorted(groups().items(), key=lambda group: (-len(group[1]), group[0]))
+    return "\n\n".join(table(data, members, root) for data, members in most_first)
+
+
 def table(data, members, root):
+    """A Markdown table of all scores of presets, under the settings that all scores share."""
     rows = [row for member in members for row in member["scores"]]
     alike = shared([row["protocol"] for row in rows])
     columns = list(dict.fromkeys(_column(row, alike) for row in rows))
-    head = ["preset", "images seen", "parameters", *columns]
     lines = [
         f"**{data}**: {card.listed({k: v for k, v in alike.items() if k != 'data'})}",
         "",
-        _line(head),
-        f"|{'---|' * len(head)}",
+        *_head(["preset", "images seen", "parameters", *columns]),
     ]
     return "\n".join([*lines, *(_line(_cells(member, columns, alike, root)) for member in members)])
 
 
+def _name(row, alike):
+    """A score's name without the table's extractor."""
+    return row["metric"].removesuffix(f"_{alike.get('extractor')}")
+
+
 def _column(row, alike):
-    """A score's name without the table's extractor, and the settings of its own."""
-    name = row["metric"].removesuffix(f"_{alike.get('extractor')}")
+    """A score's name, and the settings of its own."""
     settings = card.listed(card.own(row, alike))
-    return f"`{name}`" + (f" ({settings})" if settings else "")
+    return f"`{_name(row, alike)}`" + (f" ({settings})" if settings else "")
 
 
 def _cells(described, columns, alike, root):
     values = {_column(row, alike): _number(row["value"]) for row in described["scores"]}
-    name, seen = described["name"], described["trained"]["images_seen"]
-    gan = keras_gan.from_preset(name, compile=False)
+    gan = keras_gan.from_preset(described["name"], compile=False)
     size = gan.generator.count_params() + gan.critic.count_params()
-    link = f"[`{name}`]({root}saved_models/{name}/card.md)"
-    return [link, f"{seen:,}", f"{size:,}", *(values.get(c, "") for c in columns)]
+    return [*_first_cells(described, root), f"{size:,}", *(values.get(c, "") for c in columns)]
+
+
+def _first_cells(described, root):
+    """A preset's name, which links to its card, and the images that it saw."""
+    name, seen = described["name"], described["trained"]["images_seen"]
+    return [f"[`{name}`]({root}saved_models/{name}/card.md)", f"{seen:,}"]
 
 
 def _number(value):
     return f"{value:,.0f}" if value >= 1000 else f"{value:.3g}"
+
+
+def _head(cells):
+    return [_line(cells), f"|{'---|' * len(cells)}"]
 
 
 def _line(cells):
@@ -104,9 +145,9 @@ def overview():
 
 
 def main(_):
-    for page, root in PAGES.items():
+    for page, content in PAGES.items():
         path = ROOT / page
-        path.write_text(filled(path.read_text("utf-8"), tables(root)), "utf-8")
+        path.write_text(filled(path.read_text("utf-8"), content()), "utf-8")
     for name, described in catalog.list_presets().items():
         card.write(ROOT / "saved_models" / name, described)
     overview().save(ROOT / OVERVIEW)

@@ -1,4 +1,4 @@
-"""Checkpoints: a training that can be killed at any moment, and goes on exactly where it was."""
+"""Checkpoints: a training that is killed resumes exactly where its last checkpoint was."""
 
 import pathlib
 import time
@@ -17,7 +17,7 @@ INTERVAL, SHARE = 60.0, 0.02  # Seconds between checkpoints, and the part of the
 
 
 class Checkpoint(TrainingManager):
-    """Writes all that a run is, again and again, so that `fit(..., resume=True)` goes on.
+    """Saves the whole state of a run at intervals, so that `fit(..., resume=True)` goes on.
 
     A process that is killed loses the steps since its last checkpoint and nothing else: on the
     same CPU machine, with the same versions, the resumed run ends bit for bit as one that was never
@@ -119,7 +119,7 @@ class Checkpoint(TrainingManager):
             monitor.training_has_begun()
 
     def on_train_batch_begin(self, batch, logs=None):
-        # Before a step everything stands still: the one before, its logs and its epoch are done.
+        # Before a step the state is consistent: the last step, its logs and its epoch are done.
         pending = self.interrupts.pending
         if pending or self._due():
             self._save()
@@ -135,7 +135,7 @@ class Checkpoint(TrainingManager):
         return self.progress.steps // self.every > self._tried // self.every
 
     def _save(self):
-        """Write a checkpoint if there is none of this step; what hinders it hinders no training."""
+        """Write a checkpoint if this step has none. Write errors warn; training continues."""
         self._tried = self.progress.steps
         if self._tried == self.run.newest:
             return
@@ -145,8 +145,8 @@ class Checkpoint(TrainingManager):
         except (OSError, NonFiniteStateError) as error:
             warnings.warn(
                 f"checkpoint-{self._tried} could not be written to {str(self.directory)!r} "
-                f"({error}). Those before it are whole; training goes on, the next one is another "
-                "try.",
+                f"({error}). Earlier ones are intact; training goes on and the next checkpoint is "
+                "another try.",
                 stacklevel=2,
             )
         end = time.monotonic()

@@ -99,7 +99,7 @@ def write_weights(gan, path, dtype="float32"):
 
 
 def _stored(gan):
-    return {"generator": gan.ema_generator, "critic": gan.critic}
+    return {**gan.networks(), "generator": gan.ema_generator}
 
 
 def describe(gan):

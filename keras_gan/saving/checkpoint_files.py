@@ -1,12 +1,12 @@
-"""Checkpoints on disk: folders that are whole, or that are known not to be.
+"""Checkpoints on disk: folders whose damage is always noticed.
 
     <directory>/LATEST                          the name of the newest
     <directory>/checkpoint-<step>/state.npz     tensors by name
-                                  run.json      whatever else a run is, as plain values
+                                  run.json      progress, identity, versions: plain values
                                   manifest.json size and SHA-256 of the two, and of itself
 
-A reader hashes bytes first and parses those same bytes afterwards, so that no parser sees a file
-that is not as it was written. Nothing here is pickled.
+A reader hashes bytes first and parses those same bytes afterwards, so no parser sees a damaged
+file. Nothing is pickled.
 """
 
 import dataclasses
@@ -80,7 +80,7 @@ def write(directory, step, tensors, record, keep):
 
 
 def newest(directory):
-    """The newest whole checkpoint, `None` in a folder without any.
+    """The newest undamaged checkpoint, `None` in a folder without any.
 
     Raises:
         ValueError: when there are checkpoints, but all of them are damaged.
@@ -101,7 +101,7 @@ def newest(directory):
         return saved
     if skipped:
         raise ValueError(
-            "Expected a checkpoint that is as it was written: bring one back, or begin anew in "
+            "Expected an undamaged checkpoint: restore one from a backup, or begin anew in "
             f"another directory. Received: in {str(directory)!r} {'; '.join(skipped)}."
         )
     return None

@@ -40,7 +40,7 @@ def require_finite(tensors):
 
 
 def digest(tensors):
-    """SHA-256 of captured tensors: equal where two runs are equal to the last bit."""
+    """SHA-256 of captured tensors: equal where two runs are bit-equal."""
     total = hashlib.sha256()
     for name, tensor in tensors.items():
         total.update(f"{name} {tensor.shape} {tensor.dtype}\n".encode())

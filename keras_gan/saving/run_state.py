@@ -1,9 +1,4 @@
-"""All that a run is: captured, compared, put back.
-
-A run is its variables, the place where it stands, and what it is a run of. Variables are named
-`<part>/<number>:<path>`, such as `critic/003:conv2d/kernel`; the numbers that Keras gives to layers
-depend on what a process built before, so paths go without them.
-"""
+"""A run's state: its variables, and an identity that must match on resume."""
 
 import platform
 import sys
@@ -31,7 +26,7 @@ def variables(gan):
 
 
 def identity(gan, data):
-    """What a run is a run of: it goes on only where all of this is the same.
+    """The description of a run that a resumed run must share with it.
 
     Args:
         gan: a compiled GAN.
@@ -48,7 +43,7 @@ def identity(gan, data):
 
 
 def versions():
-    """Of all that has a part in the rounding: bitwise claims hold where these are the same."""
+    """Versions of everything that affects rounding; equal ones are needed for bitwise equality."""
     backend = keras.backend.backend()
     return {
         "keras_gan": __version__,
@@ -67,12 +62,12 @@ def capture(gan):
 
 
 def sync(gan):
-    """On JAX the trainer holds the variables' values while it runs: fetch them."""
+    """Write the values that Keras's JAX trainer holds during `fit` into the variables."""
     getattr(gan, "jax_state_sync", lambda: None)()
 
 
 def restore(gan, tensors):
-    """Put captured tensors back: all of them, or none.
+    """Assign captured tensors: all of them, or none.
 
     Raises:
         ValueError: naming the first tensor that is missing, extra, of another shape or dtype, or

@@ -90,8 +90,8 @@ class Generation:
     def _require_generation(self, labels):
         if self.prior is None:
             raise ValueError(
-                f"{type(self).__name__} has no latents to generate from: it translates, "
-                "`gan.translate(images)`. Received: a call to generate()."
+                f"{type(self).__name__} has no latents to generate from: pass its inputs to "
+                "`gan.predict(inputs)`. Received: a call to generate()."
             )
         if self.condition is None and labels is not None:
             raise ValueError(

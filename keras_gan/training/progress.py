@@ -1,4 +1,4 @@
-"""Where a training stands among its epochs, and how it goes on from there."""
+"""The epoch and step that a training has reached, and how it goes on from there."""
 
 import keras
 
@@ -6,22 +6,22 @@ from keras_gan.utils.arrays import host_integer
 
 
 class Progress(keras.callbacks.Callback):
-    """Counts steps as they are executed; in mid-epoch, lets the first epoch have only its rest.
+    """Counts executed steps; on resume, the first epoch runs only its remaining steps.
 
-    It is the first of the callbacks, so that others find its numbers up to date. Whenever a step
-    is about to begin, and after training, `epoch`, `step` and `steps` are where the training
-    stands, on the host's side alone, so that looking does not hold up the device.
+    It comes first among the callbacks, so that the others find its numbers up to date: `epoch`,
+    `step` and `steps` are right before each step and after training. They are counted on the host,
+    so reading them does not wait for the device.
 
     Args:
-        epoch: epochs that are over.
-        step: steps of the next epoch that are over.
-        logs: `keras.callbacks.History.history` of the epochs that are over.
+        epoch: completed epochs.
+        step: completed steps of the next epoch.
+        logs: `keras.callbacks.History.history` of the completed epochs.
         epochs: their numbers, `keras.callbacks.History.epoch`.
-        means: values of the metrics' variables, the logs of the epoch in whose midst this stands.
+        means: values of the metrics' variables in the middle of an epoch.
 
     Attributes:
         steps: the GAN's `steps_done`.
-        history: of the whole training, what was before included.
+        history: of the whole training, with the epochs before a resume.
     """
 
     def __init__(self, epoch=0, step=0, logs=None, epochs=(), means=()):
@@ -36,7 +36,7 @@ class Progress(keras.callbacks.Callback):
         self._cut = False
 
     def record(self):
-        """The arguments that make another of it, but for the means."""
+        """The constructor's arguments that restore this progress, without the means."""
         logs, epochs = self.history.history, self.history.epoch
         return {"epoch": self.epoch, "step": self.step, "logs": logs, "epochs": epochs}
 

@@ -1,4 +1,4 @@
-"""One run, and the folder in which its checkpoints lie."""
+"""A run and the folder of its checkpoints."""
 
 import keras
 
@@ -9,7 +9,7 @@ from keras_gan.utils.arrays import host_integer
 
 
 class Run:
-    """A GAN that is trained on some data together with callbacks: saved, found again, put back.
+    """A GAN in training, with its data and callbacks: saves checkpoints and restores them.
 
     Args:
         gan, feed: what is trained on what.
@@ -32,7 +32,7 @@ class Run:
         return host_integer(self.gan.steps_done)
 
     def begin(self, how_to_resume):
-        """Refuse to write over a run that could be resumed, and tell how."""
+        """Raise if the folder holds a run that could be resumed; the error says how."""
         newest = checkpoint_files.newest_step(self.directory)
         if newest > self.steps_done:
             raise ValueError(
@@ -43,7 +43,7 @@ class Run:
             )
 
     def resume(self):
-        """The `Progress` of the newest checkpoint, all else put back; `None` without one."""
+        """Restore the newest checkpoint; returns its `Progress`, `None` without one."""
         saved = checkpoint_files.newest(self.directory)
         if saved is None:
             print(f"No checkpoint in {str(self.directory)!r}: training begins.", flush=True)
@@ -62,13 +62,13 @@ class Run:
         return progress
 
     def roll_back(self, attempt):
-        """As `resume`, in the process that wrote the checkpoint, and with other noise."""
+        """Restore the newest checkpoint of this process with other random seeds."""
         progress = self._put_back(checkpoint_files.newest(self.directory))
         run_state.renew_noise(self.gan, attempt)
         return progress
 
     def save(self, progress):
-        """Write a checkpoint, except of the state of a refused update, of which `fit` tells.
+        """Write a checkpoint, unless an update was refused as non-finite, which `fit` reports.
 
         Raises:
             OSError: when it could not be written.

@@ -36,17 +36,9 @@ class Trainer:
             run_eagerly: run the step uncompiled, to debug it.
             steps_per_execution: steps in one call into the compiled program.
         """
-        given = {"critic": critic_optimizer, "generator": generator_optimizer}
-        optimizers = {name: keras.optimizers.get(value) for name, value in given.items()}
-        if optimizers["critic"] is optimizers["generator"]:
-            raise ValueError(
-                "Each player needs an optimizer of its own: pass two objects. Received: the same "
-                f"{type(generator_optimizer).__name__} for both."
-            )
         players = self.players()
         _check_phases(players)
-        for player in players:
-            optimizers[player.name].build(player.trainable_variables)
+        optimizers = _built(players, critic=critic_optimizer, generator=generator_optimizer)
         self.logs = Logs(name for player in players for name in player.logs)
         super().compile(
             optimizer=PlayerOptimizers(
@@ -203,6 +195,19 @@ class Trainer:
             "`gan.generate(...)` with real data by `keras_gan.metrics`. Received: a call to "
             "evaluate()."
         )
+
+
+def _built(players, **given):
+    """Optimizers by their players' names, built for the variables that they update."""
+    optimizers = {name: keras.optimizers.get(value) for name, value in given.items()}
+    if len({id(optimizer) for optimizer in optimizers.values()}) < len(optimizers):
+        raise ValueError(
+            "Each player needs an optimizer of its own: pass two objects. Received: the same "
+            f"{type(next(iter(optimizers.values()))).__name__} for both."
+        )
+    for player in players:
+        optimizers[player.name].build(player.trainable_variables)
+    return optimizers
 
 
 def _refuse(arguments, conditional):

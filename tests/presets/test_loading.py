@@ -242,3 +242,29 @@ def test_nothing_on_the_way_from_a_file_to_a_gan_can_run_what_it_holds(module):
     }
     unsafe = {"pickle", "load_model", "allow_pickle", "Lambda", "eval", "exec", "import_module"}
     assert not names & {*unsafe, "enable_unsafe_deserialization", "safe_mode"}
+
+
+@networks.builder
+def labelled_generator(classes=3):
+    inputs = keras.Input((4,)), keras.Input((classes,))
+    x = keras.layers.Concatenate()(list(inputs))
+    return keras.Model(list(inputs), keras.layers.Dense(2)(x))
+
+
+@networks.builder
+def labelled_critic(classes=3):
+    inputs = keras.Input((2,)), keras.Input((classes,))
+    x = keras.layers.Concatenate()(list(inputs))
+    return keras.Model(list(inputs), keras.layers.Dense(1)(x))
+
+
+def test_a_conditional_gan_comes_back_with_its_classes(tmp_path):
+    gan = models.WGANGP(labelled_generator(), labelled_critic(), seed=0)
+    gan.compile("adam", "adam")
+    gan.save_to_preset(tmp_path)
+    loaded = keras_gan.from_preset(tmp_path)
+    assert loaded.condition.classes == 3
+    np.testing.assert_allclose(
+        loaded.generate(5, seed=0, labels=2), gan.generate(5, seed=0, labels=2), atol=1e-6
+    )
+    loaded.fit(np.zeros((8, 2), "float32"), np.arange(8) % 3, batch_size=1, epochs=1, verbose=0)
