@@ -1,5 +1,7 @@
 """What all tests share: a quiet TensorFlow, one seed, precisions on request, little memory."""
 
+import contextlib
+import ctypes
 import gc
 import os
 import resource
@@ -18,14 +20,46 @@ def seeded():
     keras.utils.set_random_seed(0)
 
 
-@pytest.fixture(scope="module", autouse=True)
-def without_programs_of_other_modules():
-    """Compiled programs and graphs of a finished module stay in memory until they are dropped."""
+class Memory:
+    """Drops compiled programs and graphs of finished tests once the process has grown by so much.
+
+    They stay in memory otherwise, gigabytes over a whole suite. Programs still in use are compiled
+    again, so this is not done after every test.
+    """
+
+    GROWTH = 0.7 * 2**30
+
+    def __init__(self):
+        self.kept = self.used()
+
+    @staticmethod
+    def used():
+        """Bytes of memory that the process occupies; 0 where that cannot be told."""
+        try:
+            with open("/proc/self/statm") as file:
+                return int(file.read().split()[1]) * resource.getpagesize()
+        except OSError:
+            return 0
+
+    def release(self):
+        if self.used() - self.kept < self.GROWTH:
+            return
+        gc.collect()
+        keras.backend.clear_session()
+        if keras.backend.backend() == "jax":
+            sys.modules["jax"].clear_caches()
+        with contextlib.suppress(OSError, AttributeError):
+            ctypes.CDLL(None).malloc_trim(0)  # glibc keeps freed memory otherwise.
+        self.kept = self.used()
+
+
+MEMORY = Memory()
+
+
+@pytest.fixture(autouse=True)
+def without_programs_of_earlier_tests():
     yield
-    gc.collect()
-    keras.backend.clear_session()
-    if keras.backend.backend() == "jax":
-        sys.modules["jax"].clear_caches()
+    MEMORY.release()
 
 
 def pytest_terminal_summary(terminalreporter):

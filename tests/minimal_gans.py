@@ -358,12 +358,11 @@ PRETRAINED = 2  # Steps of likelihood alone.
 CASES = {
     "labelled": Case(models.GAN, networks=labelled, data=labelled_images),
     "labelled_wgan_gp": Case(
-        models.WGANGP, {"critic_steps": 2}, networks=labelled, data=labelled_images
+        models.WGANGP,
+        {"critic_steps": 2, "augment": "translation"},
+        networks=labelled,
+        data=labelled_images,
     ),
-    "labelled_sngan": Case(
-        models.SNGAN, {"augment": "translation"}, networks=labelled, data=labelled_images
-    ),
-    "labelled_r3gan": Case(models.R3GAN, networks=labelled, data=labelled_images),
     "auxiliary": Case(Auxiliary, {"penalty": "r1"}, networks=auxiliary, data=labelled_images),
     "codes": Case(Codes, networks=auxiliary),
     "pair": Case(Translator, networks=translating, data=image_pairs, sample=translated),

@@ -7,7 +7,9 @@ from keras import layers, ops
 
 from keras_gan import backend, models, networks
 from keras_gan.layers import ImagePool
+from keras_gan.models import DRAGAN, FGAN, GAN, LSGAN, R3GAN, SNGAN, WGAN, WGANGP
 from tests import minimal_gans
+from tests.conformance import kernels_moved, values
 from tests.helpers import normal, numpy
 from tests.minimal_gans import CASES, CLASSES, LATENT_DIM
 
@@ -98,6 +100,28 @@ def test_row_i_of_the_fake_batch_has_row_i_s_condition(critic_steps):
     fake = gan.synthesize(real)
     np.testing.assert_array_equal(numpy(fake[0]), numpy(real[1]))
     np.testing.assert_array_equal(numpy(fake[1]), one_hot(LABELS))
+
+
+@pytest.mark.parametrize("model", [DRAGAN, FGAN, GAN, LSGAN, R3GAN, SNGAN, WGAN, WGANGP])
+def test_each_gan_is_conditional_as_soon_as_its_networks_take_labels(model):
+    keras.utils.set_random_seed(0)
+    critic = keras.Model(*labelled_vectors())
+    gan = model(vector_generator(), critic, seed=0)
+    gan.compile(keras.optimizers.SGD(0.1), keras.optimizers.SGD(0.1), run_eagerly=True)
+    before = [values(network.trainable_variables) for network in gan.networks().values()]
+    rows = gan.critic_steps * ROWS
+    history = gan.fit(normal(rows, 4), np.arange(rows) % CLASSES, batch_size=ROWS, verbose=0)
+    assert np.isfinite([*history.history.values()]).all()
+    for old, network in zip(before, gan.networks().values(), strict=True):
+        assert kernels_moved(old, values(network.trainable_variables))
+    samples = [gan.generate(2, seed=0, labels=label) for label in range(2)]
+    assert np.abs(samples[0] - samples[1]).max() > 1e-4
+
+
+def labelled_vectors():
+    samples, labels = layers.Input((4,)), layers.Input((CLASSES,))
+    x = layers.Dense(8, "softplus")(layers.Concatenate()([samples, labels]))
+    return [samples, labels], layers.Dense(1)(x)
 
 
 def test_labels_in_uint8_are_not_rescaled_as_images():
