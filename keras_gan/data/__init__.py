@@ -51,8 +51,9 @@ def load(name, split="train", size=None, channels=None, data_dir=None):
     2. a file `<name>.npz` with `x_train`, `y_train`, `x_test`, `y_test`, in the folder that the
        environment variable KERAS_GAN_DATA names;
     3. a folder of images of any format, size and mode, by its path; labels are the indices of its
-       sorted class subfolders. The decoded images are cached in the folder that KERAS_GAN_HOME
-       names (`~/.keras_gan` by default);
+       sorted class subfolders. Folders named as splits, `train/cat/1.png` or `cat/train/1.png`, are
+       splits. A warning counts what is left out. The decoded images are cached in the folder that
+       KERAS_GAN_HOME names (`~/.keras_gan` by default);
     4. an image data set of TensorFlow Datasets, prepared in `data_dir` or downloaded to it.
 
     Images are scaled and centre-cropped to `size` and converted to `channels` if these are given;
@@ -60,7 +61,8 @@ def load(name, split="train", size=None, channels=None, data_dir=None):
 
     Args:
         name: as above; a `pathlib.Path` is always a folder.
-        split: `"train"` or another split of the data set, with a range of its rows where wanted:
+        split: `"train"` or another split of the data set, in any of the usual spellings ("val"
+            means "validation" where there is no "val"), with a range of its rows where wanted:
             `"train[:50000]"`, `"train[-10000:]"`, `"test[10%:20%]"`.
         size: height and width of the images, one integer or two; `None` keeps their size, which
             must be the same for all.

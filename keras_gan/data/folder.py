@@ -1,24 +1,22 @@
 """A folder of images of any format, size and mode, decoded once."""
 
+import collections
 import functools
 import os
 import pathlib
 import re
+import warnings
 
-import numpy as np
-
-from keras_gan.data import cache, image_files
+from keras_gan.data import cache, folder_layout, image_files
 from keras_gan.utils.progress_bar import with_progress
-
-SPLITS = ("train", "test", "validation", "val")
 
 
 def load(path, split, size=None, channels=None):
-    """Every image under a folder, and the index of its class subfolder.
+    """Every image of a split under a folder, and the index of its class subfolder.
 
-    Files are sorted by their relative paths. Hidden files, and files without an image extension,
-    are left out. If the folder holds only `train`, `test`, `validation` or `val` subfolders, these
-    are the splits; any other folder has one split, "train".
+    Images are files whose ending, or else whose content, is of a format that Pillow reads, in order
+    of their relative paths. Other and hidden files are left out, and a warning counts them. Which
+    folders are splits and classes: `keras_gan.data.folder_layout.part`.
 
     The decoded images are memory-mapped from the cache folder (see `keras_gan.data.cache`). They
     are decoded again when names, sizes or modification times of the files change.
@@ -31,60 +29,84 @@ def load(path, split, size=None, channels=None):
 
     Returns:
         `uint8` images `(N, height, width, channels)`, and `int32` labels `(N,)`: the index of the
-        top subfolder in sorted order; `None` if images lie in the folder itself.
+        class folder in sorted order, the same in all splits; `None` if images lie in no folder.
 
     Raises:
         ValueError: if there is no image, sizes differ and `size` is `None`, or files are damaged;
             the error names the first of them.
     """
-    root, names = _select_split(pathlib.Path(path).expanduser(), split)
-    settings = cache.digest(os.path.realpath(root), repr(size), repr(channels), image_files.VERSION)
+    root = pathlib.Path(os.path.expanduser(path))
+    part = folder_layout.part(find(root), split, root)
+    settings = cache.digest(
+        os.path.realpath(root), *part.folders, repr(size), repr(channels), image_files.VERSION
+    )
     stem = f"{re.sub(r'[^A-Za-z0-9]+', '_', root.resolve().name)}-{settings}"
-    version = cache.digest(*(f"{name}\0{_fingerprint(root / name)}" for name in names))
-    make = functools.partial(_decoder, root, names, size, channels)
-    return cache.images(stem, version, len(names), make), labels(names)
+    version = cache.digest(*(f"{name}\0{_fingerprint(root / name)}" for name in part.names))
+    make = functools.partial(_decoder, root, part.names, size, channels)
+    return cache.images(stem, version, len(part.names), make), part.labels
 
 
 def find(root):
-    """Relative POSIX paths of the images under `root`, sorted."""
-    extensions, found = image_files.extensions(), []
-    for folder, folders, files in os.walk(root):
-        folders[:] = [name for name in folders if not name.startswith(".")]
-        for name in files:
-            if not name.startswith(".") and os.path.splitext(name)[1].lower() in extensions:
-                found.append(pathlib.Path(folder, name).relative_to(root).as_posix())
+    """Relative POSIX paths of the images under `root`, sorted; a warning counts other files.
+
+    Raises:
+        ValueError: if there is no image.
+    """
+    extensions = image_files.extensions()
+    found, hidden, others = [], [], []
+    for name in _files(root):
+        ending = os.path.splitext(name)[1].lower()
+        if any(part.startswith(".") for part in name.split("/")):
+            hidden += [name] * (ending in extensions)
+        else:
+            (found if ending in extensions else others).append(name)
+    images = list(image_files.in_threads(image_files.is_image, [root / name for name in others]))
+    found += [name for name, image in zip(others, images, strict=True) if image]
+    others = [name for name, image in zip(others, images, strict=True) if not image]
+    left_out = _counted(hidden, others)
+    if not found:
+        raise ValueError(
+            "Expected a folder with images that Pillow reads, such as PNG or JPEG. "
+            f"Received: {root}, which has none{f', but {left_out}' if left_out else ''}."
+        )
+    if left_out:
+        warnings.warn(
+            f"{len(hidden) + len(others)} files in {str(root)!r} are left out, {left_out}: Pillow "
+            "reads no such image here. If they belong to the data, save them as PNG or JPEG.",
+            stacklevel=2,
+        )
     return sorted(found)
 
 
-def labels(names):
-    """Index of each path's top folder in sorted order; `None` if a path has no folder."""
-    if not all("/" in name for name in names):
-        return None
-    tops = [_top_folder(name) for name in names]
-    index = {top: number for number, top in enumerate(sorted(set(tops)))}
-    return np.array([index[top] for top in tops], "int32")
+def _files(root):
+    """Relative POSIX paths of all files, those in linked folders included."""
+
+    def stop(error):
+        raise error  # `os.walk` would leave the folder out without a word.
+
+    for folder, folders, files in os.walk(root, followlinks=True, onerror=stop):
+        folders[:] = [name for name in folders if not _leads_back(os.path.join(folder, name))]
+        for name in files:
+            yield pathlib.Path(folder, name).relative_to(root).as_posix()
 
 
-def _top_folder(name):
-    return name.split("/", 1)[0]
+def _leads_back(folder):
+    """Whether a folder is a link to one that holds it."""
+    if not os.path.islink(folder):
+        return False
+    return pathlib.Path(os.path.realpath(os.path.dirname(folder))).is_relative_to(
+        os.path.realpath(folder)
+    )
 
 
-def _select_split(root, split):
-    """`(folder, names)` of a split: a subfolder if `root` holds splits only, else `root`."""
-    names = find(root)
-    if not names:
-        raise ValueError(
-            "Expected a folder with images that Pillow reads, such as PNG or JPEG. "
-            f"Received: {root}, which has none."
-        )
-    tops = {_top_folder(name) for name in names}
-    if not tops <= set(SPLITS):
-        split.check(["train"], root)
-        return root, names
-    split.check(sorted(tops), root)
-    prefix = f"{split.name}/"
-    inner = [name.removeprefix(prefix) for name in names if name.startswith(prefix)]
-    return root / split.name, inner
+def _counted(hidden, others, listed=5):
+    """Files in words, by their endings: `"3 '.heic', 1 without an ending, 1 hidden"`."""
+    endings = (os.path.splitext(name)[1].lower() for name in others)
+    counts = collections.Counter(repr(e) if e else "without an ending" for e in endings)
+    words = [f"{count} {what}" for what, count in counts.most_common(listed)]
+    rest = counts.total() - sum(count for _, count in counts.most_common(listed))
+    words += [f"{rest} of other kinds"] if rest else []
+    return ", ".join(words + [f"{len(hidden)} hidden"] * bool(hidden))
 
 
 def _fingerprint(path):

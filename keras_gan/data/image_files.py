@@ -1,7 +1,6 @@
 """Image files decoded to arrays by threads; damaged files are named in one error."""
 
 import concurrent.futures
-import functools
 import os
 import warnings
 
@@ -13,21 +12,22 @@ from keras_gan.utils import devices
 # Formats that Pillow only recognises, or passes to another program.
 NOT_IMAGES = {"BUFR", "EPS", "GRIB", "HDF5", "IPTC", "MPEG", "PDF", "WMF"}
 ORIENTATION = 0x0112  # EXIF tag; values from 5 on swap width and height.
+# Formats that are recognised by their first bytes, whatever the file's name. Not TIFF: raw
+# photographs of cameras are TIFF files, and what Pillow reads there is a thumbnail.
+BY_CONTENT = ("AVIF", "BMP", "GIF", "JPEG", "JPEG2000", "PNG", "PSD", "QOI", "WEBP")
 VERSION = "1"  # To be raised when the same file is decoded to other pixels.
 
 
-@functools.cache
 def formats():
-    """Pillow's names of the formats that are read."""
+    """Pillow's names of the formats that are read; a plugin registered later adds its own."""
     Image.init()
     return tuple(name for name in Image.OPEN if name not in NOT_IMAGES)
 
 
-@functools.cache
 def extensions():
     """The extensions of these formats' files, in lower case: `".png"`."""
-    registered = Image.registered_extensions().items()
-    return frozenset(extension for extension, name in registered if name in formats())
+    registered, read = Image.registered_extensions().items(), formats()
+    return frozenset(extension for extension, name in registered if name in read)
 
 
 def in_threads(function, paths, block=256):
@@ -39,10 +39,21 @@ def in_threads(function, paths, block=256):
             yield from pool.map(function, paths[start : start + block])
 
 
-def _open(path):
+def _open(path, allowed=None):
     if not os.path.isfile(path):  # Opening a pipe would block.
         raise OSError("not a regular file")
-    return Image.open(path, formats=formats())
+    return Image.open(path, formats=allowed or formats())
+
+
+def is_image(path):
+    """Whether the first bytes of a file are those of an image, whatever its name."""
+    try:
+        with _open(path, BY_CONTENT):
+            return True
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning):
+        return True  # `decode` says what is wrong with it.
+    except Exception:
+        return False
 
 
 def header(path):

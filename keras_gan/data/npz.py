@@ -51,11 +51,11 @@ def load(name, split):
         ValueError: if the file is damaged, or holds no such images.
     """
     path = find(name)
-    arrays = _read(path, split)
+    arrays, name = _read(path, split)
     images = arrays["x"][..., None] if arrays["x"].ndim == 3 else arrays["x"]
     if images.dtype != np.uint8 or images.ndim != 4 or not 1 <= images.shape[-1] <= 4:
         raise ValueError(
-            f"Expected `uint8` images of shape (N, H, W) or (N, H, W, C) in x_{split.name}. "
+            f"Expected `uint8` images of shape (N, H, W) or (N, H, W, C) in x_{name}. "
             f"Received: {path} with {arrays['x'].dtype} of shape {arrays['x'].shape}."
         )
     labels = arrays.get("y")
@@ -63,29 +63,29 @@ def load(name, split):
         return images, None
     if labels.dtype.kind not in "iu" or labels.size != len(images):
         raise ValueError(
-            f"Expected one integer a row in y_{split.name}. Received: {path} with {labels.dtype} "
+            f"Expected one integer a row in y_{name}. Received: {path} with {labels.dtype} "
             f"of shape {labels.shape} for {len(images)} images."
         )
     return images, labels.reshape(-1)
 
 
 def _read(path, split):
-    """The arrays `x` and `y` of a split; `y` may be missing."""
+    """The arrays `x` and `y` of a split, where `y` may be missing, and the split's name there."""
     try:
         with np.load(path, allow_pickle=False) as file:
             keys = list(file.files)
-            wanted = {key: f"{key}_{split.name}" for key in "xy"}
+            available = [key[2:] for key in keys if key.startswith("x_")]
+            name = next(iter(split.among(available)), None)
+            wanted = {key: f"{key}_{name}" for key in "xy"}
             arrays = {key: file[entry] for key, entry in wanted.items() if entry in keys}
     except Exception as error:  # The parsers of zip and npy raise anything on a damaged file.
         raise ValueError(
             f"Not a readable .npz file: write or copy it again. Received: {path} "
             f"({type(error).__name__}: {error})."
         ) from error
-    available = [key[2:] for key in keys if key.startswith("x_")]
     if not available:
         raise ValueError(
             "Expected images under the key x_train; read files of other data, such as pairs or "
             f"text, by `numpy.load`. Received: {path} with the keys {', '.join(keys)}."
         )
-    split.check(available, path)
-    return arrays
+    return arrays, split.check(available, path)

@@ -1,9 +1,41 @@
-"""Splits and row ranges: `"train"`, `"test[:1000]"`, `"train[-10000:]"`, `"train[:80%]"`."""
+"""Splits and row ranges: `"train"`, `"test[:1000]"`, `"train[-10000:]"`, `"train[:80%]"`.
+
+The parts of a data set go by many names: `"Train"`, `"training_set"`, `"val2017"`. A name means the
+split of its kind: training, validation or test.
+"""
 
 import dataclasses
 import re
 
 PATTERN = re.compile(r"(?P<name>[\w-]+)(\[(?P<start>-?\d+%?)?:(?P<stop>-?\d+%?)?\])?")
+
+KINDS = {
+    "train": "train|training|trainval",
+    "validation": "val|valid|validation|validate|validating|dev|devel|eval|evaluation|holdout",
+    "test": "test|testing",
+}
+_FILLERS = "sets?|data|datasets?|images?|imgs?|pictures?|photos?|splits?|part|fold|subset"
+_OTHERS = re.compile(rf"{_FILLERS}|[abxy]|hr|lr|\d+")
+_KINDS = {kind: re.compile(rf"({words})({_FILLERS})?") for kind, words in KINDS.items()}
+
+
+def kind(name):
+    """`"train"`, `"validation"` or `"test"` if a word of `name` says so, else `None`."""
+    return next(filter(None, map(_kind_of_word, _words(name))), None)
+
+
+def is_plain(name):
+    """Whether `name` says a kind of split and nothing else: `"val2017"`, but not `"test tube"`."""
+    known = [_kind_of_word(word) or _OTHERS.fullmatch(word) for word in _words(name)]
+    return kind(name) is not None and all(known)
+
+
+def _words(name):
+    return [word.lower() for word in re.findall(r"[A-Z]+(?![a-z])|[A-Z]?[^\W\d_A-Z]+|\d+", name)]
+
+
+def _kind_of_word(word):
+    return next((kind for kind, words in _KINDS.items() if words.fullmatch(word)), None)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -22,11 +54,22 @@ class Split:
     stop: str | None = None
 
     def check(self, names, where):
-        """Raise unless this split is among the `names` of the data set `where`."""
-        if self.name not in names:
+        """The one of `names`, the splits of the data set `where`, that this split means.
+
+        That is the same name in any case, else the only one of the same kind.
+        """
+        found = self.among(names)
+        if len(found) != 1:
             raise ValueError(
                 f"{where} has these splits: {', '.join(names)}. Received: split={self.text!r}."
             )
+        return found[0]
+
+    def among(self, names):
+        """Those of `names` that this split may mean, the nearest only."""
+        same = [name for name in names if name.casefold() == self.name.casefold()]
+        wanted = kind(self.name)
+        return same or [name for name in names if wanted is not None and kind(name) == wanted]
 
     def rows(self, length):
         """The range as a `slice` of `length` rows; raises if it is empty or exceeds them."""

@@ -46,8 +46,8 @@ def load(name, split, size=None, channels=None, data_dir=None):
     tfds = _package()
     # TFDS itself reads the variable only once, on import.
     builder = _builder(tfds, name, data_dir or os.environ.get("TFDS_DATA_DIR"))
-    split.check(list(builder.info.splits), f"The data set {name!r}")
-    rows = split.rows(builder.info.splits[split.name].num_examples)
+    part = split.check(list(builder.info.splits), f"The data set {name!r}")
+    rows = split.rows(builder.info.splits[part].num_examples)
     image, label = _keys(tfds, name, builder.info.features, builder.info.supervised_keys)
     stored = builder.info.features[image].shape
     if size is None and None in stored[:2]:
@@ -59,7 +59,7 @@ def load(name, split, size=None, channels=None, data_dir=None):
     count = rows.stop - rows.start
     images, labels = np.empty((count, *shape), "uint8"), np.empty(count, "int32")
     wanted = [key for key in (image, label) if key is not None]
-    records = _records(tfds, builder, f"{split.name}[{rows.start}:{rows.stop}]", wanted)
+    records = _records(tfds, builder, f"{part}[{rows.start}:{rows.stop}]", wanted)
     for index, record in enumerate(with_progress(records, count, name)):
         images[index] = pixels.fitted(record[image], shape)
         labels[index] = 0 if label is None else record[label]

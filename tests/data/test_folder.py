@@ -106,13 +106,60 @@ def test_the_first_frame_of_an_animation(tmp_path):
     np.testing.assert_array_equal(image[..., 0], np.asarray(first))
 
 
-def test_other_and_hidden_files_are_left_out(tmp_path):
+def test_other_and_hidden_files_are_left_out_and_counted(tmp_path):
     save(tmp_path / "deep" / "er" / "a.png", picture(8, 8))
-    for name in ("notes.txt", "weights.h5", "page.eps", ".hidden.png", ".git/x.png", "README"):
+    for name in (
+        "notes.txt",
+        "a.heic",
+        "b.HEIC",
+        "page.eps",
+        ".hidden.png",
+        ".git/x.png",
+        "README",
+    ):
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_text("no picture")
-    assert folder.find(tmp_path) == ["deep/er/a.png"]
-    assert len(data.load(tmp_path)[0]) == 1
+    (tmp_path / ".DS_Store").write_text("no picture by its name either")
+    said = "7 files.* left out, 2 '.heic', 1 .*, 1 .*, 1 .*, 2 hidden"
+    with pytest.warns(UserWarning, match=said):
+        assert folder.find(tmp_path) == ["deep/er/a.png"]
+    (tmp_path / "deep" / "er" / "a.png").unlink()
+    with pytest.raises(ValueError, match="which has none, but 2 '.heic'"):
+        data.load(tmp_path)
+
+
+def test_an_image_is_known_by_its_content_where_its_name_tells_nothing(tmp_path):
+    for name in ("a", "b.dat", "c.jpg_large", "d.txt"):
+        save(tmp_path / name, picture(8, 8), format="PNG")
+    save(tmp_path / "e.JPEG", picture(8, 8), format="WEBP", lossless=True)
+    save(tmp_path / "f.PNG", picture(8, 8))
+    assert len(data.load(tmp_path)[0]) == 6
+    save(tmp_path / "raw.nef", picture(8, 8), format="TIFF")  # Of a camera: a thumbnail.
+    with pytest.warns(UserWarning, match="1 files.*1 '.nef'"):
+        assert len(data.load(tmp_path)[0]) == 6
+
+
+def test_linked_folders_are_read_and_a_loop_ends(tmp_path):
+    save(tmp_path / "elsewhere" / "1.png", picture(8, 8))
+    save(tmp_path / "photos" / "cat" / "1.png", picture(8, 8))
+    (tmp_path / "photos" / "dog").symlink_to(tmp_path / "elsewhere")
+    (tmp_path / "photos" / "cat" / "again").symlink_to(tmp_path / "photos")
+    assert folder.find(tmp_path / "photos") == ["cat/1.png", "dog/1.png"]
+
+
+def test_a_folder_that_cannot_be_read_is_an_error(tmp_path, monkeypatch):
+    save(tmp_path / "cat" / "1.png", picture(8, 8))
+    save(tmp_path / "dog" / "1.png", picture(8, 8))
+    real = os.scandir
+
+    def refuse(path):
+        if str(path).endswith("dog"):
+            raise PermissionError(13, "Permission denied", str(path))
+        return real(path)
+
+    monkeypatch.setattr(os, "scandir", refuse)
+    with pytest.raises(OSError, match="Permission denied.*dog"):
+        data.load(tmp_path)
 
 
 def test_labels_are_top_folders_in_their_sorted_order(tmp_path):
@@ -120,19 +167,91 @@ def test_labels_are_top_folders_in_their_sorted_order(tmp_path):
         save(tmp_path / name, picture(8, 8))
     np.testing.assert_array_equal(data.load(tmp_path)[1], [0, 0, 1, 2])
     save(tmp_path / "loose.png", picture(8, 8))
-    assert data.load(tmp_path)[1] is None
+    with pytest.warns(UserWarning, match="no labels, because 1 of 5 .*Received: 'loose.png'"):
+        assert data.load(tmp_path)[1] is None
+
+
+def numbered(root, *names):
+    """Images at these paths, of grey levels 0, 1, 2, …"""
+    for level, name in enumerate(names):
+        save(root / name, Image.new("L", (8, 8), level))
+
+
+def loaded(root, split="train"):
+    images, labels = data.load(root, split)
+    return images[:, 0, 0, 0].tolist(), labels if labels is None else labels.tolist()
 
 
 def test_train_and_test_folders_are_splits(tmp_path):
-    for name in ("train/a/1.png", "train/b/1.png", "test/b/1.png"):
-        save(tmp_path / name, picture(8, 8))
-    images, labels = data.load(tmp_path)
-    assert len(images) == 2 and list(labels) == [0, 1]
-    assert len(data.load(tmp_path, "test")[0]) == len(data.load(tmp_path, "train[1:]")[0]) == 1
+    numbered(tmp_path, "train/a/1.png", "train/b/1.png", "test/b/1.png")
+    assert loaded(tmp_path) == ([0, 1], [0, 1])
+    assert loaded(tmp_path, "test") == ([2], [1])
+    assert loaded(tmp_path, "train[1:]") == ([1], [1])
+    assert loaded(tmp_path) == ([0, 1], [0, 1])  # From the cache, which has both splits.
     with pytest.raises(ValueError, match="these splits: test, train. Received: split='val'"):
         data.load(tmp_path, "val")
-    save(tmp_path / "car/1.png", picture(8, 8))
-    assert list(data.load(tmp_path)[1]) == [0, 1, 2, 2]  # A class called train is no split.
+
+
+SPLITS = {
+    "case": ("Train/1.png", "Test/1.png"),
+    "capitals": ("TRAIN/1.png", "TEST/1.png"),
+    "training": ("training/1.png", "testing/1.png"),
+    "dev": ("train/1.png", "dev/1.png", "test/1.png"),
+    "val": ("train/1.png", "val/1.png"),
+    "valid": ("train/1.png", "valid/1.png"),
+    "years": ("train2017/1.png", "val2017/1.png"),
+    "sets": ("training_set/1.png", "test_set/1.png"),
+    "one word": ("trainset/1.png", "testset/1.png"),
+    "letters": ("trainA/1.png", "testA/1.png"),
+    "prefixes": ("cars_train/1.png", "cars_test/1.png"),
+    "around": ("DIV2K_train_HR/1.png", "DIV2K_valid_HR/1.png"),
+    "alone": ("Training/1.png",),
+    "in a folder": ("photos/train/1.png", "photos/test/1.png"),
+    "in classes": ("cat/Train/1.png", "cat/Test/1.png", "dog/test/1.png"),
+}
+
+
+@pytest.mark.parametrize("names", SPLITS.values(), ids=SPLITS)
+@pytest.mark.parametrize("asked", ["train", "Training"])
+def test_usual_names_of_splits(tmp_path, names, asked):
+    numbered(tmp_path, *names)
+    images, labels = loaded(tmp_path, asked)
+    assert images == [0] and labels in (None, [0])
+
+
+@pytest.mark.parametrize("asked", ["val", "dev", "validation"])
+def test_a_split_by_another_usual_name(tmp_path, asked):
+    numbered(tmp_path, "train/1.png", "Valid/1.png", "test/1.png")
+    assert loaded(tmp_path, asked) == ([1], None)
+
+
+@pytest.mark.parametrize("stray", ["stray.png", "unlabelled/1.png"])
+def test_what_lies_beside_splits_is_left_out_and_counted(tmp_path, stray):
+    numbered(tmp_path, "train/1.png", "test/1.png", stray)
+    with pytest.warns(UserWarning, match=f"1 images .* none of its splits.*Received: '{stray}'"):
+        assert loaded(tmp_path) == ([0], None)
+
+
+@pytest.mark.parametrize("names", [("car/1.png", "train/1.png"), ("car/1.png", "test tube/1.png")])
+def test_what_looks_like_a_split_is_no_class_without_a_warning(tmp_path, names):
+    numbered(tmp_path, *names)
+    with pytest.warns(UserWarning, match=rf"looks like a split .*data\.load\('{tmp_path}/t.*'\)`"):
+        assert loaded(tmp_path) == ([0, 1], [0, 1])
+
+
+def test_several_folders_of_one_kind_are_asked_for_by_their_names(tmp_path):
+    numbered(tmp_path, "trainA/1.png", "trainB/1.png", "testA/1.png")
+    assert loaded(tmp_path, "trainB") == ([1], None)
+    with pytest.raises(ValueError, match="splits: testA, trainA, trainB. Received: split='train'"):
+        data.load(tmp_path)
+
+
+@pytest.mark.parametrize("form", ["{split}/{kind}/1.png", "{kind}/{split}/1.png"])
+def test_a_class_has_one_number_in_all_splits(tmp_path, form):
+    places = [("train", "ant"), ("train", "cat"), ("test", "bee"), ("test", "cat")]
+    numbered(tmp_path, *(form.format(split=split, kind=kind) for split, kind in places))
+    assert loaded(tmp_path) == ([0, 1], [0, 2])
+    assert loaded(tmp_path, "test") == ([2, 3], [1, 2])
 
 
 def damaged(tmp_path):

@@ -47,3 +47,13 @@ def test_halves_meet_without_overlap():
 def test_an_unknown_split_lists_what_there_is():
     with pytest.raises(ValueError, match="ring8 has these splits: train. Received: split='test'"):
         splits.parse("test").check(["train"], "ring8")
+
+
+def test_a_split_means_the_nearest_name():
+    split = splits.parse("val[:3]")
+    assert split.check(["train", "val", "valid"], "x") == "val"
+    assert split.check(["train", "Val", "valid"], "x") == "Val"
+    assert split.check(["train", "validation"], "x") == "validation"
+    for names in (["dev", "valid"], ["val", "Val"], ["train", "test"], ["my value"]):
+        with pytest.raises(ValueError, match="x has these splits: .*Received: split='val"):
+            split.check(names, "x")
