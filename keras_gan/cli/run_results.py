@@ -65,7 +65,7 @@ def score(gan, samples, flags):
     """Coverage of the real data by samples: k-means cells of images, modes of mixtures."""
     if is_image(gan.sample_shape):
         count, real = CELL_SAMPLES, samples[:: -(-len(samples) // REAL_SAMPLES)]
-        fake = gan.generate(count, seed=flags.seed)
+        fake = gan.generate(count, seed=flags.seed, dtype="uint8")
         coverage = metrics.cell_coverage(real, fake, cells=min(CELLS, len(real)))
         found = {"covered": coverage.covered, "cells": coverage.cells}
         found |= {"jensen_shannon": float(coverage.jensen_shannon), "samples": count}

@@ -64,7 +64,8 @@ def _labels(flags):
 def _picture(gan, flags, labels):
     if labels is None:
         return gan.preview(flags.count, seed=flags.seed)
-    samples = gan.generate(flags.count, seed=flags.seed, labels=np.resize(labels, flags.count))
+    labelled = {"labels": np.resize(labels, flags.count), "dtype": "uint8"}
+    samples = gan.generate(flags.count, seed=flags.seed, **labelled)
     return images.picture(samples, columns=len(labels) if len(labels) > 1 else None)
 
 

@@ -1,6 +1,7 @@
 """Batches of several parts: samples and labels, pairs of images, two unpaired sets."""
 
 from keras_gan.data_adapters.field import Field, as_numpy
+from keras_gan.utils.pixel_encoding import refuse
 
 
 class Batch(Field):
@@ -47,10 +48,10 @@ class Batch(Field):
         parts = self.strip(x)
         return self.checked(tuple(as_numpy(part) for part in parts), "the array")
 
-    def checked(self, parts, where, warn=True):
+    def checked(self, parts, where, doubt=refuse):
         self._check_order(parts, where)
         parts = tuple(
-            field.checked(part, f"{where}, part {field.name!r}", warn)
+            field.checked(part, f"{where}, part {field.name!r}", doubt)
             for field, part in zip(self.fields, parts, strict=True)
         )
         lengths = [len(part) for part in parts]

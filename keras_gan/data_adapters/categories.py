@@ -4,6 +4,7 @@ import keras
 import numpy as np
 
 from keras_gan.data_adapters.field import Field
+from keras_gan.utils.pixel_encoding import refuse
 
 
 class Categories(Field):
@@ -22,7 +23,7 @@ class Categories(Field):
         super().__init__(shape, name)
         self.classes, self.plural = int(classes), f"{name}s"
 
-    def checked(self, values, where, warn=True):
+    def checked(self, values, where, doubt=refuse):
         """The integers, if they are in range; `(batch, 1)` counts as `(batch,)`."""
         if values.shape[1:] == (*self.shape, 1) and np.issubdtype(values.dtype, np.integer):
             values = values[..., 0]

@@ -1,11 +1,10 @@
 """Images and vectors of real numbers."""
 
-import warnings
-
 import keras
 import numpy as np
 
 from keras_gan.data_adapters.field import Field
+from keras_gan.utils import image_axes, pixel_encoding
 from keras_gan.utils.checks import is_image
 
 
@@ -25,9 +24,18 @@ class Continuous(Field):
         super().__init__(shape, name or ("image" if self.is_image else "sample"))
         self.plural = f"{self.name}s"
 
-    def checked(self, samples, where, warn=True):
-        self._check_kind(samples, where)
-        self._check_values(samples, where, warn)
+    def checked(self, samples, where, doubt=pixel_encoding.refuse):
+        if self.is_image:
+            pixel_encoding.check_kind(samples, where)
+        self._check_shape(samples, where)
+        if self.is_image:
+            pixel_encoding.check(samples, where, doubt)
+            return samples
+        if not pixel_encoding.is_floating(samples.dtype):
+            raise ValueError(
+                f"Expected floats in {where}{_to_floats(samples)}. Received: dtype {samples.dtype}."
+            )
+        pixel_encoding.extremes(samples, where)
         return samples
 
     def to_rows(self, samples):
@@ -44,9 +52,9 @@ class Continuous(Field):
         samples = self.to_rows(samples)
         return samples / np.float32(127.5) - 1 if samples.dtype == np.uint8 else samples
 
-    def _check_kind(self, samples, where):
+    def _check_shape(self, samples, where):
         expected = f"(batch, {', '.join(map(str, self.shape))})"
-        if samples.shape[1:] != self.shape:
+        if samples.shape[1:] != self.shape or samples.ndim == 0:
             raise ValueError(
                 f"The players' samples have shape {expected}, but {where} has another. "
                 f"{self._hint(samples)} Received: shape {tuple(samples.shape)}."
@@ -56,61 +64,29 @@ class Continuous(Field):
                 f"Expected samples of shape {expected}, but {where} is empty: "
                 f"look at how it is loaded. Received: shape {tuple(samples.shape)}."
             )
-        floating = np.issubdtype(samples.dtype, np.floating) or samples.dtype.name == "bfloat16"
-        if not floating and not (self.is_image and samples.dtype == np.uint8):
-            kinds = "uint8 in [0, 255] or floats in [-1, 1]" if self.is_image else "floats"
-            cast = '`x.astype("uint8")`' if self.is_image else '`x.astype("float32")`'
-            raise ValueError(
-                f"Expected {kinds} in {where}: convert by {cast}. Received: dtype {samples.dtype}."
-            )
 
     def _hint(self, samples):
         """The line that turns samples of a wrong shape into right ones."""
         shape = tuple(samples.shape)
         if shape == self.shape:
-            return "Batch the data set: `dataset.batch(64, drop_remainder=True)`."
-        if self.is_image and shape[1:] == self.shape[:2] and self.shape[2] == 1:
-            return "Add the channel axis: `images[..., None]`."
-        if self.is_image and len(shape) == 4 and shape[1:3] != self.shape[:2]:
-            size = f"({self.shape[0]}, {self.shape[1]})"
-            return f"Resize the images: `keras.ops.image.resize(images, {size})`."
+            return (
+                "One sample is no batch: `dataset.batch(64, drop_remainder=True)`, or an array of "
+                "many."
+            )
+        line = image_axes.line(shape, self.shape) if self.is_image else None
+        if line is not None:
+            return f"Bring them to that shape: `{line}`."
         if self.is_image and len(shape) == 4:
             return f"Build both networks with `image_shape={shape[1:]}`."
         return f"Build both networks for samples of shape {shape[1:]}, or reshape the data."
 
-    def _check_values(self, samples, where, warn=True):
-        if samples.dtype == np.uint8:
-            return
-        low, high = np.inf, -np.inf
-        for first in range(0, len(samples), 1024):
-            part = np.asarray(samples[first : first + 1024], "float32")
-            bad = ~np.isfinite(part.reshape(len(part), -1)).all(axis=1)
-            if bad.any():
-                raise ValueError(
-                    f"Expected finite values. Drop the row, or clean it by `np.nan_to_num`. "
-                    f"Received: NaN or infinity in row {first + int(bad.argmax())} of {where}."
-                )
-            low, high = min(low, float(part.min())), max(high, float(part.max()))
-        if self.is_image:
-            self._check_range(low, high, where, warn)
 
-    def _check_range(self, low, high, where, warn):
-        if low < -1.01 or high > 1.01:
-            raise ValueError(
-                f"Expected float images in [-1, 1] (or uint8 in [0, 255]), the range of the "
-                f"generator's tanh. {_rescaling(low, high)} "
-                f"Received: values from {low:g} to {high:g} in {where}."
-            )
-        if warn and low >= 0 and high > 0:
-            warnings.warn(
-                f"Float images are expected in [-1, 1], but {where} looks like [0, 1]: the critic "
-                "would tell real from generated by the range alone. Rescale by `x = x * 2 - 1`. "
-                f"Received: values from {low:g} to {high:g}.",
-                stacklevel=7,
-            )
+def _to_floats(samples):
+    """The line that converts numbers to floats, where they are real numbers."""
+    if samples.dtype.kind in "biu" or (samples.dtype.kind == "O" and _are_numbers(samples)):
+        return ': convert by `x.astype("float32")`'
+    return ", which are real numbers: encode what is none"
 
 
-def _rescaling(low, high):
-    if low >= 0 and high <= 255:
-        return "Rescale by `x = x / 127.5 - 1`."
-    return f"Rescale by `x = (x - {low:g}) / {(high - low) / 2:g} - 1`."
+def _are_numbers(samples):
+    return all(isinstance(value, (int, float, np.number)) for value in samples.ravel())

@@ -3,14 +3,13 @@
 import keras
 import numpy as np
 
+from keras_gan.utils.arrays import to_numpy
+from keras_gan.utils.pixel_encoding import ignore, refuse, warn
+
 
 def as_numpy(batch):
     """A batch of any framework's arrays as NumPy arrays, its structure kept, lists as tuples."""
-
-    def convert(leaf):
-        return np.asarray(leaf.detach().cpu() if hasattr(leaf, "detach") else leaf)
-
-    return keras.tree.map_structure(convert, _without_lists(batch))
+    return keras.tree.map_structure(to_numpy, _without_lists(batch))
 
 
 def is_plain_list(x):
@@ -47,13 +46,14 @@ class Field:
     def __init__(self, shape, name):
         self.shape, self.name = tuple(shape), name
 
-    def checked(self, array, where, warn=True):
+    def checked(self, array, where, doubt=refuse):
         """The array as it travels to the device; raises unless it is what is expected.
 
         Args:
             array: NumPy array of all rows.
             where: what an error calls the array.
-            warn: whether to warn of values that are suspicious but allowed.
+            doubt: what to do about values that are allowed but look like another encoding: a
+                function of the message, out of `keras_gan.utils.pixel_encoding`.
         """
         raise NotImplementedError(f"{type(self).__name__} must define checked(array, where).")
 
@@ -80,7 +80,7 @@ class Field:
     def check_batch(self, batch, number):
         """Rows of a stream's batch `number`, counted from 1, ready for the step."""
         where = f"batch {number} of the stream"
-        return self.to_rows(self.checked(self.strip(batch), where, warn=False))
+        return self.to_rows(self.checked(self.strip(batch), where, doubt=ignore))
 
     def strip(self, x):
         """The array of a batch, without the tuple that Keras data sets put around it."""
@@ -111,4 +111,4 @@ class Field:
                 f"Expected `labels` to hold one {self.name} for each of {count} samples, or one "
                 f"for all. Received: {len(values)} of them."
             )
-        return self.encode(self.checked(values, "`labels`"))
+        return self.encode(self.checked(values, "`labels`", doubt=warn))

@@ -4,6 +4,7 @@ import numpy as np
 
 from keras_gan.data_adapters.categories import Categories
 from keras_gan.data_adapters.field import Field
+from keras_gan.utils.pixel_encoding import refuse
 
 
 class Texts(Field):
@@ -19,10 +20,10 @@ class Texts(Field):
         self.tokenizer, self.plural = tokenizer, f"{name}s"
         self.tokens = Categories(len(tokenizer.words), self.shape, "token")
 
-    def checked(self, texts, where, warn=True):
+    def checked(self, texts, where, doubt=refuse):
         """The texts as integers; none may be empty."""
         if texts.dtype.kind not in "USO":
-            return self.tokens.checked(texts, where)
+            return self.tokens.checked(texts, where, doubt)
         if texts.ndim != 1:
             raise ValueError(
                 f"Expected one text a row in {where}: join words by `' '.join(words)`. "

@@ -4,7 +4,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from keras_gan.visualization.images import to_uint8
+from keras_gan.utils.checks import positive_integer
+from keras_gan.utils.pixel_encoding import eight_bits
 
 
 class CellCoverage(NamedTuple):
@@ -42,13 +43,14 @@ def cell_coverage(real, fake, cells=40, seed=0):
         A `CellCoverage`.
 
     Raises:
-        ValueError: if image shapes differ, a value is not finite, there is no fake image, or
-            there are fewer real images than cells.
+        ValueError: if image shapes differ, values are not of one of these ranges, there is no
+            fake image, or there are fewer real images than cells.
 
     Reference: Richardson and Weiss 2018, "On GANs and GMMs", https://arxiv.org/abs/1805.12462
     """
-    real, fake = to_uint8(real), to_uint8(fake)
-    if real.shape[1:] != fake.shape[1:] or not len(fake) or not 1 <= cells <= len(real):
+    cells = positive_integer(cells, "cells")
+    real, fake = eight_bits(real, "the real images"), eight_bits(fake, "the generated images")
+    if real.shape[1:] != fake.shape[1:] or not fake.size or cells > len(real):
         raise ValueError(
             "Expected real and fake images of one shape, at least one fake and at least "
             f"`cells` real ones. Received: real {real.shape}, fake {fake.shape}, cells={cells}"

@@ -10,8 +10,8 @@ from keras_gan.data import cache
 from keras_gan.metrics import extractors
 from keras_gan.metrics.moments import Moments
 from keras_gan.utils.atomic_files import replacing
+from keras_gan.utils.pixel_encoding import eight_bits
 from keras_gan.utils.progress_bar import with_progress
-from keras_gan.visualization.images import to_uint8
 
 CHUNK = 1024
 
@@ -56,7 +56,7 @@ def look(images, extractor, cached=False):
         A `Seen`.
     """
     extractor = extractors.get(extractor)
-    images = to_uint8(images)
+    images = eight_bits(images)
     contents = np.ascontiguousarray(images)
     digest = hashlib.sha256(f"{contents.shape}".encode() + contents.tobytes()).hexdigest()[:16]
     extract = functools.partial(_extract, extractor, contents)

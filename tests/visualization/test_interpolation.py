@@ -3,6 +3,7 @@ import pytest
 from PIL import Image
 
 from keras_gan.training.priors import Prior
+from keras_gan.utils.pixel_encoding import quantized
 from keras_gan.visualization import images, interpolation
 from tests import minimal_gans
 
@@ -15,9 +16,10 @@ class FakeGAN:
     def draw_latents(self, count, seed=None):
         return Prior((2,)).draw(count, seed)
 
-    def generate(self, count, *, seed=None, latents=None, labels=None):
+    def generate(self, count, *, seed=None, latents=None, labels=None, dtype="float32"):
         assert count == len(latents)
-        return np.repeat(np.tanh(latents), 8, axis=1).reshape(count, 4, 4, 1)
+        samples = np.repeat(np.tanh(latents), 8, axis=1).reshape(count, 4, 4, 1)
+        return quantized(samples) if dtype == "uint8" else samples
 
 
 def normal(*shape):
