@@ -12,7 +12,10 @@ Everything else in the library is written once, in `keras.ops`. Each backend fil
 `input_gradients(fn, x)`
     The gradient of `sum(fn(x))` with respect to `x`, itself differentiable.
 `apply_gradients(optimizer, gradients, variables, accept)`
-    One optimizer update, made only where the boolean scalar `accept` is true.
+    One optimizer update, made only where the boolean scalar `accept` is true and the new weights
+    and the optimizer's new variables are finite. Returns whether it was made.
+`all_finite(tensors)`
+    Whether every value of the float tensors is finite, a boolean scalar.
 `only_where(condition, algorithm, otherwise)`
     `algorithm()`, a scalar, with all that it writes, where the boolean scalar `condition` is true;
     elsewhere `otherwise`, and nothing is computed or written.
@@ -50,6 +53,7 @@ run_step = _backend.run_step
 value_and_gradients = _backend.value_and_gradients
 input_gradients = _backend.input_gradients
 apply_gradients = _backend.apply_gradients
+all_finite = _backend.all_finite
 only_where = _backend.only_where
 without_side_effects = _backend.without_side_effects
 random = _backend.random

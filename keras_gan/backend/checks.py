@@ -1,5 +1,13 @@
 """Checks that every backend makes in the same words."""
 
+from keras import ops
+
+
+def all_finite(tensors):
+    """Whether every value of every float tensor is finite, a boolean scalar."""
+    floats = [t for t in tensors if t is not None and "float" in str(t.dtype)]
+    return ops.all(ops.stack([ops.all(ops.isfinite(t)) for t in floats] or [True]))
+
 
 def require_gradients(gradients, variables):
     """Raise when a gradient is missing: a silent `None` is how a penalty becomes a no-op."""

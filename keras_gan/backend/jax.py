@@ -11,7 +11,7 @@ import jax
 import jax.numpy as jnp
 import keras
 
-from keras_gan.backend.checks import require_gradients
+from keras_gan.backend.checks import all_finite, require_gradients
 from keras_gan.backend.single_program import (  # noqa: F401
     all_replicas,
     as_input,
@@ -98,8 +98,10 @@ def apply_gradients(optimizer, gradients, variables, accept):
     slots = [v.value for v in optimizer.variables]
     after, new_slots = optimizer.stateless_apply(slots, gradients, before)
     state = [*variables, *optimizer.variables]
+    accept = jnp.logical_and(accept, all_finite([*after, *new_slots]))
     for variable, new, old in zip(state, [*after, *new_slots], [*before, *slots], strict=True):
         variable.assign(jnp.where(accept, new, old))
+    return accept
 
 
 def only_where(condition, algorithm, otherwise):

@@ -1,6 +1,7 @@
 """The primitives on TensorFlow: stateful variables, `GradientTape`, `tf.function`, `tf.data`."""
 
 import contextlib
+import functools
 
 import keras
 import numpy as np
@@ -9,7 +10,7 @@ import tensorflow as tf
 # Nothing public tells whether oneDNN computes the convolutions of this process.
 from tensorflow.python.framework.test_util import IsMklEnabled as has_onednn
 
-from keras_gan.backend.checks import require_gradients
+from keras_gan.backend.checks import all_finite, require_gradients
 
 # Keras's group and layer normalisation go through `tf.nn.moments`, which stops the gradient at the
 # mean within the variance: their second derivative is wrong, and nothing says so.
@@ -74,18 +75,31 @@ def _second_derivatives():
 def apply_gradients(optimizer, gradients, variables, accept):
     require_gradients(gradients, variables)
     if replica_count() == 1:
-        tf.cond(accept, lambda: _apply(optimizer, gradients, variables), lambda: tf.constant(0))
-        return
+        attempt = functools.partial(_attempt, optimizer, gradients, variables)
+        return tf.cond(accept, attempt, lambda: tf.constant(False))
     # Replicas synchronise inside the optimizer, which TensorFlow forbids within a `tf.cond`.
     state = [*variables, *optimizer.variables]
     before = [tf.identity(v.value) for v in state]
-    _apply(optimizer, gradients, variables)
+    optimizer.apply(gradients, variables)
+    accept = tf.logical_and(accept, all_replicas(all_finite([v.value for v in state])))
     for variable, old in zip(state, before, strict=True):
         variable.assign(tf.where(accept, variable.value, old))
+    return accept
 
 
-def _apply(optimizer, gradients, variables):
+def _attempt(optimizer, gradients, variables):
+    """Apply the gradients, and take that back where the new state is not finite."""
+    state = [*variables, *optimizer.variables]
+    before = [tf.identity(v.value) for v in state]
     optimizer.apply(gradients, variables)
+    finite = all_finite([v.value for v in state])
+    tf.cond(finite, lambda: tf.constant(0), lambda: _restore(state, before))
+    return finite
+
+
+def _restore(variables, values):
+    for variable, value in zip(variables, values, strict=True):
+        variable.assign(value)
     return tf.constant(0)
 
 

@@ -5,7 +5,7 @@ import contextlib
 import keras
 import torch
 
-from keras_gan.backend.checks import require_gradients
+from keras_gan.backend import checks
 from keras_gan.backend.single_program import (  # noqa: F401
     all_replicas,
     as_input,
@@ -41,11 +41,27 @@ def input_gradients(fn, x):
     return gradient
 
 
+def all_finite(tensors):
+    """As `checks.all_finite`; the norm of all tensors at once takes a tenth of its time."""
+    floats = [t.detach() for t in tensors if t is not None and t.is_floating_point()]
+    norm = torch.nn.utils.get_total_norm(floats)
+    # Large finite values have an infinite norm.
+    return norm.isfinite() if bool(norm.isfinite()) else checks.all_finite(floats)
+
+
+@torch.no_grad()
 def apply_gradients(optimizer, gradients, variables, accept):
-    require_gradients(gradients, variables)
-    if bool(accept):
-        with torch.no_grad():
-            optimizer.apply(gradients, variables)
+    checks.require_gradients(gradients, variables)
+    if not bool(accept):
+        return accept
+    state = [v.value for v in [*variables, *optimizer.variables]]
+    before = [tensor.clone() for tensor in state]
+    optimizer.apply(gradients, variables)
+    accept = all_finite(state)
+    if not bool(accept):
+        for tensor, old in zip(state, before, strict=True):
+            tensor.copy_(old)
+    return accept
 
 
 def only_where(condition, algorithm, otherwise):

@@ -7,11 +7,10 @@ import warnings
 from keras_gan.callbacks.interrupts import Interrupts
 from keras_gan.callbacks.monitors import MONITORS, Monitor
 from keras_gan.training.callback import TrainingManager
-from keras_gan.training.nonfinite import NonFiniteError
 from keras_gan.training.run import Run
 from keras_gan.utils import atomic_files
 from keras_gan.utils.checks import positive_integer
-from keras_gan.utils.errors import NonFiniteStateError
+from keras_gan.utils.errors import NonFiniteError
 
 INTERVAL, SHARE = 60.0, 0.02  # Seconds between checkpoints, and the part of them that one may take.
 
@@ -92,13 +91,12 @@ class Checkpoint(TrainingManager):
             try:
                 return train(self.progress)
             except NonFiniteError as error:
-                if rollback > rollbacks:
+                if rollback > rollbacks or self.run.newest is None:
                     error.add_note(f"The checkpoints in {str(self.directory)!r} are from before.")
                     raise
                 self.progress = self.run.roll_back(rollback)
                 print(
-                    f"\nStep {error.step}: a loss or gradient of the {error.player} was NaN or "
-                    f"infinite. Back to step {self.run.newest} with other noise, rollback "
+                    f"\n{_cause(error)}. Back to step {self.run.newest} with other noise, rollback "
                     f"{rollback} of {rollbacks}.",
                     flush=True,
                 )
@@ -142,7 +140,7 @@ class Checkpoint(TrainingManager):
         start = time.monotonic()
         try:
             self.run.save(self.progress)
-        except (OSError, NonFiniteStateError) as error:
+        except OSError as error:
             warnings.warn(
                 f"checkpoint-{self._tried} could not be written to {str(self.directory)!r} "
                 f"({error}). Earlier ones are intact; training goes on and the next checkpoint is "
@@ -159,3 +157,9 @@ class Checkpoint(TrainingManager):
             flush=True,
         )
         self.interrupts.leave()
+
+
+def _cause(error):
+    if error.player is None:
+        return "NaN or infinity in the state of the run"
+    return f"Step {error.step}: an update of the {error.player} was NaN or infinite"

@@ -1,8 +1,8 @@
 """The stop at the first non-finite update.
 
-The compiled step refuses an update whose loss or gradients are not finite, and every later one, and
-records the place in a variable. The host reads it from the logs of each execution, one execution
-late, to avoid waiting for the device.
+The compiled step refuses an update whose loss, gradients or results are not finite, and every later
+one, and records the place in a variable. The host reads it from the logs of each execution, one
+execution late, to avoid waiting for the device.
 """
 
 import collections
@@ -10,36 +10,10 @@ import collections
 from keras import ops
 
 from keras_gan.training.loss_scale import FLOOR
-from keras_gan.utils.errors import KerasGANError
+from keras_gan.utils.errors import NonFiniteError
 
 KEY = "_nonfinite"
 COUNTS = "_counts"
-
-
-class NonFiniteError(KerasGANError, ArithmeticError):
-    """A loss or gradient became NaN or infinite; the update was not applied.
-
-    Attributes:
-        step: the step, counted from 0 over the whole life of the model.
-        player: name of the player whose update it was.
-        update: which update of that player within the step, counted from 0.
-    """
-
-    def __init__(self, step, player, update, scaled=False):
-        self.step, self.player, self.update = step, player, update
-        floor = f", at the loss scale's floor of {FLOOR:g}" if scaled else ""
-        super().__init__(
-            f"A loss or gradient was NaN or infinite{floor} in step {step}, in update {update} of "
-            f"the {player}. That update and all later ones were not applied: the model is as it "
-            "was before. Look at that batch, lower the learning rate, or add a gradient penalty. "
-            f"Received: step={step}, player={player!r}, update={update}."
-        )
-
-
-def all_finite(tensors):
-    """Whether every value of every tensor is finite, a boolean scalar."""
-    checks = [ops.all(ops.isfinite(tensor)) for tensor in tensors]
-    return ops.all(ops.stack(checks))
 
 
 class WatchedFunction:
@@ -79,7 +53,7 @@ class WatchedFunction:
         step, player, update = ops.convert_to_numpy(place).astype(int)
         if step >= 0:
             name = self.model.players()[player].name
-            raise NonFiniteError(step, name, update, self.model.optimizer.scaled)
+            raise _error(step, name, update, self.model.optimizer.scaled)
 
     def forget(self):
         """Drop the places that an interrupted training left."""
@@ -89,6 +63,20 @@ class WatchedFunction:
         """Check the last executions too."""
         while self.places:
             self._check(self.places.popleft())
+
+
+def _error(step, player, update, scaled):
+    floor = f", at the loss scale's floor of {FLOOR:g}" if scaled else ""
+    return NonFiniteError(
+        f"A loss, a gradient, or what an update makes of weights, optimizer and statistics was NaN "
+        f"or infinite{floor} in step {step}, in update {update} of the {player}. That update and "
+        "all later ones were not applied: the model is as it was before. Look at that batch, lower "
+        "the learning rate, or add a gradient penalty. "
+        f"Received: step={step}, player={player!r}, update={update}.",
+        step,
+        player,
+        update,
+    )
 
 
 def _drop_unplayed(logs):

@@ -44,13 +44,15 @@ class Step:
         """
         variables, scale = player.trainable_variables, self.optimizer.scale_of(player.name)
         loss, noted, gradients, written = self._gradients(player, batch)
-        step_ok = self._check([loss, *gradients], scale, position, step_ok)
+        step_ok = self._check([loss, *gradients, *written], scale, position, step_ok)
         gradients = scale.remove(gradients)
-        backend.apply_gradients(self.optimizer[player.name], gradients, variables, step_ok)
+        optimizer = self.optimizer[player.name]
+        made = backend.apply_gradients(optimizer, gradients, variables, step_ok)
+        self._record_lost(ops.logical_and(step_ok, ops.logical_not(made)), position)
         written = [backend.mean_over_replicas(value) for value in written]
-        _write(zip(player.writes, written, strict=True), where=step_ok)
+        _write(zip(player.writes, written, strict=True), where=made)
         self.logs.record(noted)
-        return step_ok
+        return made
 
     def _gradients(self, player, batch):
         """`(loss, noted logs, gradients, values for player.writes)`; only the noise is written.
@@ -89,14 +91,17 @@ class Step:
         return [(v, v.value + ops.cast(self.noise_seed.next(), v.dtype)) for v in others]
 
     def _check(self, tensors, scale, position, step_ok):
-        """Whether the update is made; records the first that no smaller loss scale could save."""
-        finite = backend.all_replicas(nonfinite.all_finite(tensors))
-        here = ops.stack([ops.cast(self.steps_done, "int32"), *(np.int32(i) for i in position)])
+        """Whether the update is tried; records the first that no smaller loss scale could save."""
+        finite = backend.all_replicas(backend.all_finite(tensors))
         failed = ops.logical_and(step_ok, ops.logical_not(finite))
-        lost = ops.logical_and(failed, scale.exhausted)
-        self.nonfinite.assign(ops.where(lost, here, self.nonfinite.value))
+        self._record_lost(ops.logical_and(failed, scale.exhausted), position)
         scale.update(ops.logical_or(finite, ops.logical_not(step_ok)))
         return ops.logical_and(step_ok, finite)
+
+    def _record_lost(self, lost, position):
+        """Remember the step and the position of an update in it, where it was lost."""
+        here = ops.stack([ops.cast(self.steps_done, "int32"), *(np.int32(i) for i in position)])
+        self.nonfinite.assign(ops.where(lost, here, self.nonfinite.value))
 
     def _state_to_restore(self):
         """Variables with their values before the step: under loss scaling an overflow undoes it."""

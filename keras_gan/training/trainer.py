@@ -5,7 +5,7 @@ import functools
 import keras
 
 from keras_gan import backend, data_adapters
-from keras_gan.training import callback, nonfinite
+from keras_gan.training import callback, conventions, nonfinite
 from keras_gan.training.logs import Logs
 from keras_gan.training.loss_scale import computes_in_float16
 from keras_gan.training.optimizers import PlayerOptimizers
@@ -126,13 +126,15 @@ class Trainer:
         Raises:
             ValueError: when the data is not what the players take, before the first step, or
                 before the use of the batch of a stream that is not.
-            keras_gan.models.NonFiniteError: when a loss or gradient is NaN or infinite. The model
-                is as it was before that update.
+            keras_gan.models.NonFiniteError: when a loss, a gradient, or what an update makes of
+                weights, optimizer or statistics is NaN or infinite. The model is as it was before
+                that update.
         """
         contract = self.contract()
         if y is not None and contract.parts == 2:
             x, y = (x, y), None
         self._check_fit(y=y, **unsupported)
+        conventions.check_reach(self.generator, x)
         callbacks = callback.arranged(callbacks)
         manager = callback.manager_of(callbacks, resume, on_nonfinite)
         feed = data_adapters.make_feed(

@@ -9,5 +9,19 @@ class DamagedFileError(KerasGANError, ValueError):
     """A file of a checkpoint or preset is missing, or not as it was written."""
 
 
-class NonFiniteStateError(KerasGANError, ValueError):
+class NonFiniteError(KerasGANError, ArithmeticError):
+    """A training came to NaN or infinity; the update was not applied.
+
+    Attributes:
+        step: the step, counted from 0 over the whole life of the model.
+        player: name of the player whose update it was.
+        update: which update of that player within the step, counted from 0.
+    """
+
+    def __init__(self, message, step=None, player=None, update=None):
+        super().__init__(message)
+        self.step, self.player, self.update = step, player, update
+
+
+class NonFiniteStateError(NonFiniteError, ValueError):
     """A tensor to be saved or restored holds NaN or infinity."""

@@ -82,6 +82,33 @@ def test_apply_gradients_updates_where_it_may(accept):
         np.testing.assert_allclose(weight.numpy(), [0.9, 2.1], atol=1e-5)
 
 
+@pytest.mark.parametrize(
+    "optimizer",
+    [
+        keras.optimizers.Adam(0.1),  # Whose second moment overflows,
+        keras.optimizers.RMSprop(0.1),
+        keras.optimizers.SGD(1e15),  # the weight itself,
+        keras.optimizers.SGD(1e15, momentum=0.9),  # or the velocity.
+    ],
+    ids=["adam", "rmsprop", "sgd", "momentum"],
+)
+def test_finite_gradients_that_would_overflow_the_state_change_nothing(optimizer):
+    weight = keras.Variable([1.0, 2.0])
+    optimizer.build([weight])
+    yes, large = ops.convert_to_tensor(True), ops.convert_to_tensor([1e25, 1.0])
+    before = values([weight, *optimizer.variables])
+    made = backend.apply_gradients(optimizer, [large], [weight], yes)
+    assert not bool(ops.convert_to_numpy(made))
+    assert not any(moved(before, values([weight, *optimizer.variables])))
+    assert backend.apply_gradients(optimizer, [ops.ones(2)], [weight], yes)
+
+
+@pytest.mark.parametrize("value", [1.0, 3e38, -3e38, np.nan, np.inf])
+def test_all_finite(value):
+    tensors = [ops.ones((2, 3)), None, ops.convert_to_tensor([1, 2]), ops.full((5,), value)]
+    assert bool(ops.convert_to_numpy(backend.all_finite(tensors))) == np.isfinite(value)
+
+
 def test_a_missing_gradient_is_an_error_that_names_the_variable():
     weight, optimizer = keras.Variable([1.0], name="lonely"), keras.optimizers.SGD()
     optimizer.build([weight])

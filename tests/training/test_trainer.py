@@ -8,7 +8,7 @@ from keras_gan import backend, networks, penalties
 from keras_gan.layers import ImagePool
 from keras_gan.layers.spectral_normalization import spectral_layers
 from keras_gan.models import GAN, SNGAN, WGANGP, NonFiniteError
-from tests.conformance import largest_difference, state_of, values
+from tests.conformance import largest_difference, moved, state_of, values
 
 POINTS = np.random.default_rng(0).standard_normal((64, 2)).astype("float32")
 
@@ -165,6 +165,45 @@ def test_a_non_finite_update_is_refused_and_named(bad):
     assert all(np.isfinite(v).all() for v in state_of(gan))
     assert int(gan.optimizer["generator"].iterations.numpy()) == 1  # of steps 2 and 3
     assert int(gan.optimizer["critic"].iterations.numpy()) == 4
+
+
+@pytest.mark.parametrize("player", ["critic", "generator"])
+def test_an_update_whose_result_overflows_is_refused_and_named(player):
+    """Loss and gradient are finite, 1e25; their squares, Adam's second moment, are not."""
+    gan = make(critic_steps=2)
+    name = f"{player}_loss"
+    objective, network = getattr(gan, name), getattr(gan, player)
+
+    def loss(real, fake):
+        weight = network.trainable_variables[-1]
+        now = keras.ops.where(gan.steps_done.value == 1, 1e25, 0.0)
+        return objective(real, fake) + keras.ops.sum(now * weight)
+
+    setattr(gan, name, loss)
+    gan.compile("adam", "adam")
+    gan.fit(POINTS[:32], batch_size=16, verbose=0)
+    before = values([*gan.weights[3:], *gan.optimizer.variables])
+    with pytest.raises(NonFiniteError) as error:
+        gan.fit(POINTS, batch_size=16, epochs=4, verbose=0)
+    assert (error.value.step, error.value.player, error.value.update) == (1, player, 0)
+    assert all(np.isfinite(v).all() for v in state_of(gan))
+    if player == "critic":  # The first update of the step: all but the noise is as it was.
+        assert not any(moved(before, values([*gan.weights[3:], *gan.optimizer.variables])))
+
+
+def test_statistics_that_overflow_are_not_written():
+    """A finite sample of 3e19, whose square in the batch's variance is infinite."""
+    critic = keras.Sequential([keras.layers.BatchNormalization(), keras.layers.Dense(1)])
+    critic.build((None, 2))
+    gan = GAN(networks.mlp_generator((2,), latent_dim=3, width=8, depth=1), critic, seed=0)
+    gan.compile()
+    before = values(critic.variables)
+    synthesize = gan.synthesize
+    gan.synthesize = lambda real: synthesize(real) + 3e19 * real
+    with pytest.raises(NonFiniteError) as error:
+        gan.fit(POINTS, batch_size=16, verbose=0)
+    assert (error.value.step, error.value.player) == (0, "critic")
+    assert not any(moved(before, values(critic.variables)))
 
 
 def test_a_first_step_that_is_not_finite_counts_as_none():
