@@ -19,6 +19,9 @@ Everything else in the library is written once, in `keras.ops`. Each backend fil
 `only_where(condition, algorithm, otherwise)`
     `algorithm()`, a scalar, with all that it writes, where the boolean scalar `condition` is true;
     elsewhere `otherwise`, and nothing is computed or written.
+`collected_losses(network)`
+    A context that yields a list of all losses that the network's layers add in it, the same file
+    for all frameworks.
 `without_side_effects(fn)`
     `fn()`, used and not written: batch statistics, power iterations and seeds stay as they were,
     while gradients still flow.
@@ -40,6 +43,8 @@ import contextvars
 import importlib
 
 import keras
+
+from keras_gan.backend.layer_losses import collected_losses  # noqa: F401
 
 if keras.backend.backend() not in ("tensorflow", "jax", "torch"):
     raise ImportError(

@@ -11,6 +11,7 @@ import jax
 import jax.numpy as jnp
 import keras
 
+from keras_gan.backend import layer_losses
 from keras_gan.backend.checks import all_finite, require_gradients
 from keras_gan.backend.single_program import (  # noqa: F401
     all_replicas,
@@ -83,10 +84,11 @@ def input_gradients(fn, x):
     variables = _current_variables()
 
     def pure(x):
-        with _fork():
-            return jnp.sum(fn(x)), [v.value for v in variables]
+        with _fork(), layer_losses.collected() as losses:
+            return jnp.sum(fn(x)), ([v.value for v in variables], losses)
 
-    gradient, values = jax.grad(pure, has_aux=True)(jnp.asarray(x))
+    gradient, (values, losses) = jax.grad(pure, has_aux=True)(jnp.asarray(x))
+    layer_losses.extend(losses)
     for variable, value in zip(variables, values, strict=True):
         variable.assign(value)
     return gradient

@@ -73,10 +73,11 @@ class Step:
 
         Under `tf.distribute` gradients are summed over replicas, so each takes its share.
         """
-        with self.logs.collecting(player.logs) as noted:
+        network = player.network
+        with self.logs.collecting(player.logs) as noted, backend.collected_losses(network) as added:
             player.before_update()
             loss = player.loss(batch)
-            for term in player.network.losses:
+            for term in [*added, *network.losses]:  # Here the latter are of weights alone.
                 loss = loss + ops.cast(term, "float32")
         scaled = self.optimizer.scale_of(player.name).apply(loss)
         return scaled / backend.replica_count(), (ops.stop_gradient(ops.mean(loss)), noted)

@@ -206,6 +206,38 @@ def test_statistics_that_overflow_are_not_written():
     assert not any(moved(before, values(critic.variables)))
 
 
+class AddsLoss(keras.layers.Layer):
+    """Adds w · mean(x²), w = 1."""
+
+    def build(self, shape):
+        self.w = self.add_weight(
+            shape=(), initializer="ones", regularizer=keras.regularizers.L2(0.5), name="w"
+        )
+
+    def call(self, x):
+        self.add_loss(self.w * keras.ops.mean(keras.ops.square(x)))
+        return x
+
+    def get_config(self):
+        return super().get_config()
+
+
+@pytest.mark.parametrize("penalty, calls", [(None, (1, 1)), ("r1", (2, 1)), ("r2", (1, 2))])
+def test_losses_of_layers_count_once_in_every_call(penalty, calls):
+    keras.utils.get_custom_objects()["AddsLoss"] = AddsLoss
+    critic = keras.Sequential([keras.Input((2,)), AddsLoss(), keras.layers.Dense(1)])
+    gan = GAN(networks.mlp_generator((2,), 3, 8, 1), critic, penalty=penalty)
+    gan.compile()
+    gan.synthesize = lambda real: 3.0 * real
+    player, _ = gan.players()
+    real = keras.ops.convert_to_tensor(POINTS)
+    _, _, (gradient, *_), _ = gan._gradients(player, real)
+    of_weight, mean = 1.0, np.mean(POINTS**2)  # The gradient of the regularizer, once.
+    expected = of_weight + calls[0] * mean + calls[1] * 9 * mean
+    assert float(keras.ops.convert_to_numpy(gradient)) == pytest.approx(expected, rel=1e-5)
+    assert "add_loss" not in vars(critic.layers[0])
+
+
 def test_a_first_step_that_is_not_finite_counts_as_none():
     gan = make()
     gan.generator_loss = lambda real, fake: keras.ops.mean(fake) * np.nan
