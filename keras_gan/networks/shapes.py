@@ -1,12 +1,19 @@
 """Sizes and widths of the levels of a convolutional network."""
 
 SMALLEST_SIDE = 4
+LARGEST_SIDE = 2**13  # Beyond, a few settings ask for matrices and maps that fill any memory.
+LARGEST_COUNT = 1_000
 _USUAL_SIDES = (28, 32, 48, 64, 96, 128, 256)
 
 
 def halvings(image_shape, smallest_side=SMALLEST_SIDE):
     """How often both sides can be halved before one falls below `smallest_side` pixels."""
     height, width, _ = image_shape
+    if max(height, width) > LARGEST_SIDE:
+        raise ValueError(
+            f"Both sides of `image_shape` must be at most {LARGEST_SIDE}: scale or cut the images. "
+            f"Received: image_shape={image_shape!r:.80}."
+        )
     count = 0
     while all(side % 2 == 0 and side // 2 >= smallest_side for side in (height, width)):
         height, width, count = height // 2, width // 2, count + 1
@@ -28,6 +35,8 @@ def smallest_size(image_shape, levels):
 
 def widths(width, count, levels):
     """Channels of each of `count` levels, from one number for all or a sequence."""
+    if count > LARGEST_COUNT:
+        raise ValueError(f"Expected at most {LARGEST_COUNT:,} of {levels}. Received: {count}.")
     chosen = (width,) * count if isinstance(width, int) else tuple(width)
     if len(chosen) != count or not all(isinstance(x, int) and x > 0 for x in chosen):
         raise ValueError(

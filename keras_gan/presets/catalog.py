@@ -8,18 +8,20 @@ another checkout, on the web or as `file:///folder`.
 """
 
 import hashlib
+import http.client
 import json
 import os
 import pathlib
 
-import keras
-
+from keras_gan.utils import bounded_files
 from keras_gan.utils.atomic_files import home, replacing
 from keras_gan.utils.errors import DamagedFileError
 
 INDEX = "zoo/index.json"
 WEIGHTS = "model.weights.h5"
 ADDRESS = "KERAS_GAN_URL"
+SCHEMES = ("https", "http", "file")  # Whatever the way, the hash is known before.
+LARGEST_JSON = 2**20  # Bytes.
 _PACKAGE = pathlib.Path(__file__).parents[1]
 
 
@@ -32,7 +34,7 @@ def index():
     """SHA-256 of each JSON by the preset's name."""
     for root in roots()[1:]:
         if (root / INDEX).is_file():
-            return parse((root / INDEX).read_bytes(), INDEX)
+            return read_json(root / INDEX)
     return {}
 
 
@@ -59,12 +61,30 @@ def _all(known):
 
 
 def _described(name, sha256):
-    return parse(_read(f"zoo/{name}.json", sha256), f"zoo/{name}.json")
+    relative = f"zoo/{name}.json"
+    path = _find(relative)
+    data = _download(relative, sha256, LARGEST_JSON) if path is None else _bytes(path, LARGEST_JSON)
+    return parse(_verified(data, sha256, path or relative), relative)
 
 
 def read_weights(name, facts):
-    """The bytes of a preset's weights, whose hash is the one in its `facts`."""
-    return _read(f"saved_models/{name}/{WEIGHTS}", facts["sha256"])
+    """`(data, source)`: the bytes of a preset's weights, as many as its `facts` say, and their
+    path. `weights_file` verifies their hash."""
+    relative = f"saved_models/{name}/{WEIGHTS}"
+    path = _find(relative)
+    if path is None:
+        return _download(relative, facts["sha256"], facts["bytes"]), relative
+    return _bytes(path, facts["bytes"], facts["bytes"]), path
+
+
+def read_weights_at(path, facts):
+    """The bytes of a file of weights, as many as its `facts` say."""
+    return _bytes(path, facts["bytes"], facts["bytes"])
+
+
+def read_json(path):
+    """The object in a JSON file of at most `LARGEST_JSON` bytes."""
+    return parse(_bytes(path, LARGEST_JSON), path)
 
 
 def list_presets():
@@ -75,7 +95,7 @@ def list_presets():
 def publish(root, name, described):
     """Write `zoo/<name>.json` under `root`, and its hash into the index."""
     data = dump(described)
-    known = parse((root / INDEX).read_bytes(), INDEX) if (root / INDEX).is_file() else {}
+    known = read_json(root / INDEX) if (root / INDEX).is_file() else {}
     known[name] = hashlib.sha256(data).hexdigest()
     listed = dump(dict(sorted(known.items())))
     for path, contents in ((root / f"zoo/{name}.json", data), (root / INDEX, listed)):
@@ -83,21 +103,13 @@ def publish(root, name, described):
             temporary.write_bytes(contents)
 
 
-def _read(relative, sha256):
-    """The bytes of the first file of that name; another hash is an error that names the file."""
+def _find(relative):
+    """The first file of that name; `None` if it has to come from the address."""
     for root in roots():
-        path = root / relative
-        if path.is_file():
-            data = path.read_bytes()
-            found = hashlib.sha256(data).hexdigest()
-            if found != sha256:
-                raise DamagedFileError(
-                    f"Expected SHA-256 {sha256} of {str(path)!r}: bring the file back from the "
-                    f"package or the repository. Received: {found}."
-                )
-            return data
+        if (root / relative).is_file():
+            return root / relative
     if ADDRESS in os.environ:
-        return _download(os.environ[ADDRESS], relative, sha256)
+        return _of_before(relative)
     searched = ", ".join(repr(str(root)) for root in roots())
     raise DamagedFileError(
         f"Expected the file {relative!r} in one of {searched}, or {ADDRESS} to be the address of a "
@@ -105,32 +117,50 @@ def _read(relative, sha256):
     )
 
 
-def _download(address, relative, sha256):
-    """The bytes of a file of that hash, which stays in the folder `downloads` of `home()`."""
-    folder = home() / "downloads"
-    folder.mkdir(parents=True, exist_ok=True)  # Keras would take another place.
-    subfolder, name = os.path.split(relative)
-    origin = f"{address.rstrip('/')}/{relative}"
+def _downloaded(relative):
+    return home() / "downloads" / relative
+
+
+def _of_before(relative):
+    return _downloaded(relative) if _downloaded(relative).is_file() else None
+
+
+def _bytes(path, largest, smallest=0):
     try:
-        path = keras.utils.get_file(
-            name,
-            origin,
-            file_hash=sha256,
-            hash_algorithm="sha256",
-            cache_subdir=subfolder,
-            cache_dir=folder,
-        )
-    except Exception as error:  # Keras raises no narrower one.
+        return bounded_files.read(path, largest, smallest)
+    except OSError as error:
+        raise DamagedFileError(f"Expected the file {str(path)!r}. Received: {error}.") from error
+
+
+def _verified(data, sha256, source):
+    """`data` of that hash; another one is an error that names the source."""
+    found = hashlib.sha256(data).hexdigest()
+    if found != sha256:
         raise DamagedFileError(
-            f"Expected the file {origin!r} of SHA-256 {sha256}. {error}"
+            f"Expected SHA-256 {sha256} of {str(source)!r}: bring the file back from the package "
+            f"or the repository. Received: {found}."
+        )
+    return data
+
+
+def _download(relative, sha256, largest):
+    """The bytes of a file of that hash, which stays in the folder `downloads` of `home()`."""
+    origin = f"{os.environ[ADDRESS].rstrip('/')}/{relative}"
+    try:
+        data = bounded_files.download(origin, largest, schemes=SCHEMES)
+    except (OSError, ValueError, http.client.HTTPException) as error:
+        raise DamagedFileError(
+            f"Expected the file {origin!r} of SHA-256 {sha256}. Received: {error}"
         ) from error
-    return pathlib.Path(path).read_bytes()
+    with replacing(_downloaded(relative)) as temporary:
+        temporary.write_bytes(_verified(data, sha256, origin))
+    return data
 
 
 def parse(data, source):
-    """The object that a JSON holds."""
+    """The object that a JSON holds, in which no name occurs twice and every number is finite."""
     try:
-        values = json.loads(data)
+        values = json.loads(data, object_pairs_hook=_once, parse_constant=_no_number)
     except (ValueError, RecursionError) as error:
         raise DamagedFileError(f"{source} is no JSON that can be read ({error}).") from error
     if not isinstance(values, dict):
@@ -140,6 +170,17 @@ def parse(data, source):
     return values
 
 
+def _once(pairs):
+    values = dict(pairs)
+    if len(values) != len(pairs):
+        raise ValueError("a name twice in one object")
+    return values
+
+
+def _no_number(constant):
+    raise ValueError(f"{constant} instead of a number")
+
+
 def dump(values):
     """Plain values as the bytes of a JSON."""
-    return (json.dumps(values, indent=2) + "\n").encode()
+    return (json.dumps(values, indent=2, allow_nan=False) + "\n").encode()

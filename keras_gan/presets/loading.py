@@ -12,14 +12,12 @@ import keras
 
 from keras_gan import backend
 from keras_gan.networks import registry
-from keras_gan.presets import catalog, weights_file
+from keras_gan.presets import budget, catalog, settings, weights_file
 from keras_gan.utils.atomic_files import replacing
 from keras_gan.utils.errors import DamagedFileError
 
 LOCAL = "preset.json"
-# What settings may be made of, besides classes that this library registers.
-TRUSTED_MODULES = ("keras.optimizers", "keras.optimizers.schedules")
-TRUSTED_CLASSES = (("keras", "DTypePolicy"),)
+LARGEST_POOL = 2**26  # Values of a replay pool, which no file of weights holds: 256 MiB.
 
 
 def from_preset(preset, compile=True, expected=None):
@@ -42,46 +40,77 @@ def from_preset(preset, compile=True, expected=None):
         ValueError: for an unknown name, another class, settings that are not plain, or when a file
             is missing, damaged, or not the one that was published.
     """
-    folder = pathlib.Path(preset) if isinstance(preset, (str, os.PathLike)) else None
     try:
-        if folder is not None and (folder / LOCAL).is_file():
-            described = catalog.parse((folder / LOCAL).read_bytes(), folder / LOCAL)
-            path = folder / catalog.WEIGHTS
-            data = path.read_bytes() if path.is_file() else b""
-        else:
-            described = catalog.config(preset)
-            data = catalog.read_weights(preset, described["weights"])
-        return _loaded(described, data, compile, expected)
+        return _loaded(*_read(preset), compile, expected)
     except KeyError as error:
         raise DamagedFileError(
             f"The JSON of {str(preset)!r} lacks an entry. Received: no {error}."
         ) from error
+    except (ValueError, OSError):
+        raise
+    except Exception as error:  # Values of a wrong type end anywhere.
+        raise DamagedFileError(
+            f"The JSON of {str(preset)!r} describes no GAN: `gan.save_to_preset(folder)` writes "
+            f"one that does. Received: {type(error).__name__}: {str(error):.200}"
+        ) from error
 
 
-def _loaded(described, data, compile, expected):
-    gan = _build(described, expected)
-    weights_file.restore(data, described["weights"], _stored(gan))
+def _read(preset):
+    """What a preset's JSON says, and the tensors of its file of weights."""
+    folder = pathlib.Path(preset) if isinstance(preset, (str, os.PathLike)) else None
+    if folder is not None and (folder / LOCAL).is_file():
+        described, path = catalog.read_json(folder / LOCAL), folder / catalog.WEIGHTS
+        facts = weights_file.checked(described["weights"])
+        data = catalog.read_weights_at(path, facts)
+    else:
+        described = catalog.config(preset)
+        facts = weights_file.checked(described["weights"])
+        data, path = catalog.read_weights(preset, facts)
+    return described, weights_file.read(data, facts, repr(str(path)))
+
+
+def _loaded(described, tensors, compile, expected):
+    gan = _build(described, tensors, expected)
+    weights_file.put(tensors, described["weights"], _stored(gan))
     gan.generator.set_weights(gan.ema_generator.get_weights())
     if compile and described.get("compile"):
-        gan.compile(**_settings(described["compile"]))
+        gan.compile(**settings.objects(described["compile"]))
     return gan
 
 
-def _build(described, expected):
-    model = keras.saving.get_registered_object(described["model"]["class"])
-    expected = expected or keras.Model
-    if not (isinstance(model, type) and issubclass(model, expected)):
-        raise ValueError(
-            f"The preset holds another GAN than a {expected.__name__}. "
-            f"Received: {described['model']['class']!r}."
-        )
-    settings = _settings(described["model"]["arguments"])
+def _build(described, tensors, expected):
+    model = _class(described["model"]["class"], expected)
+    arguments = settings.objects(described["model"]["arguments"])
     with backend.provisional_values():
         networks = {
-            player: registry.build(built["builder"], built["arguments"])
+            player: _network(player, built["builder"], built["arguments"], tensors)
             for player, built in described["networks"].items()
         }
-        return model(**networks, **settings)
+        # A GAN adds the average of its generator, spectral norms, counters and a replay pool.
+        count, values = len(tensors), sum(tensor.size for tensor in tensors.values())
+        asking = f"{model.__name__} with {described['model']['arguments']}"
+        with budget.at_most(2 * count + 64, 2 * values + LARGEST_POOL, asking):
+            return model(**networks, **arguments)
+
+
+def _class(name, expected):
+    from keras_gan.training.adversarial_model import AdversarialModel  # It imports this module.
+
+    expected = expected or AdversarialModel
+    model = keras.saving.get_registered_object(name) if isinstance(name, str) else None
+    if not (isinstance(model, type) and issubclass(model, expected)):
+        raise ValueError(
+            f"The preset holds another GAN than a {expected.__name__}. Received: {name!r:.80}."
+        )
+    return model
+
+
+def _network(player, builder, arguments, tensors):
+    """A player's network, of no more weights than the file holds for it."""
+    settings.require_plain(arguments)
+    asking = f"{player} by {builder} with {arguments}"
+    with budget.at_most(*weights_file.sizes(tensors, player), asking):
+        return registry.build(builder, arguments)
 
 
 def save(gan, directory):
@@ -104,57 +133,30 @@ def _stored(gan):
 
 def describe(gan):
     """How a GAN is made, as plain values: its class, networks, settings and optimizers."""
-    settings = gan.get_config()
-    networks = settings.pop("built_by")
+    arguments = gan.get_config()
+    networks = arguments.pop("built_by")
     for player in gan.networks():
-        settings.pop(player)
+        arguments.pop(player)
         if player not in networks:
             raise ValueError(
                 "A preset holds networks by how they were built: make them by a function of "
                 "`keras_gan.networks`, or register yours by `@keras_gan.networks.builder`. "
                 f"`gan.save(path)` keeps any network. Received: a {player} that was made otherwise."
             )
-    settings.pop("name")
+    arguments.pop("name")
     described = {
-        "model": {"class": keras.saving.get_registered_name(type(gan)), "arguments": settings},
+        "model": {"class": keras.saving.get_registered_name(type(gan)), "arguments": arguments},
         "networks": networks,
         "compile": gan.get_compile_config(),
     }
-    return _on_any_backend(json.loads(catalog.dump(described)))
-
-
-def _on_any_backend(values):
-    """Keras's optimizers by their public names, also where a backend has classes of its own."""
-    if isinstance(values, dict):
-        values = {key: _on_any_backend(value) for key, value in values.items()}
-        if str(values.get("module")).startswith("keras.src.backend."):
-            values["module"], values["registered_name"] = "keras.optimizers", None
-    return values
-
-
-def _settings(values):
-    """Arguments out of plain values; objects among them are of trusted classes."""
-    _require_trusted(values)
-    return {key: keras.saving.deserialize_keras_object(value) for key, value in values.items()}
-
-
-def _require_trusted(values):
-    if isinstance(values, list):
-        for value in values:
-            _require_trusted(value)
-    elif isinstance(values, dict):
-        if "class_name" in values and not _trusted(values):
-            raise ValueError(
-                "Settings are plain values, and objects of this library or Keras's optimizers. "
-                f"Received: {values.get('module')}.{values['class_name']}."
-            )
-        for value in values.values():
-            _require_trusted(value)
-
-
-def _trusted(values):
-    name, module = values.get("registered_name"), values.get("module")
-    if isinstance(name, str) and name.startswith("keras_gan>"):
-        return isinstance(keras.saving.get_registered_object(name), type)
-    known = module in TRUSTED_MODULES or (module, values["class_name"]) in TRUSTED_CLASSES
-    return name is None and known
+    try:
+        described = settings.canonical(json.loads(catalog.dump(described)))
+        settings.check([described["model"]["arguments"], described["compile"]])
+        for built in described["networks"].values():
+            settings.require_plain(built["arguments"])
+    except (TypeError, ValueError) as error:
+        raise ValueError(
+            "A preset holds plain values and objects of this library or Keras's optimizers: "
+            f"`gan.save(path)` keeps any. Received: {error}"
+        ) from error
+    return described

@@ -130,11 +130,10 @@ def test_a_damaged_file_is_refused_before_it_is_parsed(zoo, relative, damage, mo
     path.write_bytes(data)
     if damage == "missing":
         path.unlink()
-    parsed, parser = [], (loading, "_loaded") if "json" in relative else (weights_file, "read")
-    monkeypatch.setattr(*parser, lambda *_: parsed.append(1))
-    with pytest.raises(DamagedFileError, match="Expected (SHA-256|the file)"):
+    parser = (loading, "_loaded") if "json" in relative else (weights_file.h5py, "File")
+    monkeypatch.setattr(*parser, lambda *_: pytest.fail("it was parsed"))
+    with pytest.raises(DamagedFileError, match="Expected (SHA-256|.* bytes|the file)"):
         keras_gan.from_preset("tiny")
-    assert not parsed
 
 
 def test_a_file_that_is_not_here_comes_from_another_checkout(zoo, tmp_path, monkeypatch):
@@ -148,7 +147,10 @@ def test_a_file_that_is_not_here_comes_from_another_checkout(zoo, tmp_path, monk
     monkeypatch.setenv("KERAS_GAN_URL", (tmp_path / "there").as_uri())
     whole = there.read_bytes()
     there.write_bytes(whole[:-1])
-    with pytest.raises(DamagedFileError, match="Expected the file 'file:.*of SHA-256"):
+    with pytest.raises(DamagedFileError, match="Expected SHA-256 .*of 'file:"):
+        keras_gan.from_preset("tiny")
+    there.write_bytes(whole + b"more")
+    with pytest.raises(DamagedFileError, match="Expected at most .*Received: .* or more"):
         keras_gan.from_preset("tiny")
     there.write_bytes(whole)
     keras_gan.from_preset("tiny")
@@ -164,25 +166,21 @@ def test_the_user_s_folder_comes_first_and_is_held_against_the_same_hash(zoo):
         keras_gan.from_preset("tiny")
 
 
-EVIL = {"module": "os", "class_name": "system", "config": {}, "registered_name": None}
-LAMBDA = {
-    "module": "keras.layers",
-    "class_name": "Lambda",
-    "config": {"function": {"class_name": "__lambda__", "config": {"code": "4wAAAA=="}}},
-    "registered_name": None,
-}
-
-
-@pytest.mark.parametrize("evil", [EVIL, LAMBDA, {"class_name": "__lambda__", "config": {}}])
-@pytest.mark.parametrize("place", ["penalty", "ema_half_life", "optimizer"])
-def test_code_in_the_settings_is_refused(folder, tmp_path, evil, place):
-    def change(described):
-        target = described["compile" if place == "optimizer" else "model"]
-        target = target if place == "optimizer" else target["arguments"]
-        target["generator_optimizer" if place == "optimizer" else place] = [evil]
-
-    with pytest.raises(ValueError, match="Settings are plain values.*Received: .*(system|ambda)"):
-        keras_gan.from_preset(changed(folder, tmp_path / "evil", change))
+def test_a_json_is_of_one_meaning_and_of_a_bounded_size(folder, tmp_path):
+    copy = changed(folder, tmp_path / "copy", lambda described: None)
+    text = (copy / loading.LOCAL).read_text()
+    for other, match in (
+        (text.replace('"seed": 1', '"seed": 1, "seed": 2'), "a name twice in one object"),
+        (text.replace('"seed": 1', '"seed": NaN'), "NaN instead of a number"),
+        (text.replace('"seed": 1', '"seed": 1e999'), "Received: inf"),
+        (text + " " * 2**20, "Expected at most 1,048,576 bytes of '.*preset.json'"),
+        ("[" * 100_000, "no JSON"),
+        (text.replace('"seed": 1', f'"seed": {"[" * 400}1{"]" * 400}'), "32 deep"),
+    ):
+        assert other != text
+        (copy / loading.LOCAL).write_text(other)
+        with pytest.raises(ValueError, match=match):
+            keras_gan.from_preset(copy)
 
 
 def set_builder(name):
@@ -202,6 +200,14 @@ def set_builder(name):
         (lambda d: d.pop("networks"), "lacks an entry. Received: no 'networks'"),
         (lambda d: d["weights"].update(sha256="0" * 64), "Expected SHA-256 0000"),
         (lambda d: d["weights"].update(bytes=7), "Expected 7 bytes"),
+        (lambda d: d["weights"].update(bytes=None), "`bytes`, `sha256` and `fingerprint`"),
+        (lambda d: d["weights"].update(bytes=2**40), "at most 2,147,483,648 bytes"),
+        (lambda d: d.update(weights=[1]), "`bytes`, `sha256` and `fingerprint`"),
+        (lambda d: d.update(networks=[]), "describes no GAN"),
+        (lambda d: d["model"].update(arguments="a"), "describes no GAN"),
+        (lambda d: d["model"].update({"class": []}), r"another GAN than a .*Received: \[\]"),
+        (lambda d: d["model"].update({"class": "keras_gan>Pair"}), "Received: 'keras_gan>Pair'"),
+        (lambda d: d["networks"]["critic"].update(arguments=[1]), "describes no GAN"),
     ],
 )  # fmt: skip
 def test_a_json_that_does_not_fit_is_refused(folder, tmp_path, change, match):
@@ -229,6 +235,7 @@ def test_networks_of_the_user_s_own_need_a_registered_builder(tmp_path):
     "module",
     [
         *("presets/loading", "presets/catalog", "presets/weights_file", "networks/registry"),
+        *("presets/settings", "presets/budget", "utils/bounded_files"),
         *("saving/named_tensors", "saving/run_state", "utils/atomic_files"),
     ],
 )

@@ -46,5 +46,6 @@ def load(name):
     """
     facts = catalog.config(name, kind="classifier")["weights"]
     network = build(name)
-    weights_file.restore(catalog.read_weights(name, facts), facts, {"classifier": network})
+    data, _ = catalog.read_weights(name, facts)
+    weights_file.restore(data, facts, {"classifier": network})
     return Extractor(name, network, resizing.bicubic, OFFSET, DIVISOR, facts["sha256"])
