@@ -6,7 +6,7 @@ import numpy as np
 from keras_gan import penalties
 from keras_gan.augment import DiffAugment
 from keras_gan.data_adapters import Batch, Categories, Continuous
-from keras_gan.training import copies, interface
+from keras_gan.training import conventions, copies, interface
 from keras_gan.training.average import MovingAverage
 from keras_gan.training.game import Game
 from keras_gan.training.generation import Generation
@@ -89,7 +89,10 @@ class AdversarialModel(Game, Step, Trainer, Generation, Serialization, keras.Mod
         name=None,
     ):
         super().__init__(name=name)
+        interface.require_models(generator, critic)
+        interface.check_apart({"generator": generator, "critic": critic})
         self._read_interface(self.interface(generator, critic))
+        self._check_conventions(generator, critic)
         self.critic_steps = positive_integer(critic_steps, "critic_steps")
         self.penalty = _penalty(penalty, penalty_weight)
         self.augment = DiffAugment(augment) if isinstance(augment, (str, list, tuple)) else augment
@@ -120,6 +123,16 @@ class AdversarialModel(Game, Step, Trainer, Generation, Serialization, keras.Mod
     def interface(self, generator, critic):
         """The `Interface` of the two networks, once they are seen to fit together."""
         return interface.read(generator, critic, self.takes_latents, self.auxiliary)
+
+    def _check_conventions(self, generator, critic):
+        own = {
+            name: not getattr(type(self), name).__module__.startswith("keras_gan.")
+            for name in ("critic_loss", "prepare")
+        }
+        shapes = self.sample_shape
+        shapes = shapes if isinstance(shapes[0], tuple) else (shapes,)
+        conventions.check_critic(critic, self.auxiliary, own["critic_loss"])
+        conventions.check_generator(generator, shapes, own["prepare"])
 
     def condition_of(self, shape):
         """The field of a condition of that shape: a vector of classes, or an image."""

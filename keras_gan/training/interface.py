@@ -57,6 +57,20 @@ def require_models(generator, critic):
             )
 
 
+def check_apart(networks):
+    """Raise where two players share a network, a layer or a seed: each update is one player's."""
+    owners = {}
+    for player, network in networks.items():
+        for variable in network.variables:
+            other = owners.setdefault(id(variable), player)
+            if other != player:
+                raise ValueError(
+                    "Each player has a network of its own, no layer of which is also the other's: "
+                    "build the two by separate calls, or `keras.models.clone_model(network)`. "
+                    f"Received: a {other} and a {player} that share {variable.path!r}."
+                )
+
+
 def input_shapes(network, role):
     """Shapes of the inputs of a built network, one or two, without the batch axis."""
     shape = getattr(network, "input_shape", None) if network.built else None
