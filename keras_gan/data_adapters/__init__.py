@@ -3,8 +3,10 @@
 A *step* of a GAN takes `critic_steps · batch_size` rows, of which row i belongs to critic update
 i mod `critic_steps`: every update sees other real samples. Arrays are fed by index, in an order
 that is a pure function of (seed, part, pass); streams (`tf.data`, `PyDataset`, loaders, generators)
-are checked and grouped batch by batch. Incomplete groups are dropped.
+are checked and grouped batch by batch. Incomplete groups are dropped, which is said once.
 """
+
+import warnings
 
 import keras
 
@@ -16,8 +18,9 @@ from keras_gan.data_adapters.continuous import Continuous
 from keras_gan.data_adapters.feed import Feed
 from keras_gan.data_adapters.field import Field
 from keras_gan.data_adapters.stream import Stream
-from keras_gan.data_adapters.stream_feed import stream_feed
+from keras_gan.data_adapters.stream_feed import StreamFeed
 from keras_gan.data_adapters.texts import Texts
+from keras_gan.utils.checks import positive_integer
 
 __all__ = [
     "Batch",
@@ -34,6 +37,8 @@ __all__ = [
 
 def make_feed(x, contract, *, batch_size, critic_steps, steps_per_epoch, epochs, shuffle):
     """Check `x` against the field `contract`; its `Feed`."""
+    if steps_per_epoch is not None:
+        steps_per_epoch = positive_integer(steps_per_epoch, "steps_per_epoch")
     if is_array(x):
         batch_size = 32 if batch_size is None else batch_size
         return _array_feed(x, contract, batch_size, critic_steps, steps_per_epoch, shuffle)
@@ -42,7 +47,7 @@ def make_feed(x, contract, *, batch_size, critic_steps, steps_per_epoch, epochs,
             "A stream brings its own batches, each of which is what one critic update sees: leave "
             f"out `batch_size`. Received: batch_size={batch_size} with {type(x).__name__}."
         )
-    feed = stream_feed(Stream(x), contract, critic_steps, steps_per_epoch)
+    feed = StreamFeed(Stream(x), contract, critic_steps, steps_per_epoch)
     if feed.steps_per_epoch is None and epochs > 1:
         raise ValueError(
             "This stream does not tell its length: pass `fit(..., steps_per_epoch=...)`, in "
@@ -60,6 +65,13 @@ def _array_feed(x, contract, batch_size, critic_steps, steps_per_epoch, shuffle)
             f"One step needs {rows} rows (batch_size={batch_size} for each of "
             f"critic_steps={critic_steps} critic updates): pass more data, or "
             f"`fit(..., batch_size={max(1, length // critic_steps)})`. Received: {length} rows."
+        )
+    left_out = length % rows
+    if left_out and not shuffle:
+        warnings.warn(
+            f"The last {left_out} of {length} rows are never trained on, since a step takes {rows} "
+            "rows and `shuffle=False` leaves out the same in each epoch.",
+            stacklevel=4,
         )
     return ArrayFeed(
         arrays,

@@ -34,7 +34,15 @@ class ArrayFeed(Feed):
     def __init__(self, arrays, rows, contract, *, shuffle, steps_per_epoch=None, about=None):
         self.arrays, self.rows, self.contract, self.shuffle = arrays, rows, contract, shuffle
         longest = max(row_count(array) for array in keras.tree.flatten(arrays))
-        super().__init__(self._in_order, steps_per_epoch or longest // rows, about=about)
+        super().__init__(
+            self._in_order,
+            steps_per_epoch or longest // rows,
+            about=about,
+        )
+
+    def begin(self, seed, start, epochs=None, past=0):
+        super().begin(seed, start, epochs, past)
+        self._begun = None  # Of another order.
 
     def _in_order(self):
         if self.contract.paired:

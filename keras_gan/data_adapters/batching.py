@@ -13,7 +13,8 @@ def row_count(structure):
 
 def rows_per_step(batch_size, critic_steps):
     """`batch_size · critic_steps`, if the batch can be split over the devices."""
-    if isinstance(batch_size, bool) or int(batch_size) != batch_size or batch_size < 1:
+    integer = isinstance(batch_size, (int, np.integer)) and not isinstance(batch_size, bool)
+    if not integer or batch_size < 1:
         raise ValueError(f"`batch_size` must be a positive integer. Received: {batch_size!r}.")
     replicas = backend.replica_count()
     if batch_size % replicas:

@@ -27,15 +27,15 @@ class Continuous(Field):
     def checked(self, samples, where, doubt=pixel_encoding.refuse):
         if self.is_image:
             pixel_encoding.check_kind(samples, where)
-        self._check_shape(samples, where)
-        if self.is_image:
-            pixel_encoding.check(samples, where, doubt)
-            return samples
-        if not pixel_encoding.is_floating(samples.dtype):
+        elif not pixel_encoding.is_floating(samples.dtype):
             raise ValueError(
                 f"Expected floats in {where}{_to_floats(samples)}. Received: dtype {samples.dtype}."
             )
-        pixel_encoding.extremes(samples, where)
+        self._check_shape(samples, where)
+        if self.is_image:
+            pixel_encoding.check(samples, where, doubt)
+        else:
+            pixel_encoding.extremes(samples, where)
         return samples
 
     def to_rows(self, samples):

@@ -21,37 +21,44 @@ class Feed:
     """
 
     by_index = False
-    seed, start = 0, 0
+    seed, start, needed = 0, 0, None
 
     def __init__(self, steps, steps_per_epoch, once=False, about=None):
         self.steps_per_epoch = steps_per_epoch
         self.about = about or {}
         self.error = None
-        self._steps, self._once = steps, once
+        self._steps, self._begun = steps, None
         if once:
             only = steps()
             self._steps = lambda: only
 
-    def begin(self, seed, start):
-        """Set the seed of the order and the number of the first step, where data has an order."""
+    def begin(self, seed, start, epochs=None, past=0):
+        """Say what is to be trained, before the first step.
+
+        Args:
+            seed: of the order, where the data has one.
+            start: number of the first step.
+            epochs, past: epochs that are left, and how many steps of the first of them are past.
+        """
         self.seed, self.start = seed, start
+        if None not in (epochs, self.steps_per_epoch):
+            self.needed = epochs * self.steps_per_epoch - past
 
     def __call__(self):
         """A generator of steps, each a one-element tuple of rows as NumPy arrays."""
         try:
-            for rows in self._steps():
+            begun, self._begun = self._begun, None
+            for rows in self._steps() if begun is None else begun:
                 yield (rows,)
         except Exception as error:
             self.error = error
             raise
 
     def first(self):
-        """The first step, which is not lost to the training."""
-        rows = next(self._steps())
-        rest = self._steps
-        if self._once:
-            only = itertools.chain([rows], rest())
-            self._steps = lambda: only
+        """The first step, which is not lost to the training: the next call begins with it."""
+        begun = self._steps() if self._begun is None else self._begun
+        rows = next(begun)
+        self._begun = itertools.chain([rows], begun)
         return (rows,)
 
     def as_input(self):

@@ -88,11 +88,19 @@ class Field:
             return x
         if isinstance(x, (tuple, list)) and len(x) == 1:
             x = x[0]
-        if isinstance(x, (tuple, list, dict)):
+        if isinstance(x, dict):
+            key = self.name if self.name in x else next(iter(x))
+            raise ValueError(
+                f"This GAN is unconditional: its batches are {self.plural} alone. Pass "
+                f'`fit(x["{key}"])`, or `dataset.map(lambda row: row["{key}"])`. '
+                f"Received: dict of {len(x)} elements, {', '.join(map(repr, x))}."
+            )
+        if isinstance(x, (tuple, list)):
             raise ValueError(
                 f"This GAN is unconditional: its batches are {self.plural} alone, without labels. "
                 f"Pass `fit({self.plural})`, or `dataset.map(lambda {self.name}, label: "
-                f"{self.name})`. Received: {type(x).__name__} of {len(x)} elements a batch."
+                f"{self.name})`, or `({self.name} for {self.name}, label in loader)`. "
+                f"Received: {type(x).__name__} of {len(x)} elements a batch."
             )
         return x
 
@@ -103,7 +111,7 @@ class Field:
                 f"This GAN generates {self.plural} by condition: pass `generate(labels=…)`, one "
                 f"{self.name} for each sample or one for all. Received: labels=None."
             )
-        values = as_numpy(values if is_plain_list(values) else np.asarray(values))
+        values = as_numpy(values) if is_plain_list(values) else to_numpy(values)
         if values.shape == self.shape or values.ndim == 0:
             values = np.broadcast_to(values, (count, *values.shape))
         if len(values) != count:

@@ -158,7 +158,8 @@ class Trainer:
         if progress.epoch >= epochs:
             return progress.history
         self._initial_epoch = None  # Keras's own BackupAndRestore leaves its last one there.
-        feed.begin(self.seed, host_integer(self.steps_done))
+        steps = host_integer(self.steps_done)
+        feed.begin(self.seed, steps, epochs - progress.epoch, progress.step)
         callbacks = [progress, *callbacks, progress.history]
         self.nonfinite.assign([-1, -1, -1])
         self.make_train_function()

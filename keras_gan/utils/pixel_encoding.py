@@ -217,5 +217,5 @@ def _from_integers(low, high):
 
 
 def _stackable(images):
-    shapes = {getattr(image, "shape", ()) for image in images}
-    return len(shapes) == 1 and shapes != {()}
+    shapes = {getattr(image, "shape", ()) for image in images.ravel()}
+    return images.ndim == 1 and len(shapes) == 1 and shapes != {()}

@@ -167,6 +167,110 @@ def test_incomplete_batches_are_dropped(make):
     assert got[:3] == rows(ROWS, 3, batch_size=6, shuffle=False)
 
 
+@pytest.mark.parametrize("critic_steps", [1, 2])
+@pytest.mark.parametrize("make", STREAMS)
+def test_what_is_read_to_be_looked_at_is_trained_on(make, critic_steps):
+    made = feed(make(batches()), critic_steps=critic_steps)
+    steps = [numpy(rows[0]) for rows in itertools.islice(backend.as_input(made), 5 // critic_steps)]
+    used = 20 - 20 % (4 * critic_steps)
+    got = np.concatenate([data_adapters.split(step, critic_steps) for step in steps])
+    np.testing.assert_array_equal(got.reshape(used, 2), ROWS[:used])
+
+
+@pytest.mark.parametrize("make", [lambda parts: ROWS, *STREAMS[:-1]])
+def test_what_was_read_before_does_not_matter(make):
+    x, size = make(batches()), {"epochs": 1}
+    size |= {"batch_size": 4} if x is ROWS else {"steps_per_epoch": 5}
+    steps = []
+    for seed in (7, 3, 7):  # Another GAN trains on the same data in between, and stops early.
+        one = itertools.islice(feed(x, seed=seed, **size)(), 3 if seed == 3 else 5)
+        steps.append([step.tolist() for (step,) in one])
+    assert steps[0] == steps[2]
+
+
+def test_each_item_of_a_pydataset_is_read_once_in_a_pass():
+    class Watched(Sequence):
+        def __getitem__(self, index):
+            read.append(index)
+            return super().__getitem__(index)
+
+    read = []
+    made = feed(Watched(batches(6)))
+    assert read == [0, 3]  # The first and the last, whose size tells the steps.
+    made.begin(7, 0, epochs=1)
+    assert len(list(made())) == 3 and sorted(read) == [0, 1, 2, 3]
+
+
+def counted(dataset, count):
+    """The data set, with each item that is read appended to `count`."""
+    import tensorflow as tf
+
+    def see(row):
+        count.append(row)
+        return row
+
+    return dataset.map(lambda row: tf.ensure_shape(tf.numpy_function(see, [row], row.dtype), [2]))
+
+
+def test_a_pipeline_is_read_once_in_an_epoch():
+    tf = pytest.importorskip("tensorflow")
+    read = []
+    dataset = counted(tf.data.Dataset.from_tensor_slices(ROWS), read).shuffle(20).batch(6)
+    made = feed(dataset)
+    assert made.steps_per_epoch == 3 and len(read) <= 20
+    made.begin(7, 0, epochs=1)
+    assert len(list(backend.as_input(made))) == 3
+    assert len(read) == 20
+
+
+def test_a_cache_in_a_file_has_one_reader(tmp_path):
+    tf = pytest.importorskip("tensorflow")
+    dataset = tf.data.Dataset.from_tensor_slices(ROWS).batch(6).cache(str(tmp_path / "cache"))
+    for _ in range(2):
+        made = feed(dataset, epochs=2)
+        made.begin(7, 0, epochs=2)
+        assert [int(numpy(rows[0])[0, 0]) for rows in backend.as_input(made)] == [0, 12, 24] * 2
+
+
+def test_the_shape_of_batches_or_their_making_tells_whether_the_last_is_full():
+    tf = pytest.importorskip("tensorflow")
+    rows = tf.data.Dataset.from_tensor_slices(ROWS)
+    shaped = tf.data.Dataset.from_generator(
+        lambda: iter(batches()), output_signature=tf.TensorSpec((4, 2), "float32")
+    ).apply(tf.data.experimental.assert_cardinality(5))
+    made = {
+        "remainder dropped": (rows.batch(6, drop_remainder=True), 3),
+        "mapped after": (rows.batch(6).map(lambda x: x + 1).cache().shuffle(9).prefetch(1), 3),
+        "part of the batches": (rows.batch(6).take(3), 3),
+        "static": (shaped, 5),
+    }
+    assert {k: feed(x).steps_per_epoch for k, (x, _) in made.items()} == {
+        k: steps for k, (_, steps) in made.items()
+    }
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_a_short_batch_may_come_first(seed):
+    """Where batches are shuffled, which is how the first of them comes to be of odd size."""
+    tf = pytest.importorskip("tensorflow")
+    dataset = tf.data.Dataset.from_tensor_slices(ROWS).batch(9).shuffle(9, seed)
+    made = feed(dataset)
+    made.begin(7, 0, epochs=1)
+    assert [len(rows) for (rows,) in made()] == [9, 9]
+
+
+def test_a_loader_s_sampler_tells_its_rows():
+    data = pytest.importorskip("torch.utils.data")
+    loader = data.DataLoader(ROWS, batch_size=4, sampler=data.SubsetRandomSampler(range(10)))
+    assert feed(loader).steps_per_epoch == 2
+
+    class Endless(data.IterableDataset):
+        def __iter__(self):
+            return iter(ROWS)
+
+    assert feed(data.DataLoader(Endless(), batch_size=4)).steps_per_epoch is None
+
+
 @pytest.mark.parametrize("make", [x for x in STREAMS if x is not generator])
 def test_a_stream_is_read_again_when_steps_are_told(make):
     one_pass = rows(make(batches()), 5)
@@ -242,9 +346,95 @@ def test_a_batch_size_with_a_stream_is_refused(make):
         feed(make(batches()), batch_size=4)
 
 
-@pytest.mark.parametrize("batch_size", [0, -1, 2.5, True])
+LEFT_OUT = {
+    "the last is short": (batches(6), {}, "2 rows|2 of the 20 rows of each pass"),
+    "no whole group": (batches(4), {"critic_steps": 2}, "4 rows|4 of the 20 rows of each pass"),
+    "one in the middle": ([ROWS[:8], ROWS[8:12], ROWS[12:]], {}, "4 rows"),
+}
+
+
+@pytest.mark.parametrize("make", [Sequence, torch_loader, tf_dataset, Loader, generator])
+@pytest.mark.parametrize("case", LEFT_OUT)
+def test_what_is_left_out_is_said_once_with_numbers(case, make):
+    parts, arguments, numbers = LEFT_OUT[case]
+    if case == "one in the middle" and make in SIZED:
+        pytest.skip("it would be the last")
+    with pytest.warns(UserWarning, match=rf"^({numbers}) are left out, since a step takes") as said:
+        made = feed(make(parts), **arguments)
+        made.begin(7, 0, epochs=1)
+        list(made())
+    assert len([w for w in said if "left out" in str(w.message)]) == 1
+
+
+def test_nothing_is_said_where_all_is_used(recwarn):
+    for make in (Sequence, Loader, generator):
+        list(itertools.islice(feed(make(batches()))(), 5))
+    list(itertools.islice(feed(ROWS, batch_size=6)(), 3))  # Other rows are left out each epoch.
+    assert not [w for w in recwarn if "rows" in str(w.message)]
+
+
+def test_rows_that_no_epoch_of_an_array_sees_are_said():
+    with pytest.warns(UserWarning, match="The last 2 of 20 rows are never trained on.*6 rows"):
+        feed(ROWS, batch_size=6, shuffle=False)
+
+
+@pytest.mark.parametrize("make", [Sequence, Loader, generator])
+def test_a_first_batch_of_odd_size_is_refused(make):
+    steps = feed(make([ROWS[:2], *batches()]), critic_steps=2)()
+    with pytest.raises(ValueError, match="2 rows in every part, as the first.*: 4 rows in batch 2"):
+        next(steps)
+
+
+def test_a_stream_of_mostly_short_batches_is_refused():
+    steps = feed(generator([ROWS[:6], *batches(3)]))()
+    with pytest.raises(ValueError, match="of one size.*Received: 6 rows .* and 15 to leave out"):
+        list(steps)
+
+
+def test_batches_of_two_types_are_never_joined():
+    images = np.random.default_rng(0).integers(0, 256, (2, 4, 2, 2, 1)).astype("uint8")
+    mixed = [images[0], (images[1] / 127.5 - 1).astype("float32")]
+    with pytest.raises(ValueError, match="Received: float32 in batch 2 after uint8"):
+        next(feed(generator(mixed), (2, 2, 1), critic_steps=2)())
+
+
+@pytest.mark.parametrize("epochs", [1, 2])
+def test_a_generator_that_ends_early_is_an_error(epochs):
+    made = feed(generator(batches()), steps_per_epoch=3 * (3 - epochs), epochs=epochs)
+    made.begin(7, 0, epochs=epochs)
+    with pytest.raises(ValueError, match="too short for 6 steps.*Received: a generator of 5 steps"):
+        list(made())
+
+
+def test_a_stream_that_is_empty_in_its_second_pass_is_an_error():
+    class Once(Loader):
+        def __iter__(self):
+            return self.rest
+
+    once = Once(batches())
+    once.rest = iter(once.parts)
+    made = feed(once, steps_per_epoch=5, epochs=2)
+    with pytest.raises(ValueError, match="read again.*Received: a stream that is used up in pass"):
+        list(made())
+
+
+@pytest.mark.parametrize("make", [lambda parts: ROWS, Sequence, generator])
+@pytest.mark.parametrize("steps", [0, -1, 2.5, True, "3", np.nan])
+def test_steps_per_epoch_is_a_positive_integer(make, steps):
+    with pytest.raises(ValueError, match=f"`steps_per_epoch` must be .* Received: {steps!r}"):
+        feed(make(batches()), steps_per_epoch=steps)
+
+
+@pytest.mark.parametrize("method", ["to_numpy", "toarray"])
+def test_tables_and_sparse_matrices_are_named(method):
+    table = type("Table", (), {method: lambda self: ROWS, "__iter__": lambda self: iter("ab")})()
+    with pytest.raises(ValueError, match=rf"pass `x.{method}\(\)`. Received: Table"):
+        feed(table)
+
+
+@pytest.mark.parametrize("batch_size", [0, -1, 2.5, True, np.nan, "4"])
 def test_a_batch_size_that_is_not_a_positive_integer_is_refused(batch_size):
-    with pytest.raises(ValueError, match=f"positive integer. Received: {batch_size}"):
+    with pytest.raises(ValueError, match=f"positive integer. Received: {batch_size!r}"):
         feed(ROWS, batch_size=batch_size)
 
 
