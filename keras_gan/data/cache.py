@@ -6,7 +6,8 @@ import warnings
 
 import numpy as np
 
-from keras_gan.utils.atomic_files import home, replacing
+from keras_gan.utils.atomic_files import replacing
+from keras_gan.utils.user_folder import home
 
 
 def directory():

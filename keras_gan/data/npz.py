@@ -11,7 +11,7 @@ VARIABLE = "KERAS_GAN_DATA"
 def folder():
     """The folder as a `pathlib.Path`, `None` if the variable is not set."""
     value = os.environ.get(VARIABLE)
-    return pathlib.Path(value).expanduser() if value else None
+    return pathlib.Path(os.path.expanduser(value)) if value else None
 
 
 def find(name):

@@ -9,9 +9,9 @@ import numpy as np
 from keras_gan.data import cache
 from keras_gan.metrics import extractors
 from keras_gan.metrics.moments import Moments
-from keras_gan.utils.atomic_files import replacing
 from keras_gan.utils.pixel_encoding import eight_bits
 from keras_gan.utils.progress_bar import with_progress
+from keras_gan.utils.user_folder import keep
 
 CHUNK = 1024
 
@@ -82,6 +82,11 @@ def _from_cache(digest, extractor, extract):
             return file["features"], file["logits"] if "logits" in file.files else None
     except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile):
         features, logits = extract()
-    with replacing(path) as temporary, open(temporary, "wb") as file:
-        np.savez(file, features=features, **({} if logits is None else {"logits": logits}))
+    arrays = {"features": features, **({} if logits is None else {"logits": logits})}
+    keep(path, functools.partial(_write, arrays))
     return features, logits
+
+
+def _write(arrays, path):
+    with open(path, "wb") as file:  # NumPy would add an ending to the path.
+        np.savez(file, **arrays)

@@ -14,8 +14,9 @@ import os
 import pathlib
 
 from keras_gan.utils import bounded_files
-from keras_gan.utils.atomic_files import home, replacing
+from keras_gan.utils.atomic_files import replacing
 from keras_gan.utils.errors import DamagedFileError
+from keras_gan.utils.user_folder import home, keep
 
 INDEX = "zoo/index.json"
 WEIGHTS = "model.weights.h5"
@@ -106,7 +107,7 @@ def publish(root, name, described):
 def _find(relative):
     """The first file of that name; `None` if it has to come from the address."""
     for root in roots():
-        if (root / relative).is_file():
+        if os.path.isfile(root / relative):  # False also where a folder may not be looked into.
             return root / relative
     if ADDRESS in os.environ:
         return _of_before(relative)
@@ -122,7 +123,7 @@ def _downloaded(relative):
 
 
 def _of_before(relative):
-    return _downloaded(relative) if _downloaded(relative).is_file() else None
+    return _downloaded(relative) if os.path.isfile(_downloaded(relative)) else None
 
 
 def _bytes(path, largest, smallest=0):
@@ -152,8 +153,8 @@ def _download(relative, sha256, largest):
         raise DamagedFileError(
             f"Expected the file {origin!r} of SHA-256 {sha256}. Received: {error}"
         ) from error
-    with replacing(_downloaded(relative)) as temporary:
-        temporary.write_bytes(_verified(data, sha256, origin))
+    _verified(data, sha256, origin)
+    keep(_downloaded(relative), lambda temporary: temporary.write_bytes(data))
     return data
 
 

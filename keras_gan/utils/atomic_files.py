@@ -21,11 +21,6 @@ except ImportError:  # Windows
 WITHOUT_LOCKS = (errno.EBADF, errno.EINVAL, errno.ENOLCK, errno.ENOSYS, errno.EOPNOTSUPP)
 
 
-def home():
-    """The user's folder of this library: KERAS_GAN_HOME, by default `~/.keras_gan`."""
-    return pathlib.Path(os.environ.get("KERAS_GAN_HOME") or "~/.keras_gan").expanduser()
-
-
 @contextlib.contextmanager
 def replacing(path):
     """Yields a temporary path that replaces `path` when the block succeeds.

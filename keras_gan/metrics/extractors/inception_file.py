@@ -37,7 +37,7 @@ def read(path=None):
     """
     path = path or os.environ.get(VARIABLE) or None
     cached = cache.directory() / FILE
-    if path is None and not cached.exists():
+    if path is None and not os.path.exists(cached):
         return _downloaded(cached)
     path = pathlib.Path(path or cached)
     try:
