@@ -31,6 +31,9 @@ Everything else in the library is written once, in `keras.ops`. Each backend fil
     A context for building networks whose weights are replaced at once: JAX compiles the initial
     values of every shape, which took longer than loading all else did, and need not optimize that.
     Layers ask `values_are_provisional()` before they work for good initial values.
+`running_programs()`
+    A context for running compiled programs, which other threads' provisional values leave as they
+    are.
 
 and, for data-parallel training and input, `replica()`, `all_replicas(condition)`,
 `mean_over_replicas(value)`, `replica_count()`, `auto_jit_compile(sample_shape, layers)` and
@@ -62,6 +65,7 @@ all_finite = _backend.all_finite
 only_where = _backend.only_where
 without_side_effects = _backend.without_side_effects
 random = _backend.random
+running_programs = _backend.running_programs
 replica = _backend.replica
 all_replicas = _backend.all_replicas
 mean_over_replicas = _backend.mean_over_replicas

@@ -1,11 +1,13 @@
 """The primitives on JAX: the state comes in and goes out, so everything runs in a stateless scope.
 
 Scopes of Keras do not chain: a nested one has to carry the current value of *every* variable of
-the step, or inner code would read the values from before the step. `_SCOPES` remembers which
-variables these are.
+the step, or inner code would read the values from before the step. `_CARRIED` remembers which
+variables these are, in each thread.
 """
 
 import contextlib
+import contextvars
+import threading
 
 import jax
 import jax.numpy as jnp
@@ -24,7 +26,7 @@ from keras_gan.backend.single_program import (  # noqa: F401
 )
 
 WITHOUT_SECOND_DERIVATIVE = ()
-_SCOPES = []
+_CARRIED = contextvars.ContextVar("variables of the step", default=())
 
 
 def run_step(model, algorithm, state, data):
@@ -51,22 +53,18 @@ class _Scope:
 
     def __enter__(self):
         self.scope.__enter__()
-        _SCOPES.append(self)
+        self.outer = _CARRIED.set(self.variables)
         return self.scope
 
     def __exit__(self, *error):
-        _SCOPES.pop()
+        _CARRIED.reset(self.outer)
         self.scope.__exit__(*error)
 
 
 def _fork(overrides=()):
     """A scope that starts from the current one's values, with `overrides` in their place."""
-    variables = {id(v): v for v in [*_current_variables(), *(v for v, _ in overrides)]}.values()
+    variables = {id(v): v for v in [*_CARRIED.get(), *(v for v, _ in overrides)]}.values()
     return _Scope(list(variables), [*((v, v.value) for v in variables), *overrides])
-
-
-def _current_variables():
-    return _SCOPES[-1].variables if _SCOPES else []
 
 
 def value_and_gradients(loss_fn, variables, writes=(), given=()):
@@ -81,7 +79,7 @@ def value_and_gradients(loss_fn, variables, writes=(), given=()):
 
 
 def input_gradients(fn, x):
-    variables = _current_variables()
+    variables = _CARRIED.get()
 
     def pure(x):
         with _fork(), layer_losses.collected() as losses:
@@ -107,7 +105,7 @@ def apply_gradients(optimizer, gradients, variables, accept):
 
 
 def only_where(condition, algorithm, otherwise):
-    variables = _current_variables()
+    variables = _CARRIED.get()
 
     def run(values):
         with _Scope(variables, zip(variables, values, strict=True)):
@@ -130,11 +128,33 @@ def without_side_effects(fn):
         return fn()
 
 
-@contextlib.contextmanager
-def provisional_values():
-    before = jax.config.read("jax_disable_most_optimizations")
-    jax.config.update("jax_disable_most_optimizations", True)
-    try:
-        yield
-    finally:
-        jax.config.update("jax_disable_most_optimizations", before)
+class _Compilation:
+    """JAX's one switch for all threads: no optimization, while no thread runs its programs."""
+
+    def __init__(self):
+        self.lock, self.running = threading.RLock(), 0
+
+    @contextlib.contextmanager
+    def optimized(self):
+        with self.lock:
+            self.running += 1
+        try:
+            yield
+        finally:
+            with self.lock:
+                self.running -= 1
+
+    @contextlib.contextmanager
+    def quick(self):
+        with self.lock:
+            before = jax.config.read("jax_disable_most_optimizations")
+            jax.config.update("jax_disable_most_optimizations", before or self.running == 0)
+            try:
+                yield
+            finally:
+                jax.config.update("jax_disable_most_optimizations", before)
+
+
+_COMPILATION = _Compilation()
+running_programs = _COMPILATION.optimized
+provisional_values = _COMPILATION.quick

@@ -15,7 +15,7 @@ from keras_gan.backend.checks import all_finite, require_gradients
 # Keras's group and layer normalisation go through `tf.nn.moments`, which stops the gradient at the
 # mean within the variance: their second derivative is wrong, and nothing says so.
 WITHOUT_SECOND_DERIVATIVE = (keras.layers.GroupNormalization, keras.layers.LayerNormalization)
-provisional_values = contextlib.nullcontext
+provisional_values = running_programs = contextlib.nullcontext
 
 
 def run_step(model, algorithm, data):

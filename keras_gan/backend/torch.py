@@ -17,7 +17,7 @@ from keras_gan.backend.single_program import (  # noqa: F401
 )
 
 WITHOUT_SECOND_DERIVATIVE = ()
-provisional_values = contextlib.nullcontext
+provisional_values = running_programs = contextlib.nullcontext
 
 
 def run_step(model, algorithm, data):

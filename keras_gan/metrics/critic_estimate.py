@@ -8,9 +8,11 @@ import keras
 import numpy as np
 from keras import layers, ops
 
+from keras_gan.backend.prediction import predict
 from keras_gan.data_adapters import Feed, permutation
 from keras_gan.layers.spectral_normalization import spectral_layers
-from keras_gan.utils.arrays import predict
+from keras_gan.utils.arrays import to_numpy
+from keras_gan.utils.checks import positive_integer, real_number
 
 MAX_TRAINING_SAMPLES = 30_000
 EVALUATION_BATCH_SIZE = 4_096
@@ -66,6 +68,9 @@ def estimate(p, q, critic, a, b, *, training_samples, steps, batch_size, learnin
     Returns:
         A `CriticEstimate`.
     """
+    steps, batch_size = positive_integer(steps, "steps"), positive_integer(batch_size, "batch_size")
+    if not real_number(learning_rate, "learning_rate", at_least=0):
+        raise ValueError("`learning_rate` must be above 0. Received: 0.")
     p_train, p_held_out = _split(p, training_samples, seed, 0)
     q_train, q_held_out = _split(q, training_samples, seed, 1)
     with _isolated(seed):
@@ -85,7 +90,11 @@ def estimate(p, q, critic, a, b, *, training_samples, steps, batch_size, learnin
 
 def as_samples(p, q):
     """Both as `float32` arrays `(N, ...)` of one sample shape; scalars become shape `(N, 1)`."""
-    p, q = (np.asarray(ops.convert_to_numpy(x)).astype("float32") for x in (p, q))
+    p, q = map(to_numpy, (p, q))
+    kinds = {x.dtype.name for x in (p, q) if x.dtype.kind not in "biuf"} - {"bfloat16"}
+    if kinds:
+        raise ValueError(f"Expected samples of real numbers. Received: dtype {kinds.pop()}.")
+    p, q = p.astype("float32"), q.astype("float32")
     p, q = (x[:, None] if x.ndim == 1 else x for x in (p, q))
     non_finite = sum(x.size - int(np.isfinite(x).sum()) for x in (p, q))
     if p.ndim == 0 or p.shape[1:] != q.shape[1:] or min(len(p), len(q)) < 4 or non_finite:
@@ -120,10 +129,12 @@ def moments(p, q):
 def _split(samples, training_samples, seed, stream):
     """Training samples and held-out ones, at random."""
     half = len(samples) // 2
-    count = min(half, MAX_TRAINING_SAMPLES) if training_samples is None else training_samples
-    if not 1 <= count <= len(samples) - 2:
+    count = min(half, MAX_TRAINING_SAMPLES)
+    if training_samples is not None:
+        count = positive_integer(training_samples, "training_samples")
+    if count > len(samples) - 2:
         raise ValueError(
-            "Expected `training_samples` of at least 1 that leaves two of each set held out. "
+            "Expected `training_samples` that leaves two of each set held out. "
             f"Received: training_samples={count} of {len(samples)}."
         )
     order = permutation(len(samples), seed, stream)

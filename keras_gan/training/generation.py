@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from keras_gan.utils.arrays import predict
+from keras_gan.backend.prediction import ONE_AT_A_TIME, predict
 from keras_gan.utils.checks import is_image, positive_integer
 from keras_gan.utils.pixel_encoding import eight_bits, ignore
 from keras_gan.visualization import images
@@ -14,6 +14,15 @@ class Generation:
     def call(self, inputs, training=False):
         """Samples of the averaged generator from its inputs: latents, and a condition if it has."""
         return self.ema_generator(inputs, training=training)
+
+    def predict(self, *args, **kwargs):
+        """Samples of the averaged generator from its inputs, as `keras.Model.predict` makes them.
+
+        Several threads may call this and `generate`, and take turns.
+        """
+        self.require_not_in_training()
+        with ONE_AT_A_TIME:
+            return super().predict(*args, **kwargs)
 
     def generate(
         self,
@@ -50,6 +59,7 @@ class Generation:
         """
         self._require_generation(labels)
         self._check_dtype(dtype)
+        batch_size = positive_integer(batch_size, "batch_size")
         if latents is None:
             if count is None and np.ndim(labels) == 1:
                 count = len(labels)
@@ -87,6 +97,7 @@ class Generation:
 
     def _made(self, network, inputs, dtype="float32", batch_size=64):
         """What a network makes of arrays, as `float32` or `uint8`."""
+        self.require_not_in_training()
         samples = np.asarray(predict(network, inputs, batch_size), "float32")
         if dtype != "uint8":
             return samples

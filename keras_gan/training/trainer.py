@@ -1,6 +1,8 @@
 """`compile` and `fit`, adapted to several optimizers and to data without targets."""
 
+import contextlib
 import functools
+import threading
 
 import keras
 
@@ -15,6 +17,8 @@ from keras_gan.utils.arrays import host_integer
 
 class Trainer:
     """The part of a GAN that trains it."""
+
+    _trained_by = None  # The thread that is in `fit`.
 
     def compile(
         self,
@@ -164,7 +168,7 @@ class Trainer:
         self.nonfinite.assign([-1, -1, -1])
         self.make_train_function()
         self.train_function.forget()
-        with feed.errors():
+        with self._in_training(), feed.errors():
             super().fit(
                 feed.as_input(),
                 epochs=epochs,
@@ -177,7 +181,28 @@ class Trainer:
         self.train_function.finish()
         return progress.history
 
+    @contextlib.contextmanager
+    def _in_training(self):
+        """A context in which this thread alone may use the GAN."""
+        self.require_not_in_training()
+        before, self._trained_by = self._trained_by, threading.get_ident()
+        try:
+            with backend.running_programs():
+                yield
+        finally:
+            self._trained_by = before
+
+    def require_not_in_training(self):
+        """Raise where another thread trains this GAN, whose state is then that thread's."""
+        if self._trained_by not in (None, threading.get_ident()):
+            raise RuntimeError(
+                "One thread at a time trains and uses a GAN: look at one in training by a callback "
+                "such as `keras_gan.callbacks.SampleGrid`, or load its newest `.keras` file. "
+                f"Received: a call while another thread is in `fit` of {self.name!r}."
+            )
+
     def _check_fit(self, **unsupported):
+        self.require_not_in_training()
         if not self.compiled:
             raise ValueError(
                 "Compile the GAN before `fit`: `gan.compile(generator_optimizer="

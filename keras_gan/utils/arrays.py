@@ -1,4 +1,4 @@
-"""Backend tensors and network outputs as Python numbers and NumPy arrays."""
+"""Backend tensors as Python numbers and NumPy arrays."""
 
 import keras
 import numpy as np
@@ -16,19 +16,3 @@ def to_numpy(array):
         array = array.float() if str(array.dtype) == "torch.bfloat16" else array
     return np.asarray(array)
 
-
-def predict(network, inputs, batch_size):
-    """Outputs of a network for arrays of any length, as NumPy arrays.
-
-    The last batch is padded by repeated rows, so that all lengths share one compiled program.
-
-    Args:
-        network: a built `keras.Model`.
-        inputs: one array, or a list of arrays with the same number of rows.
-        batch_size: rows per batch.
-    """
-    count = len(keras.tree.flatten(inputs)[0])
-    padded = -(-count // batch_size) * batch_size
-    inputs = keras.tree.map_structure(lambda x: np.resize(x, (padded, *x.shape[1:])), inputs)
-    outputs = network.predict(inputs, batch_size=batch_size, verbose=0)
-    return keras.tree.map_structure(lambda x: x[:count], outputs)

@@ -6,7 +6,7 @@ import keras
 import numpy as np
 from keras import ops
 
-from keras_gan.utils.arrays import predict
+from keras_gan.backend.prediction import predict
 
 MAX_BATCH_PIXELS = 16 * 224**2
 
