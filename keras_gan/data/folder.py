@@ -2,6 +2,7 @@
 
 import collections
 import functools
+import math
 import os
 import pathlib
 import re
@@ -128,7 +129,7 @@ def _decoder(root, names, size, channels):
 
     def rows():
         decode = functools.partial(image_files.decode, shape=shape)
-        decoded = image_files.in_threads(decode, paths)
+        decoded = image_files.in_threads(decode, paths, math.prod(shape))
         return image_files.without_damaged(with_progress(decoded, len(paths), root), paths)
 
     return shape, rows

@@ -1,7 +1,9 @@
 """Image files decoded to arrays by threads; damaged files are named in one error."""
 
 import concurrent.futures
+import math
 import os
+import threading
 import warnings
 
 from PIL import Image, ImageOps, UnidentifiedImageError
@@ -15,7 +17,15 @@ ORIENTATION = 0x0112  # EXIF tag; values from 5 on swap width and height.
 # Formats that are recognised by their first bytes, whatever the file's name. Not TIFF: raw
 # photographs of cameras are TIFF files, and what Pillow reads there is a thumbnail.
 BY_CONTENT = ("AVIF", "BMP", "GIF", "JPEG", "JPEG2000", "PNG", "PSD", "QOI", "WEBP")
+LATER = object()  # In the place of a result.
 VERSION = "1"  # To be raised when the same file is decoded to other pixels.
+
+
+# Bounds of the memory, which is some ten bytes a pixel: 16 threads decode images of up to LARGE
+# pixels. One may have 89 million, by Pillow's `MAX_IMAGE_PIXELS`.
+LARGE = 2**23
+BYTES_AT_ONCE = 2**28  # Of decoded images that wait for their turn.
+LARGER_INSIDE = ("ICNS", "ICO")  # Their headers may give another size than the image within.
 
 
 def formats():
@@ -30,13 +40,35 @@ def extensions():
     return frozenset(extension for extension, name in registered if name in read)
 
 
-def in_threads(function, paths, block=256):
-    """`function(path)` of all files in order; Pillow's decompression bombs are errors."""
-    workers = min(16, devices.cores())
-    with concurrent.futures.ThreadPoolExecutor(workers) as pool, warnings.catch_warnings():
+def in_threads(function, paths, size=1):
+    """`function(path)` of all files in order; Pillow's decompression bombs are errors.
+
+    Args:
+        function: of a path; it may return `LATER` for an image of more than `_here.largest`
+            pixels, which is then left to this thread: only one of them is in memory.
+        paths: of the files.
+        size: bytes of what `function` returns.
+    """
+    workers, block = min(16, devices.cores()), min(256, BYTES_AT_ONCE // size or 1)
+    threads = concurrent.futures.ThreadPoolExecutor(workers, initializer=_here.leave_large)
+    with threads as pool, warnings.catch_warnings():
         warnings.simplefilter("error", Image.DecompressionBombWarning)
         for start in range(0, len(paths), block):
-            yield from pool.map(function, paths[start : start + block])
+            chosen = paths[start : start + block]
+            for path, result in zip(chosen, pool.map(function, chosen), strict=True):
+                yield function(path) if result is LATER else result
+
+
+class _Here(threading.local):
+    """What this thread decodes."""
+
+    largest = math.inf
+
+    def leave_large(self):
+        self.largest = LARGE
+
+
+_here = _Here()
 
 
 def _open(path, allowed=None):
@@ -61,7 +93,9 @@ def header(path):
     try:
         with _open(path) as image:
             width, height = image.size
-            turned = image.getexif().get(ORIENTATION, 1) >= 5
+            if width * height > _here.largest:
+                return LATER
+            turned = image.getexif().get(ORIENTATION, 1) >= 5  # Which decodes a PNG to its end.
             return ((width, height) if turned else (height, width)), pixels.is_grey(image)
     except Exception:
         return None
@@ -72,10 +106,23 @@ def decode(path, shape):
     try:
         with _open(path) as image:
             # JPEG decodes to 1/2, 1/4 or 1/8 at a fraction of the cost; twice the size is enough.
+            whole = image.size
             image.draft(None, (2 * max(shape[:2]), 2 * max(shape[:2])))
-            return pixels.to_array(ImageOps.exif_transpose(image), shape)
+            if _pixels(image, whole) > _here.largest:
+                return LATER
+            ImageOps.exif_transpose(image, in_place=True)
+            return pixels.to_array(image, shape)
     except Exception as error:  # Decoders raise anything on a damaged file.
         return error
+
+
+def _pixels(image, whole):
+    """Pixels that decoding an opened image takes the memory of."""
+    if image.format in LARGER_INSIDE:
+        return math.inf
+    progressive = image.info.get("progressive")  # Its coefficients are all kept, drafted or not.
+    width, height = whole if progressive else image.size
+    return width * height
 
 
 def without_damaged(rows, paths, listed=5):

@@ -1,11 +1,14 @@
 """Data sets in local `.npz` files, in the folder that KERAS_GAN_DATA names."""
 
+import math
 import os
 import pathlib
 
 import numpy as np
 
 VARIABLE = "KERAS_GAN_DATA"
+SMALL = 2**26  # Bytes of arrays that any file may unpack to.
+RATIO = 100  # Of larger arrays to their file.
 
 
 def folder():
@@ -69,6 +72,31 @@ def load(name, split):
     return images, labels.reshape(-1)
 
 
+class _LargeError(ValueError):
+    """A file unpacks to more than its size lets expect."""
+
+
+def _require_bounded(archive, entries, path):
+    """Raise, before anything is unpacked, if arrays are not as large as an honest file's."""
+    unpacked = 0
+    for entry in entries:
+        member = archive.getinfo(f"{entry}.npy")
+        with archive.open(member) as file:
+            version = np.lib.format.read_magic(file)
+            header = np.lib.format.read_array_header_1_0 if version == (1, 0) else None
+            shape, _, dtype = (header or np.lib.format.read_array_header_2_0)(file)
+        if math.prod(shape) * dtype.itemsize > member.file_size:
+            raise ValueError(f"{entry} of shape {shape} in {member.file_size} bytes")
+        unpacked += member.file_size
+    packed = path.stat().st_size
+    if unpacked > max(SMALL, RATIO * packed):
+        raise _LargeError(
+            f"Expected at most {RATIO} times a file's bytes in its arrays. If you trust it, write "
+            f"it uncompressed: `numpy.savez(path, **numpy.load(path))`. Received: {path}, "
+            f"{packed:,} bytes that unpack to {unpacked:,}."
+        )
+
+
 def _read(path, split):
     """The arrays `x` and `y` of a split, where `y` may be missing, and the split's name there."""
     try:
@@ -77,7 +105,11 @@ def _read(path, split):
             available = [key[2:] for key in keys if key.startswith("x_")]
             name = next(iter(split.among(available)), None)
             wanted = {key: f"{key}_{name}" for key in "xy"}
-            arrays = {key: file[entry] for key, entry in wanted.items() if entry in keys}
+            wanted = {key: entry for key, entry in wanted.items() if entry in keys}
+            _require_bounded(file.zip, wanted.values(), path)
+            arrays = {key: file[entry] for key, entry in wanted.items()}
+    except _LargeError:
+        raise
     except Exception as error:  # The parsers of zip and npy raise anything on a damaged file.
         raise ValueError(
             f"Not a readable .npz file: write or copy it again. Received: {path} "

@@ -5,6 +5,7 @@ from PIL import Image, ImageOps
 
 from keras_gan.utils.checks import is_image
 
+BAND = 2**20  # Pixels that are converted at a time, which takes up to 25 bytes each.
 GREY_MODES = ("1", "L", "LA", "La", "I", "F")
 
 
@@ -38,7 +39,7 @@ def to_array(image, shape):
     luma of ITU-R 601. Colour profiles are ignored.
     """
     height, width, channels = shape
-    image = _opaque(_eight_bits(image)).convert("L" if channels == 1 else "RGB")
+    image = _converted(image, "L" if channels == 1 else "RGB")
     if image.size != (width, height):
         image = ImageOps.fit(image, (width, height), Image.Resampling.LANCZOS)
     return np.asarray(image).reshape(shape)
@@ -75,6 +76,18 @@ def conform(samples, size, channels):
     result = np.empty((len(samples), *shape), "uint8")
     for row, image in zip(result, samples, strict=True):
         row[...] = fitted(image, shape)
+    return result
+
+
+def _converted(image, mode):
+    """An image of 8 bits without transparency, in `mode`; a large one band by band."""
+    width, height = image.size
+    if width * height <= BAND:
+        return _opaque(_eight_bits(image)).convert(mode)
+    result, rows = Image.new(mode, image.size), max(1, BAND // width)
+    for top in range(0, height, rows):
+        box = (0, top, width, min(top + rows, height))
+        result.paste(_opaque(_eight_bits(image.crop(box))).convert(mode), box)
     return result
 
 

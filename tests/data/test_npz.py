@@ -1,3 +1,6 @@
+import io
+import zipfile
+
 import numpy as np
 import pytest
 
@@ -81,3 +84,32 @@ def test_a_damaged_file_is_named(folder, kind):
         np.savez(path, x_train=np.array([{}, None]))
     with pytest.raises(ValueError, match="Not a readable .npz file.*Received: .*a.npz"):
         data.load("a")
+
+
+def test_an_archive_that_unpacks_to_much_more_than_its_size_is_refused(folder):
+    """The line that the error says writes a file that is read."""
+    path, x = folder / "bomb.npz", np.zeros((2, 6000, 6000, 1), "uint8")
+    np.savez_compressed(path, x_train=x)
+    with pytest.raises(ValueError, match=r"at most 100 times.*bomb.npz, 7.* to 72,") as caught:
+        data.load("bomb")
+    line = str(caught.value).split("`")[1]
+    exec(line, {"numpy": np, "path": path})
+    assert data.load("bomb")[0].shape == x.shape
+
+
+def test_no_shape_is_allocated_that_the_archive_cannot_hold(folder):
+    header = io.BytesIO()
+    np.lib.format.write_array_header_1_0(
+        header, {"descr": "|u1", "fortran_order": False, "shape": (2**40, 8, 8)}
+    )
+    with zipfile.ZipFile(folder / "claims.npz", "w") as archive:
+        archive.writestr("x_train.npy", header.getvalue() + bytes(64))
+    with pytest.raises(ValueError, match=r"Not a readable .npz.*shape \(1099511627776, 8, 8\) in"):
+        data.load("claims")
+
+
+def test_an_entry_that_is_no_array_is_refused(folder):
+    with zipfile.ZipFile(folder / "raw.npz", "w") as archive:
+        archive.writestr("x_train", b"raw")
+    with pytest.raises(ValueError, match="Not a readable .npz"):
+        data.load("raw")
