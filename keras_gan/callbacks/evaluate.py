@@ -36,7 +36,8 @@ class Evaluate(Callback):
         rows: scores of the last evaluation, each with its protocol.
 
     Raises:
-        ValueError: before the first step, if the images cannot be compared with the GAN's.
+        ValueError: before the first step, if the images cannot be compared with the GAN's, or are
+            too few for a metric.
     """
 
     adds_logs = True
@@ -59,8 +60,11 @@ class Evaluate(Callback):
 
     def on_train_begin(self, logs=None):
         evaluation.require_images(self.model)
+        evaluation.check_counts(self.metrics, len(self.reference), self.count)
         if not isinstance(self.reference, Seen):
             self.reference = look(self.reference, self.extractor, cached=True)
+        evaluation.require_classifier(self.metrics, self.reference)
+        evaluation.require_extractor(self.reference, self.extractor)
 
     def on_epoch_end(self, epoch, logs=None):
         if (epoch + 1) % self.every:

@@ -2,18 +2,33 @@
 
 import warnings
 
-import keras
 import numpy as np
+
+from keras_gan.utils.arrays import to_numpy
 
 
 def matrix(name, values, dtype="float64", at_least=1):
     """`values` as an array of shape `(N, dim)`, all finite, N ≥ `at_least`."""
-    values = np.asarray(keras.ops.convert_to_numpy(values), dtype=dtype)
+    values = to_numpy(values)
+    if values.dtype.kind not in "biuf" and values.dtype.name != "bfloat16":
+        raise ValueError(f"Expected `{name}` as real numbers. Received: dtype {values.dtype}.")
+    values = values.astype(dtype)
     bad = values.size - int(np.isfinite(values).sum())
     if values.ndim != 2 or len(values) < at_least or not values.size or bad:
         raise ValueError(
             f"Expected `{name}` of shape (N, dim), N at least {at_least}, all finite. "
             f"Received: shape={values.shape}, {bad} non-finite values"
+        )
+    return values
+
+
+def labels(name, values, count):
+    """`values` as an array of `count` integers."""
+    values = to_numpy(values)
+    if values.shape != (count,) or values.dtype.kind not in "iu":
+        raise ValueError(
+            f"Expected `{name}` as {count} integers, one for each image. "
+            f"Received: {values.dtype} of shape {values.shape}."
         )
     return values
 

@@ -4,6 +4,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from keras_gan.metrics.arrays import labels as labels_of
 from keras_gan.metrics.arrays import matrix, pair
 from keras_gan.metrics.frechet_distance import frechet_distance
 from keras_gan.metrics.modes import divergence_from_uniform
@@ -42,7 +43,8 @@ def intra_class_frechet(real_features, real_labels, fake_features, fake_labels):
     https://arxiv.org/abs/1802.05637, section 4.
     """
     real, fake = pair(real_features, fake_features)
-    real_labels, fake_labels = np.asarray(real_labels), np.asarray(fake_labels)
+    real_labels = labels_of("real_labels", real_labels, len(real))
+    fake_labels = labels_of("fake_labels", fake_labels, len(fake))
     classes = np.unique(real_labels)
     if not np.array_equal(classes, np.unique(fake_labels)):
         raise ValueError(
@@ -66,11 +68,12 @@ def conditional_accuracy(logits, labels):
     Raises:
         ValueError: if a logit is not finite or a label is no class.
     """
-    logits, labels = matrix("logits", logits), np.asarray(labels)
-    if labels.shape != logits.shape[:1] or not np.isin(labels, np.arange(logits.shape[1])).all():
+    logits = matrix("logits", logits)
+    labels = labels_of("labels", labels, len(logits))
+    if not np.isin(labels, np.arange(logits.shape[1])).all():
         raise ValueError(
             f"Expected a label from 0 to {logits.shape[1] - 1} for each of {len(logits)} images. "
-            f"Received: shape {labels.shape}, values from {labels.min()} to {labels.max()}."
+            f"Received: values from {labels.min()} to {labels.max()}."
         )
     return float((logits.argmax(axis=1) == labels).mean())
 
@@ -91,7 +94,8 @@ def stacked_mode_coverage(logits):
     adversarial networks", https://arxiv.org/abs/1712.04086, section 4.2, after Metz et al. 2017.
     """
     logits = np.asarray(logits)
-    if logits.ndim != 3 or logits.shape[1:] != (3, 10) or not np.isfinite(logits).all():
+    right = logits.ndim == 3 and logits.shape[1:] == (3, 10) and len(logits) > 0
+    if not right or not np.isfinite(logits).all():
         raise ValueError(
             "Expected finite logits of shape (N, 3, 10), of ten digits in three channels. "
             f"Received: shape {logits.shape}."

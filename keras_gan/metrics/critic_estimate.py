@@ -69,8 +69,7 @@ def estimate(p, q, critic, a, b, *, training_samples, steps, batch_size, learnin
         A `CriticEstimate`.
     """
     steps, batch_size = positive_integer(steps, "steps"), positive_integer(batch_size, "batch_size")
-    if not real_number(learning_rate, "learning_rate", at_least=0):
-        raise ValueError("`learning_rate` must be above 0. Received: 0.")
+    learning_rate = real_number(learning_rate, "learning_rate", at_least=0)
     p_train, p_held_out = _split(p, training_samples, seed, 0)
     q_train, q_held_out = _split(q, training_samples, seed, 1)
     with _isolated(seed):

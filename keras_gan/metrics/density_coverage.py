@@ -6,6 +6,7 @@ import numpy as np
 
 from keras_gan.metrics.arrays import pair
 from keras_gan.metrics.neighbours import squared_distances, squared_radii
+from keras_gan.utils.checks import positive_integer
 
 
 class DensityCoverage(NamedTuple):
@@ -40,6 +41,7 @@ def density_coverage(real_features, fake_features, k=5):
     Reference: Naeem et al. 2020, "Reliable Fidelity and Diversity Metrics for Generative Models",
     https://arxiv.org/abs/2002.09797, equations 3 and 5.
     """
+    k = positive_integer(k, "k")
     real, fake = pair(real_features, fake_features, at_least=k + 1)
     limits = squared_radii(real, k)
     within, covered = 0, np.zeros(len(real), bool)

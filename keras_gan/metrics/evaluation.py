@@ -1,48 +1,66 @@
 """Scores of generated images against real ones, each with its protocol."""
 
+from collections.abc import Callable
+from typing import NamedTuple
+
+from keras_gan.metrics import extractors
 from keras_gan.metrics.density_coverage import density_coverage
 from keras_gan.metrics.diversity import diversity
 from keras_gan.metrics.features import Seen, look
 from keras_gan.metrics.frechet_distance import frechet_distance
-from keras_gan.metrics.inception_score import inception_score
+from keras_gan.metrics.inception_score import Score, inception_score
 from keras_gan.metrics.kernel_distance import kernel_distance
 from keras_gan.metrics.precision_recall import precision_recall
 from keras_gan.metrics.row import NO_ERROR, Row
 from keras_gan.metrics.sliced_wasserstein import sliced_wasserstein
-from keras_gan.utils.checks import is_image, known
+from keras_gan.utils.checks import is_image, known, positive_integer
 
 # In the literature, these names stand for the scores with this network only.
 OF_INCEPTION = {"fd": "fid", "kd": "kid", "is": "is"}
 
 
-def _without_error(**values):
-    return {name: (value, NO_ERROR) for name, value in values.items()}
+class Metric(NamedTuple):
+    """How `evaluate` computes one metric.
+
+    Attributes:
+        scores: function from `Seen` of real and generated images to `{name: Score}`.
+        settings: its keyword arguments, part of the protocol.
+        least: real and generated images that it needs at least.
+    """
+
+    scores: Callable
+    settings: dict
+    least: tuple[int, int]
+
+
+def _scores(**values):
+    return {name: Score(value, NO_ERROR, {}) for name, value in values.items()}
 
 
 def _precision_recall(real, fake, k):
-    return _without_error(**precision_recall(real.features, fake.features, k)._asdict())
+    return _scores(**precision_recall(real.features, fake.features, k)._asdict())
 
 
 def _density_coverage(real, fake, k):
-    return _without_error(**density_coverage(real.features, fake.features, k)._asdict())
+    return _scores(**density_coverage(real.features, fake.features, k)._asdict())
 
 
 def _swd(real, fake, projections):
-    return _without_error(swd=sliced_wasserstein(real.features, fake.features, projections))
+    return _scores(swd=sliced_wasserstein(real.features, fake.features, projections))
 
 
-# A function from `Seen` of real and generated images to `{name: (value, error)}`, and its settings.
 _METRICS = {
-    "fd": (lambda r, f: _without_error(fd=frechet_distance(r.moments, f.moments)), {}),
-    "kd": (
-        lambda r, f, **settings: {"kd": kernel_distance(r.features, f.features, **settings)},
-        {"subsets": 100, "subset_size": 1000},
+    "fd": Metric(lambda r, f: _scores(fd=frechet_distance(r.moments, f.moments)), {}, (2, 2)),
+    "kd": Metric(lambda r, f: {"kd": kernel_distance(r.features, f.features)}, {}, (2, 2)),
+    "is": Metric(
+        lambda r, f, splits: {"is": inception_score(f.logits, splits)}, {"splits": 10}, (1, 10)
     ),
-    "is": (lambda r, f, splits: {"is": inception_score(f.logits, splits)}, {"splits": 10}),
-    "precision_recall": (_precision_recall, {"k": 3}),
-    "density_coverage": (_density_coverage, {"k": 5}),
-    "swd": (_swd, {"projections": 500}),
-    "diversity": (lambda r, f: _without_error(diversity=diversity(r.features, f.features)), {}),
+    "precision_recall": Metric(_precision_recall, {"k": 3}, (4, 4)),
+    "density_coverage": Metric(_density_coverage, {"k": 5}, (6, 6)),
+    "swd": Metric(_swd, {"projections": 500}, (1, 1)),
+    "diversity": Metric(
+        lambda r, f: _scores(diversity=diversity(r.features, f.features)), {}, (2, 2)
+    ),
 }
 METRICS = ("fd", "kd", "precision_recall", "density_coverage")
 EXTRACTOR, COUNT = "efficientnet_lite0", 10_000
@@ -99,13 +117,18 @@ def evaluate(
         A list of `Row`.
 
     Raises:
-        ValueError: if a metric is unknown or needs a classifier that the extractor does not have,
-            or if the features come from different extractors.
+        ValueError: if a metric is unknown, needs more images or a classifier that the extractor
+            does not have, or if the features come from different extractors.
     """
     metrics = check_names(metrics)
     drawn = {}
     if hasattr(generated, "generate"):
+        count = positive_integer(count, "count")
+        if hasattr(generated, "sample_shape"):
+            require_images(generated)
+        check_counts(metrics, len(reference), count)
         generated, drawn = generated.generate(count, seed=seed, dtype="uint8"), {"seed": seed}
+    check_counts(metrics, len(reference), len(generated))
     fake = generated if isinstance(generated, Seen) else look(generated, extractor)
     real = reference if isinstance(reference, Seen) else look(reference, extractor, cached=True)
     _require_one_protocol(real, fake, metrics)
@@ -126,18 +149,45 @@ def _require_one_protocol(real, fake, metrics):
             "Expected features of real and generated images by the same extractor. "
             f"Received: {real.extractor} and {fake.extractor}."
         )
-    if "is" in metrics and fake.logits is None:
+    require_classifier(metrics, fake)
+
+
+def require_classifier(metrics, seen):
+    """Raise if the inception score is asked for, and there is no classifier to compute it with."""
+    if "is" in metrics and seen.logits is None:
         raise ValueError(
             "The inception score needs an extractor with a classifier. "
-            f"Received: {fake.extractor['extractor']!r}."
+            f"Received: {seen.extractor['extractor']!r}."
         )
 
 
+def require_extractor(seen, extractor):
+    """Raise unless features come from this extractor, a name or an `Extractor`."""
+    expected = extractors.get(extractor).protocol
+    if seen.extractor != expected:
+        raise ValueError(
+            "Expected features by the extractor that is asked for. "
+            f"Received: {seen.extractor} and {expected}."
+        )
+
+
+def check_counts(metrics, real, fake):
+    """Raise unless these numbers of real and generated images are enough for all metrics."""
+    for name in metrics:
+        least = _METRICS[name].least
+        if real < least[0] or fake < least[1]:
+            raise ValueError(
+                f"{name!r} needs at least {least[0]} real and {least[1]} generated images: pass "
+                f"more, or leave it out. Received: {real} and {fake}."
+            )
+
+
 def _rows(name, real, fake, protocol):
-    function, settings = _METRICS[name]
+    metric = _METRICS[name]
     extractor = protocol["extractor"]
-    for short, (value, error) in function(real, fake, **settings).items():
+    for short, score in metric.scores(real, fake, **metric.settings).items():
         full = f"{short}_{extractor}"
         if extractor == "inception":
             full = OF_INCEPTION.get(short, full)
-        yield Row(full, float(value), float(error), {**protocol, **settings})
+        computed = {**protocol, **metric.settings, **score.protocol}
+        yield Row(full, float(score.value), float(score.error), computed)

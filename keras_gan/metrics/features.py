@@ -9,11 +9,14 @@ import numpy as np
 from keras_gan.data import cache
 from keras_gan.metrics import extractors
 from keras_gan.metrics.moments import Moments
-from keras_gan.utils.pixel_encoding import eight_bits
+from keras_gan.utils import image_axes
+from keras_gan.utils.arrays import to_numpy
+from keras_gan.utils.pixel_encoding import check_kind, eight_bits
 from keras_gan.utils.progress_bar import with_progress
 from keras_gan.utils.user_folder import keep
 
 CHUNK = 1024
+CHANNELS = (1, 3)
 
 
 class Seen:
@@ -50,18 +53,45 @@ def look(images, extractor, cached=False):
             floats are quantised to 8 bits first.
         extractor: a `keras_gan.metrics.extractors.Extractor`, or its name.
         cached: read the features from the cache folder, or write them there; the key is the hash
-            of images and extractor.
+            of the images, of the extractor's protocol, and of what it makes of fixed images.
 
     Returns:
         A `Seen`.
+
+    Raises:
+        ValueError: if the images are of another shape, type or range; the error gives the line.
     """
     extractor = extractors.get(extractor)
+    images = to_numpy(images)
+    check_kind(images, "the array")
+    _check_shape(images)
     images = eight_bits(images)
     contents = np.ascontiguousarray(images)
     digest = hashlib.sha256(f"{contents.shape}".encode() + contents.tobytes()).hexdigest()[:16]
     extract = functools.partial(_extract, extractor, contents)
-    features, logits = _from_cache(digest, extractor, extract) if cached else extract()
+    features, logits = (
+        _from_cache(digest, images.shape[1:], extractor, extract) if cached else extract()
+    )
     return Seen(features, logits, extractor.protocol, digest)
+
+
+def _check_shape(images):
+    shape = images.shape
+    fits = len(shape) == 4 and shape[-1] in CHANNELS
+    if fits and len(images):
+        return
+    line = "" if fits else _line(shape)
+    raise ValueError(
+        f"Expected images of shape (N, height, width, 1 or 3), N at least 1{line}. "
+        f"Received: {images.dtype} of shape {shape}."
+    )
+
+
+def _line(shape):
+    if len(shape) == 3 and shape[-1] in CHANNELS:
+        return ": `images[None]`"
+    lines = [image_axes.line(shape, (None, None, channels)) for channels in CHANNELS]
+    return next((f": `{line}`" for line in lines if line is not None), "")
 
 
 def _extract(extractor, images):
@@ -74,8 +104,20 @@ def _extract(extractor, images):
     return features, np.concatenate([part.logits for part in parts])
 
 
-def _from_cache(digest, extractor, extract):
-    key = cache.digest(digest, *map(str, extractor.protocol.values()))
+def _behaviour(extractor, shape):
+    """What an extractor makes of fixed noise, in a few numbers, rounded for all backends to agree.
+
+    Two networks may have one name and protocol.
+    """
+    generator = np.random.Generator(np.random.PCG64(0))
+    found = extractor(generator.integers(0, 256, (2, *shape), "uint8"))
+    outputs = np.concatenate([part.ravel() for part in found if part is not None])
+    return [f"{x:.2e}" for x in generator.standard_normal((4, outputs.size)) @ outputs]
+
+
+def _from_cache(digest, shape, extractor, extract):
+    known = map(str, extractor.protocol.values())
+    key = cache.digest(digest, *known, *_behaviour(extractor, shape))
     path = cache.directory() / f"seen-{key}.npz"
     try:
         with np.load(path, allow_pickle=False) as file:

@@ -5,6 +5,7 @@ from typing import NamedTuple
 import numpy as np
 
 from keras_gan.metrics.arrays import matrix
+from keras_gan.utils.checks import positive_integer
 
 
 class Score(NamedTuple):
@@ -14,10 +15,12 @@ class Score(NamedTuple):
         value: the mean over splits or subsets.
         error: standard deviation over splits, or standard error over subsets, as the metric says;
             NaN if there is only one.
+        protocol: the numbers of parts that were computed.
     """
 
     value: float
     error: float
+    protocol: dict
 
     def __float__(self):
         return self.value
@@ -41,10 +44,12 @@ def inception_score(logits, splits=10):
     Reference: Salimans et al. 2016, "Improved Techniques for Training GANs",
     https://arxiv.org/abs/1606.03498, section 4.
     """
+    splits = positive_integer(splits, "splits")
     logits = matrix("logits", logits, at_least=splits)
     log_p = logits - np.logaddexp.reduce(logits, axis=1, keepdims=True)
     scores = [_score(part) for part in np.array_split(log_p, splits)]
-    return Score(float(np.mean(scores)), float(np.std(scores)) if splits > 1 else float("nan"))
+    error = float(np.std(scores)) if splits > 1 else float("nan")
+    return Score(float(np.mean(scores)), error, {"splits": splits})
 
 
 def _score(log_p):

@@ -4,9 +4,12 @@ import numpy as np
 
 from keras_gan.metrics.arrays import pair
 from keras_gan.metrics.inception_score import Score
+from keras_gan.utils.checks import positive_integer
+
+SUBSET_SIZE = 1000
 
 
-def kernel_distance(real_features, fake_features, subsets=100, subset_size=1000, seed=0):
+def kernel_distance(real_features, fake_features, subsets=100, subset_size=None, seed=0):
     """MMD² with the kernel k(x, y) = (xᵀy / dim + 1)³, the mean over random subsets.
 
     On m real and m generated features
@@ -17,28 +20,34 @@ def kernel_distance(real_features, fake_features, subsets=100, subset_size=1000,
 
     Args:
         real_features, fake_features: arrays of shapes `(N, dim)` and `(M, dim)`.
-        subsets: number of subsets, each drawn without replacement.
-        subset_size: m; at most the size of the smaller set.
+        subsets: number of subsets, each drawn without replacement; one where it is both whole sets.
+        subset_size: m, from 2 to the size of the smaller set; by default 1,000, or that size.
         seed: of the draws.
 
     Returns:
-        `Score`: the mean over the subsets and its standard error.
+        `Score`: the mean over the subsets, its standard error, and the numbers that were used.
 
     Raises:
-        ValueError: if a value is not finite, widths differ, or a set has fewer than 2 rows.
+        ValueError: if a value is not finite, widths differ, or a set has fewer rows than a subset.
 
     Reference: Bińkowski et al. 2018, "Demystifying MMD GANs", https://arxiv.org/abs/1801.01401,
     section 4.
     """
-    real, fake = pair(real_features, fake_features, at_least=2)
-    size = min(subset_size, len(real), len(fake))
+    subsets = positive_integer(subsets, "subsets")
+    if subset_size is not None:
+        subset_size = positive_integer(subset_size, "subset_size", at_least=2)
+    real, fake = pair(real_features, fake_features, at_least=subset_size or 2)
+    size = subset_size or min(SUBSET_SIZE, len(real), len(fake))
+    if len(real) == len(fake) == size:
+        subsets = 1  # There is no other.
     generator = np.random.Generator(np.random.PCG64(seed))
     found = [
         squared_mmd(*(x[generator.choice(len(x), size, replace=False)] for x in (real, fake)))
         for _ in range(subsets)
     ]
     error = np.std(found, ddof=1) / np.sqrt(subsets) if subsets > 1 else float("nan")
-    return Score(float(np.mean(found)), float(error))
+    protocol = {"subsets": subsets, "subset_size": size}
+    return Score(float(np.mean(found)), float(error), protocol)
 
 
 def squared_mmd(x, y):

@@ -7,7 +7,8 @@ from keras_gan.metrics import extractors
 from keras_gan.metrics.classes import STACKED_MODES, stacked_mode_coverage
 from keras_gan.metrics.modes import mode_coverage
 from keras_gan.metrics.row import NO_ERROR, Row
-from keras_gan.utils.checks import known
+from keras_gan.utils.checks import known, positive_integer
+from keras_gan.utils.pixel_encoding import eight_bits
 
 
 def evaluate_modes(gan, data, count=10_000, seed=0):
@@ -26,6 +27,7 @@ def evaluate_modes(gan, data, count=10_000, seed=0):
         ValueError: if the modes of the data are not known, or the GAN's samples have another
             shape.
     """
+    count = positive_integer(count, "count")
     score, shape = known(data, _SCORES, "data set with known modes")
     if tuple(gan.sample_shape) != shape:
         raise ValueError(
@@ -47,6 +49,7 @@ def stacked_modes(samples, drawn=()):
         samples: shape `(N, 28, 28, 3)`.
         drawn: further entries of their protocol.
     """
+    samples = eight_bits(samples, "the samples")
     classifier = extractors.get("mnist_classifier")
     each = [classifier(samples[..., channel : channel + 1]).logits for channel in range(3)]
     found = stacked_mode_coverage(np.stack(each, axis=1))
@@ -60,8 +63,9 @@ def _score_digits(gan, data, count, seed):
 
 def _score_mixture(gan, data, count, seed):
     centers, sigma = toys.mixture(data)
-    found = mode_coverage(gan.generate(count, seed=seed), centers, sigma)
-    protocol = {"of": found.total, "sigma": sigma, "fake": count, "seed": seed}
+    samples = gan.generate(count, seed=seed)
+    found = mode_coverage(samples, centers, sigma)
+    protocol = {"of": found.total, "sigma": sigma, "fake": len(samples), "seed": seed}
     return _rows({"modes": found.modes, "share": found.share, "kl": found.kl}, protocol)
 
 

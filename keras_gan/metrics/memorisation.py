@@ -40,7 +40,8 @@ def memorisation(train_features, fake_features, held_out_features):
         A `Memorisation`.
 
     Raises:
-        ValueError: if a value is not finite or widths differ.
+        ValueError: if a value is not finite, widths differ, or half of the held-out images are in
+            the training set.
 
     Reference: the third-sample idea of Meehan, Chaudhuri and Dasgupta 2020, "A Non-Parametric Test
     to Detect Data-Copying in Generative Models", https://arxiv.org/abs/2004.05675.
@@ -50,7 +51,12 @@ def memorisation(train_features, fake_features, held_out_features):
     train, held_out = pair(train, held_out_features, (names[0], "held_out_features"))
     index, distance = nearest(fake, train)
     _, baseline = nearest(held_out, train)
-    ratio = np.median(distance) / np.median(baseline) if baseline.any() else float("nan")
+    if not np.median(baseline):
+        raise ValueError(
+            "Expected held-out images that are not in the training set. Received: the nearest "
+            "training feature of half of them at a distance of 0."
+        )
+    ratio = np.median(distance) / np.median(baseline)
     copied = (distance < np.quantile(baseline, 0.01)).mean()
     return Memorisation(float(ratio), float(copied), index, distance)
 

@@ -5,6 +5,7 @@ from typing import NamedTuple
 import numpy as np
 
 from keras_gan.metrics.arrays import matrix
+from keras_gan.utils.checks import real_number
 
 
 class ModeCoverage(NamedTuple):
@@ -47,7 +48,8 @@ def mode_coverage(samples, centers, sigma):
     adversarial networks", https://arxiv.org/abs/1712.04086
     """
     samples, centers = matrix("samples", samples), matrix("centers", centers)
-    if samples.shape[1] != centers.shape[1] or not sigma > 0:
+    sigma = real_number(sigma, "sigma", at_least=0)
+    if samples.shape[1] != centers.shape[1] or sigma == 0:
         raise ValueError(
             "Expected samples and centers of one dimension and a positive `sigma`. "
             f"Received: shapes {samples.shape} and {centers.shape}, sigma={sigma}"

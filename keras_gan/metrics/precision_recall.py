@@ -6,6 +6,7 @@ import numpy as np
 
 from keras_gan.metrics.arrays import pair
 from keras_gan.metrics.neighbours import squared_distances, squared_radii
+from keras_gan.utils.checks import positive_integer
 
 
 class PrecisionRecall(NamedTuple):
@@ -39,6 +40,7 @@ def precision_recall(real_features, fake_features, k=3):
     Reference: Kynkäänniemi et al. 2019, "Improved Precision and Recall Metric for Assessing
     Generative Models", https://arxiv.org/abs/1904.06991, equations 1 and 2.
     """
+    k = positive_integer(k, "k")
     real, fake = pair(real_features, fake_features, at_least=k + 1)
     return PrecisionRecall(_covered(fake, real, k), _covered(real, fake, k))
 

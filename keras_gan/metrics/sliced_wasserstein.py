@@ -3,6 +3,7 @@
 import numpy as np
 
 from keras_gan.metrics.arrays import pair
+from keras_gan.utils.checks import positive_integer, real_number
 
 
 def sliced_wasserstein(real_features, fake_features, projections=500, order=1, seed=0):
@@ -21,11 +22,13 @@ def sliced_wasserstein(real_features, fake_features, projections=500, order=1, s
         The distance, at least 0, in the units of the features.
 
     Raises:
-        ValueError: if a value is not finite or widths differ.
+        ValueError: if a value is not finite, widths differ, or a number is too small.
 
     Reference: Bonneel et al. 2015, "Sliced and Radon Wasserstein Barycenters of Measures"; Karras
     et al. 2018, https://arxiv.org/abs/1710.10196, section 5, for images.
     """
+    projections = positive_integer(projections, "projections")
+    order = real_number(order, "order", at_least=1)
     real, fake = pair(real_features, fake_features)
     generator = np.random.Generator(np.random.PCG64(seed))
     directions = generator.standard_normal((projections, real.shape[1]))

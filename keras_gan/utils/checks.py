@@ -1,6 +1,7 @@
 """Argument checks shared by the library, and their error messages."""
 
 import difflib
+import math
 
 import numpy as np
 
@@ -10,11 +11,23 @@ def is_image(shape):
     return len(shape) == 3
 
 
-def positive_integer(value, name):
-    """`value` as an `int`; raises unless it is an integer of at least 1."""
-    if isinstance(value, bool) or not isinstance(value, (int, np.integer)) or value < 1:
-        raise ValueError(f"`{name}` must be an integer of at least 1. Received: {value!r}.")
+def positive_integer(value, name, at_least=1):
+    """`value` as an `int`; raises unless it is an integer of at least 1, or `at_least`."""
+    if isinstance(value, bool) or not isinstance(value, (int, np.integer)) or value < at_least:
+        raise ValueError(
+            f"`{name}` must be an integer of at least {at_least}. Received: {value!r}."
+        )
     return int(value)
+
+
+def real_number(value, name, at_least=-math.inf):
+    """`value` as a `float`; raises unless it is a finite real number of at least `at_least`."""
+    kinds = (int, float, np.integer, np.floating)
+    if isinstance(value, bool) or not isinstance(value, kinds) or not at_least <= value < math.inf:
+        raise ValueError(
+            f"`{name}` must be a finite number of at least {at_least:g}. Received: {value!r}."
+        )
+    return float(value)
 
 
 def known(name, options, kind, also=""):

@@ -23,7 +23,8 @@ def line(shape, wanted):
     if len(now) == 4:
         order = _order(now, wanted)
         code = "images" if order == ORDERS[0] else f"np.transpose(images, {order})"
-        return _sized(code, tuple(now[axis] for axis in order), wanted)
+        code = _sized(code, tuple(now[axis] for axis in order), wanted)
+        return None if code == "images" else code
     return None
 
 

