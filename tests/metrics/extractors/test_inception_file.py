@@ -2,7 +2,10 @@
 
 import gzip
 import hashlib
+import inspect
 import io
+import os
+import re
 import tarfile
 
 import pytest
@@ -30,8 +33,6 @@ def alone(monkeypatch, tmp_path):
     monkeypatch.setenv("KERAS_GAN_HOME", str(tmp_path / "home"))
     monkeypatch.delenv(inception_file.VARIABLE, raising=False)
     monkeypatch.setattr(inception_file, "SHA256", hashlib.sha256(CONTENT).hexdigest())
-    monkeypatch.setattr(inception_file, "SIZE", len(CONTENT))
-    monkeypatch.setattr(inception_file, "ARCHIVE_SIZE", len(archive()))
     monkeypatch.setattr(inception_file, "ORIGIN", (tmp_path / "origin.tgz").as_uri())
 
 
@@ -99,3 +100,34 @@ def test_an_archive_that_unpacks_to_too_much_is_refused(tmp_path, monkeypatch):
     (tmp_path / "bomb.tgz").write_bytes(archive(bytes(2**20)))
     with pytest.raises(ValueError, match="no archive"):
         inception_file.read(tmp_path / "bomb.tgz")
+
+
+def test_it_comes_by_https_only(monkeypatch):
+    assert re.search(r'ORIGIN = f"https://', inspect.getsource(inception_file))
+    monkeypatch.setattr(inception_file, "ORIGIN", "http://127.0.0.1:9/archive.tgz")
+    with pytest.raises(ValueError, match="one of https:, file:. Received: 'http"):
+        inception_file.read()
+
+
+def test_no_more_is_downloaded_or_read_than_the_archive_has(tmp_path, monkeypatch):
+    (tmp_path / "origin.tgz").write_bytes(archive())
+    monkeypatch.setattr(inception_file, "ARCHIVE_SIZE", 50)
+    monkeypatch.setattr(inception_file, "SIZE", 50)
+    for path in (tmp_path / "origin.tgz", None):
+        with pytest.raises(ValueError, match="published.*at most 50 bytes.*or more"):
+            inception_file.read(path)
+    os.truncate(tmp_path / "origin.tgz", 6 * 2**30)
+    with pytest.raises(ValueError, match="Received: 6,442,450,944 or more"):
+        inception_file.read(tmp_path / "origin.tgz")
+
+
+@pytest.mark.parametrize("kind", [tarfile.SYMTYPE, tarfile.LNKTYPE, tarfile.DIRTYPE])
+def test_a_link_in_the_archive_is_not_followed(tmp_path, kind):
+    file = io.BytesIO()
+    with tarfile.open(fileobj=file, mode="w:gz") as packed:
+        member = tarfile.TarInfo(inception_file.FILE)
+        member.type, member.linkname = kind, "/etc/passwd"
+        packed.addfile(member)
+    (tmp_path / "link.tgz").write_bytes(file.getvalue())
+    with pytest.raises(ValueError, match="no archive"):
+        inception_file.read(tmp_path / "link.tgz")
