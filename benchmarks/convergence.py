@@ -9,9 +9,10 @@ import sys
 import time
 
 import keras
-from absl import app, flags
+from absl import flags
 
 from keras_gan import data, metrics, models, networks
+from keras_gan.utils import console
 
 SAMPLES = 10_000
 GATE = 0.90  # Least share for the GANs in GATED.
@@ -94,4 +95,4 @@ def main(_):
 if __name__ == "__main__":
     flags.DEFINE_list("gans", list(GANS), f"GANs to train: {', '.join(GANS)}")
     flags.DEFINE_integer("seeds", 3, "number of seeds")
-    app.run(main)
+    console.run(main)

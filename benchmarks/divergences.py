@@ -11,9 +11,10 @@ import sys
 import time
 
 import numpy as np
-from absl import app, flags
+from absl import flags
 
 from keras_gan import divergences, metrics
+from keras_gan.utils import console
 
 PAIRS = [(0.0, 1.0, 1.0, 1.0), (0.0, 1.0, 0.5, 1.5)]
 DISTANCES = (0.25, 1.0, 4.0, 16.0)
@@ -76,4 +77,4 @@ def main(_):
 if __name__ == "__main__":
     flags.DEFINE_integer("samples", 1_000_000, "samples per distribution")
     flags.DEFINE_integer("seed", 0, "seed of samples and critics")
-    app.run(main)
+    console.run(main)

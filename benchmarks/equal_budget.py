@@ -14,11 +14,12 @@ import sys
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
-from absl import app, flags
+from absl import flags
 
 from keras_gan import cli
 from keras_gan.presets import catalog
 from keras_gan.saving import run_folder
+from keras_gan.utils import console
 
 DATA = "fashion_mnist"
 GANS = ("gan", "lsgan", "fgan_pearson", "fgan_kl", "wgan", "wgan_gp", "dragan", "sngan", "r3gan")
@@ -72,4 +73,4 @@ if __name__ == "__main__":
     flags.DEFINE_list("gans", list(GANS), "GANs to train")
     flags.DEFINE_list("seeds", ["0"], "seeds of training")
     flags.DEFINE_string("out", "runs/fair", "folder of the runs")
-    app.run(main)
+    console.run(main)

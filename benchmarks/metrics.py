@@ -23,9 +23,10 @@ from typing import NamedTuple
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
 import numpy as np
-from absl import app, flags
+from absl import flags
 
 from keras_gan import metrics
+from keras_gan.utils import console
 
 WIDTH, IMAGES, BATCH, BLOCKS = 2_048, 50_000, 500, 10_000
 GATES = {"distance": 5.0, "statistics": 1.7, "memory": 300.0}  # Times, times, megabytes.
@@ -185,4 +186,4 @@ if __name__ == "__main__":
     flags.DEFINE_enum(
         "job", None, list(JOBS), "run one job here and print its seconds and megabytes"
     )
-    app.run(main)
+    console.run(main)

@@ -15,10 +15,11 @@ os.environ.setdefault("KERAS_BACKEND", "tensorflow")
 import keras
 import numpy as np
 import tensorflow as tf
-from absl import app, flags
+from absl import flags
 
 from benchmarks.contestants import tensorflow_loop
 from keras_gan import models
+from keras_gan.utils import console
 
 
 def library_step(width, jit_compile):
@@ -77,4 +78,4 @@ if __name__ == "__main__":
     flags.DEFINE_integer("batch_size", 64, "images per critic update", lower_bound=1)
     flags.DEFINE_integer("width", 32, "width of both networks", lower_bound=1)
     flags.DEFINE_boolean("jit_compile", False, "compile both with XLA")
-    app.run(main)
+    console.run(main)

@@ -9,10 +9,11 @@ import os
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
-from absl import app, flags
+from absl import flags
 
 from keras_gan import data, metrics
 from keras_gan.metrics.extractors import classifier
+from keras_gan.utils import console
 
 SHOWN = ("fd", "kd", "precision", "recall", "density", "coverage", "is")
 
@@ -42,4 +43,4 @@ if __name__ == "__main__":
         "extractors", ["efficientnet_lite0"], "besides each data set's own classifier"
     )
     flags.DEFINE_integer("count", 10_000, "images per side", lower_bound=2)
-    app.run(main)
+    console.run(main)

@@ -81,24 +81,26 @@ def main(_):
     choose(given)
     sys.path[0] = str(ROOT)  # Python puts the script's own folder there.
     from benchmarks import report, results, suites
+    from keras_gan.utils import console
     from keras_gan.utils.atomic_files import replacing, writable_directory
 
     out = writable_directory(given.out)
     about = results.environment(device(given.device))
     settings = suites.Settings(given.budget, tuple(given.preset), given.extractor)
     title, tasks = suites.tasks(given.suite, settings)
-    found, pictures, missing = measure(tasks)
-    path = out / f"{given.suite}.jsonl"
-    found = results.beside(found, results.read(path)[1])
-    results.write(path, about, found)
-    texts = {
-        "txt": results.table(found),
-        "html": report.page(title, about, found, pictures, missing),
-    }
-    for ending, text in texts.items():
-        with replacing(path.with_suffix(f".{ending}")) as temporary:
-            temporary.write_text(f"{text}\n", "utf-8")
-    print(f"\n{texts['txt']}\n\n{path.with_suffix('.html')}")
+    with console.tolerant():
+        found, pictures, missing = measure(tasks)
+        path = out / f"{given.suite}.jsonl"
+        found = results.beside(found, results.read(path)[1])
+        results.write(path, about, found)
+        texts = {
+            "txt": results.table(found),
+            "html": report.page(title, about, found, pictures, missing),
+        }
+        for ending, text in texts.items():
+            with replacing(path.with_suffix(f".{ending}")) as temporary:
+                temporary.write_text(f"{text}\n", "utf-8")
+        print(f"\n{texts['txt']}\n\n{path.with_suffix('.html')}")
 
 
 if __name__ == "__main__":

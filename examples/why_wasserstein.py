@@ -10,10 +10,11 @@ import math
 
 import keras
 import numpy as np
-from absl import app, flags
+from absl import flags
 from matplotlib.figure import Figure
 
 from keras_gan import divergences, metrics
+from keras_gan.utils import console
 
 DISTANCES = (0.0, 0.5, 1.0, 1.5, 2.0, 3.0, 4.0, 6.0, 8.0)
 SAMPLES, STEPS = 100_000, 1000
@@ -102,4 +103,4 @@ def main(_):
 if __name__ == "__main__":
     flags.DEFINE_string("out", "why_wasserstein.png", "path of the picture")
     flags.DEFINE_bool("quick", False, "fewer distances, samples and steps")
-    app.run(main)
+    console.run(main)

@@ -13,12 +13,13 @@ from typing import NamedTuple
 
 import keras
 import numpy as np
-from absl import app, flags
+from absl import flags
 
 from keras_gan import data
 from keras_gan.metrics.extractors import classifier
 from keras_gan.presets import catalog, weights_file
 from keras_gan.saving import run_state
+from keras_gan.utils import console
 
 ROOT = pathlib.Path(__file__).parent.parent
 CHOOSING = {"train": "train[:-10000]", "score": "train[-10000:]"}
@@ -146,4 +147,4 @@ def main(_):
 if __name__ == "__main__":
     flags.DEFINE_list("names", list(RECIPES), f"classifiers to train: {', '.join(RECIPES)}")
     flags.DEFINE_boolean("choosing", False, "score on held-out training images and publish nothing")
-    app.run(main)
+    console.run(main)

@@ -14,10 +14,11 @@ import sys
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
 import numpy as np
-from absl import app, flags
+from absl import flags
 from PIL import Image, ImageFilter
 
 from keras_gan import data, metrics
+from keras_gan.utils import console
 from keras_gan.visualization import images
 
 COUNT, POOL, CLASSES = 2_000, 20_000, 10
@@ -166,4 +167,4 @@ if __name__ == "__main__":
     flags.DEFINE_string("data", "cifar10", "data set with ten classes")
     flags.DEFINE_string("extractor", "efficientnet_lite0", "extractor of the features")
     flags.DEFINE_string("out", "runs/damage", "folder for the panel of neighbours")
-    app.run(main)
+    console.run(main)

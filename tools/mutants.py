@@ -24,7 +24,7 @@ os.environ["OMP_NUM_THREADS"] = "1"
 
 import keras  # noqa: F401
 import pytest
-from absl import app, flags
+from absl import flags
 
 from tools import mutations
 
@@ -246,4 +246,6 @@ if __name__ == "__main__":
     flags.DEFINE_list("files", [], f"files to mutate: {', '.join(TARGETS)}")
     flags.DEFINE_list("lines", [], "only these lines, to run their survivors again")
     flags.DEFINE_integer("processes", 2, "mutants tested in parallel", lower_bound=1)
-    app.run(main)
+    from keras_gan.utils import console  # Not above: it imports Keras.
+
+    console.run(main)

@@ -16,13 +16,14 @@ import tempfile
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
 import numpy as np
-from absl import app, flags
+from absl import flags
 
 import keras_gan
 from keras_gan import cli
 from keras_gan.cli.sample import read
 from keras_gan.presets import catalog, loading
 from keras_gan.saving import run_folder
+from keras_gan.utils import console
 from keras_gan.utils.checks import is_image
 from keras_gan.visualization import images
 from tools import card
@@ -124,4 +125,4 @@ if __name__ == "__main__":
     flags.DEFINE_string("run", None, "folder of a finished run", required=True)
     flags.DEFINE_string("name", None, "name of the preset", required=True)
     flags.DEFINE_string("score", None, "flags of `evaluate`; those of the data by default")
-    app.run(main)
+    console.run(main)

@@ -25,12 +25,12 @@ import warnings
 
 import keras
 import numpy as np
-from absl import app, flags
+from absl import flags
 
 from keras_gan import models, networks
 from keras_gan.presets import catalog, loading
 from keras_gan.saving import checkpoint_files, named_tensors, run_state
-from keras_gan.utils import atomic_files
+from keras_gan.utils import atomic_files, console
 from keras_gan.utils.errors import DamagedFileError
 from tests import resume_run
 from tests.corruption import CORRUPTIONS, bit_flip, truncation, zeroed_sector
@@ -213,4 +213,4 @@ if __name__ == "__main__":
     flags.DEFINE_list("gans", every_gan, "GANs killed on TensorFlow")
     flags.DEFINE_list("jax_gans", ["GAN", "WGANGP", "SNGAN"], "GANs killed on JAX")
     flags.DEFINE_integer("seed", 0, "seed of the moments and the damages")
-    app.run(main)
+    console.run(main)

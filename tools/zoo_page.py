@@ -8,12 +8,12 @@ import pathlib
 import re
 
 import numpy as np
-from absl import app
 from PIL import Image, ImageDraw
 
 import keras_gan
 from keras_gan.metrics.row import shared
 from keras_gan.presets import catalog
+from keras_gan.utils import console
 from keras_gan.utils.checks import is_image
 from tools import card
 
@@ -155,4 +155,4 @@ def main(_):
 
 
 if __name__ == "__main__":
-    app.run(main)
+    console.run(main)

@@ -10,6 +10,7 @@ from keras_gan.training.callback import TrainingManager
 from keras_gan.training.run import Run
 from keras_gan.utils import atomic_files
 from keras_gan.utils.checks import positive_integer
+from keras_gan.utils.console import say
 from keras_gan.utils.errors import NonFiniteError
 
 INTERVAL, SHARE = 60.0, 0.02  # Seconds between checkpoints, and the part of them that one may take.
@@ -95,10 +96,9 @@ class Checkpoint(TrainingManager):
                     error.add_note(f"The checkpoints in {str(self.directory)!r} are from before.")
                     raise
                 self.progress = self.run.roll_back(rollback)
-                print(
+                say(
                     f"\n{_cause(error)}. Back to step {self.run.newest} with other noise, rollback "
-                    f"{rollback} of {rollbacks}.",
-                    flush=True,
+                    f"{rollback} of {rollbacks}."
                 )
 
     def on_train_begin(self, logs=None):
@@ -151,10 +151,9 @@ class Checkpoint(TrainingManager):
         self._next = end + max(INTERVAL, (end - start) / SHARE)
 
     def _leave(self):
-        print(
+        say(
             f"\n{self.interrupts.pending.name}: checkpoint-{self.run.newest} is written. Go on by "
-            f"`{self.how_to_resume}`.",
-            flush=True,
+            f"`{self.how_to_resume}`."
         )
         self.interrupts.leave()
 

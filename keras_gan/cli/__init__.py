@@ -13,6 +13,7 @@ from absl import flags as absl_flags
 
 from keras_gan.cli import evaluate, listing, resume, sample, train, zoo
 from keras_gan.models import NonFiniteError
+from keras_gan.utils import console
 from keras_gan.utils.checks import known
 
 COMMANDS = {
@@ -25,6 +26,7 @@ COMMANDS = {
 }
 
 
+@console.tolerant()
 def main(argv):
     """Run one command and return the exit code."""
     name, arguments = (argv[1], argv[2:]) if len(argv) > 1 else ("--help", [])

@@ -44,15 +44,13 @@ def run(flags):
             f"--images=FOLDER. Received: {' '.join(f'--{n}={v}' for n, v in named.items())}."
         )
     rows = score(flags)
-    print(table(rows))
     source = {"data": flags.data, "split": flags.split}
     listed = json.dumps([describe(each, source) for each in rows], indent=2)
-    if flags.out is None:
-        print(listed)
-        return
-    with replacing(flags.out) as path:
-        path.write_text(f"{listed}\n")
-    print(flags.out)
+    if flags.out is not None:
+        with replacing(flags.out) as path:
+            path.write_text(f"{listed}\n", "utf-8")
+    print(table(rows))
+    print(listed if flags.out is None else flags.out)
 
 
 def score(flags):

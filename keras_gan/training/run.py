@@ -6,6 +6,7 @@ from keras_gan.saving import checkpoint_files, named_tensors, run_state
 from keras_gan.training.progress import Progress
 from keras_gan.utils import atomic_files
 from keras_gan.utils.arrays import host_integer
+from keras_gan.utils.console import say
 
 
 class Run:
@@ -46,7 +47,7 @@ class Run:
         """Restore the newest checkpoint; returns its `Progress`, `None` without one."""
         saved = checkpoint_files.newest(self.directory)
         if saved is None:
-            print(f"No checkpoint in {str(self.directory)!r}: training begins.", flush=True)
+            say(f"No checkpoint in {str(self.directory)!r}: training begins.")
             return None
         self._require_same(saved)
         progress = self._put_back(saved)
@@ -54,10 +55,9 @@ class Run:
         changed = run_state.differences(saved.record["versions"], run_state.versions())
         if changed:
             note += f"; other versions ({'; '.join(changed)}) may round otherwise"
-        print(
+        say(
             f"Resumed from {saved.name}: epoch {progress.epoch + 1}, after {progress.step} of its "
-            f"steps{note}.",
-            flush=True,
+            f"steps{note}."
         )
         return progress
 

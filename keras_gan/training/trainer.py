@@ -2,6 +2,7 @@
 
 import contextlib
 import functools
+import sys
 import threading
 
 import keras
@@ -150,6 +151,7 @@ class Trainer:
             epochs=epochs - initial_epoch,
             shuffle=shuffle,
         )
+        verbose = 0 if sys.stdout is None else verbose  # A program without a console.
         train = functools.partial(self._train, feed, epochs, verbose, callbacks)
         if manager is None:
             return train(Progress(initial_epoch))

@@ -3,6 +3,8 @@
 import sys
 import time
 
+from keras_gan.utils.console import is_terminal, say
+
 
 def with_progress(items, count, what, size=1, unit="images", every=0.5):
     """Iterates over `items`, and reports progress if that takes longer than a moment.
@@ -16,17 +18,13 @@ def with_progress(items, count, what, size=1, unit="images", every=0.5):
         unit: name of the units, in the plural.
         every: seconds between two reports.
     """
-    terminal = sys.stderr.isatty()
+    terminal = is_terminal(sys.stderr)
     last, reported = time.monotonic(), False
     for number, item in enumerate(items, 1):
         yield item
         if time.monotonic() - last > (every if terminal else 20 * every):
             last, reported = time.monotonic(), True
             end = "\r" if terminal else "\n"
-            _report(f"{what}: {min(number * size, count)} of {count} {unit}", end)
+            say(f"{what}: {min(number * size, count)} of {count} {unit}", end, "stderr")
     if reported:
-        _report(f"{what}: {count} of {count} {unit}", "\n")
-
-
-def _report(line, end):
-    print(line, end=end, file=sys.stderr, flush=True)
+        say(f"{what}: {count} of {count} {unit}", file="stderr")

@@ -1,6 +1,8 @@
 """`python -m keras_gan evaluate`, in this process."""
 
+import io
 import json
+import sys
 
 import keras
 import numpy as np
@@ -8,6 +10,7 @@ import pytest
 from PIL import Image
 
 from keras_gan import cli, metrics, models, networks
+from keras_gan.cli import evaluate
 from keras_gan.metrics import extractors
 from tests.conformance import Case
 from tests.metrics.test_evaluation import images, make_extractor
@@ -82,3 +85,29 @@ def test_what_cannot_be_scored_is_one_line(pixels, capsys):
     ):
         code, _, err = run(capsys, *arguments)
         assert code == 2 and expected in err
+
+
+def test_scores_are_written_before_they_are_printed(tmp_path, monkeypatch):
+    row = metrics.Row("fd_x", 0.5, 0.1, {"extractor": "x"})
+    monkeypatch.setattr(evaluate, "score", lambda flags: [row])
+    monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(io.BytesIO(), encoding="ascii"))
+    out = tmp_path / "scores.json"
+    assert cli.main(["keras_gan", "evaluate", "--preset=any", f"--out={out}"]) == 0
+    assert "0.5 +/- 0.1" in sys.stdout.buffer.getvalue().decode()
+    out.unlink()
+    monkeypatch.setattr(evaluate, "table", lambda rows: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        cli.main(["keras_gan", "evaluate", "--preset=any", f"--out={out}"])
+    assert json.loads(out.read_text("utf-8"))[0]["metric"] == "fd_x"
+
+
+@pytest.mark.parametrize("command", [[], *([name] for name in cli.COMMANDS)])
+def test_help_on_an_ascii_console(command, monkeypatch):
+    monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(io.BytesIO(), encoding="ascii"))
+    if command:
+        with pytest.raises(SystemExit):
+            cli.main(["keras_gan", *command, "--help"])
+    else:
+        assert cli.main(["keras_gan", "--help"]) == 0
+    sys.stdout.flush()
+    assert b"python -m keras_gan" in sys.stdout.buffer.getvalue()
