@@ -1,17 +1,18 @@
 # Each target creates .venv and installs what it needs, once:
-# make demo · test · lint · convergence · mutants · soak · damage · peers
+# make demo · test · lint · convergence · mutants · soak · damage · peers · lock
 
 PYTHON ?= python3
 VENV   := .venv
 PEERS  := .venv-peers
 BIN    := $(VENV)/bin
 STAMPS := $(VENV)/stamps
-PIP    := $(BIN)/python -m pip install -qq --disable-pip-version-check
+LOCK   := requirements/lock.txt
+PIP    := $(BIN)/python -m pip install -qq --disable-pip-version-check --constraint $(LOCK)
 
 BACKENDS   := jax tensorflow torch
 DEMO_FLAGS := --gan=gan --data=fashion_mnist_10k --epochs=20 --out=runs/demo
 
-.PHONY: demo test lint convergence mutants soak damage peers clean
+.PHONY: demo test lint convergence mutants soak damage peers lock clean
 
 demo: $(STAMPS)/tensorflow
 	@rm -rf runs/demo
@@ -50,6 +51,13 @@ peers: $(STAMPS)/tensorflow $(PEERS)/installed
 	$(PEERS)/bin/python -W ignore -m benchmarks.peers.values benchmarks/peers/values.npz
 	$(BIN)/python -m benchmarks.parity
 
+# The releases in .venv become those that everyone gets: after `make test` there, on all backends.
+lock: $(STAMPS)/test
+	@{ sed -n '/^#/p; /^torch-fidelity/p' $(LOCK); \
+	   $(BIN)/python -m pip list --format=freeze --exclude-editable --exclude=pip \
+	     --exclude=setuptools --disable-pip-version-check | sed 's/+cpu//'; } > $(LOCK).new
+	@mv $(LOCK).new $(LOCK)
+
 clean:
 	rm -rf $(VENV) $(PEERS)
 
@@ -63,25 +71,25 @@ $(STAMPS)/venv:
 	@mkdir -p $(STAMPS)
 	@touch $@
 
-$(STAMPS)/lint: $(STAMPS)/venv
+$(STAMPS)/lint: $(STAMPS)/venv $(LOCK)
 	@echo "installing ruff into $(VENV)"
 	@$(PIP) ruff
 	@touch $@
 
-$(STAMPS)/tensorflow: $(STAMPS)/venv setup.py pyproject.toml
+$(STAMPS)/tensorflow: $(STAMPS)/venv setup.py pyproject.toml $(LOCK)
 	@echo "installing keras_gan and TensorFlow into $(VENV), which takes a few minutes"
 	@$(PIP) --editable '.[tensorflow]'
 	@touch $@
 
-# The tests pass with this PyTorch release on Python 3.11; other Pythons get no PyTorch.
+# The tests pass with the locked PyTorch on Python 3.11; other Pythons get no PyTorch.
 # torch-fidelity is installed apart: its package `tests` would hide ours.
-$(STAMPS)/test: $(STAMPS)/venv setup.py pyproject.toml
+$(STAMPS)/test: $(STAMPS)/venv setup.py pyproject.toml $(LOCK)
 	@echo "installing keras_gan, its backends and test tools into $(VENV), which takes a while"
 	@$(PIP) --editable '.[test,tensorflow,jax]'
 	@if $(BIN)/python -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))'; then \
-	  $(PIP) torch==2.13.0; \
+	  $(PIP) torch; \
 	fi
-	@$(PIP) --no-deps --target $(VENV)/torch-fidelity torch-fidelity==0.4.0
+	@$(PIP) --no-deps --target $(VENV)/torch-fidelity torch-fidelity
 	@touch $@
 
 $(PEERS)/installed: benchmarks/peers/requirements.txt

