@@ -39,11 +39,26 @@ class Categories(Field):
 
     def _hint(self, values):
         """The line that turns other arrays into categories, where one is known."""
-        if values.ndim == len(self.shape) + 2 and values.shape[-1] == self.classes:
-            return f": one-hot rows become integers by `{self.plural}.argmax(axis=-1)`"
-        if values.ndim and values.shape[1:] == self.shape and values.dtype.kind in "fb":
-            return f': convert whole numbers by `{self.plural}.astype("int32")`'
+        shaped, kind = values.shape[1:] == self.shape and values.ndim > 0, values.dtype.kind
+        if kind == "b" or (kind == "f" and (values == np.rint(values)).all()):
+            if shaped:
+                return f': convert whole numbers by `{self.plural}.astype("int32")`'
+            if values.shape[1:] == (*self.shape, 1):
+                return f': convert whole numbers by `{self.plural}[..., 0].astype("int32")`'
+        if values.shape[1:] == (*self.shape, self.classes) and kind in "biuf":
+            ones = (values == 1).sum(axis=-1), (values == 0).sum(axis=-1)
+            if (ones[0] == 1).all() and (ones[1] == self.classes - 1).all():
+                return f": one-hot rows become integers by `{self.plural}.argmax(axis=-1)`"
+            return f": choose one of several {self.plural} a row"
+        if kind in "USO" and shaped and self._can_be_numbered(values):
+            return f": number the {self.plural} by `{self._numbering()}`"
         return ""
+
+    def _can_be_numbered(self, values):
+        return self.shape == () and len(set(values.tolist())) <= self.classes
+
+    def _numbering(self):
+        return f"np.unique({self.plural}, return_inverse=True)[1]"
 
     def _check_range(self, values, where):
         beyond = (values < 0) | (values >= self.classes)
@@ -53,8 +68,10 @@ class Categories(Field):
         line = f"build both networks for {high + 1} classes"
         if (low, high) == (1, self.classes):
             line = f"count from 0, `{self.plural} - 1`"
-        elif low < 0:
+        elif low < 0 and not np.array_equal(np.unique(values), (-1, 1)):
             line = f"leave out the rows of negative {self.plural}"
+        elif self._can_be_numbered(values):
+            line = f"number them by `{self._numbering()}`" + f", or {line}" * (low >= 0)
         raise ValueError(
             f"Expected {self.plural} from 0 to {self.classes - 1}, as both networks are built for "
             f"{self.classes} classes: {line}. Received: {values[beyond][0]} in {where}."

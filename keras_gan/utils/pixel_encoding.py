@@ -13,6 +13,7 @@ from keras_gan.utils.arrays import to_numpy
 BLOCK = 1024  # Rows looked at together.
 ROUNDING = 1.01  # What float16 and a resize may add to 1.
 OVERSHOOT = 1.5  # What sharpening filters and generators without tanh may reach.
+DARK = 32  # No set of images has its white as low as that.
 DEPTHS = (8, 10, 12, 14, 16)  # Bits a value, of files and cameras.
 EXPECTED = "uint8 images in [0, 255] or floats in [-1, 1]"
 
@@ -101,7 +102,7 @@ def _check_bytes(images, where, doubt):
     for first in range(0, len(images), BLOCK):
         part = images[first : first + BLOCK]
         low, high = min(low, int(part.min(initial=255))), max(high, int(part.max(initial=0)))
-        if high > 1 and low < high:
+        if high > DARK and low < high:
             return
     if low == 0 and high == 1:
         doubt(
@@ -109,7 +110,12 @@ def _check_bytes(images, where, doubt):
             "like a mask: write `x = x * 255`. Images that are as dark as that: "
             "`x = x / 127.5 - 1`. Received: values from 0 to 1."
         )
-    elif doubt is refuse and low == high:
+    elif low < high and doubt is refuse:
+        warn(
+            f"Expected uint8 images in [0, 255], but no value in {where} is above {high}. If that "
+            f"is white: `x = x / {high / 2:g} - 1`. Received: values from {low} to {high}."
+        )
+    elif doubt is refuse:
         _warn_of_constant(low, high, where)
 
 
@@ -126,10 +132,10 @@ def _judge_floats(low, high, where, doubt):
         if doubt is refuse:
             _warn_of_constant(low, high, where)
         return
-    if low >= -0.1 and high > 0.1:
-        line, looks = "x = x * 2 - 1", "[0, 1]"
-    elif low >= 0 and 0 < high <= 1 / 128:
+    if low >= 0 and 0 < high <= 1 / 128:
         line, looks = "x = x * 510 - 1", "[0, 1], divided by 255 once more"
+    elif low >= 0 or (low >= -0.1 and high > 0.1):
+        line, looks = "x = x * 2 - 1", "[0, 1]"
     elif -0.51 <= low <= -0.45 and 0.45 <= high <= 0.51:
         line, looks = "x = x * 2", "[-0.5, 0.5]"
     else:

@@ -123,6 +123,45 @@ def test_unpaired_arrays_that_are_swapped():
     field.check_arrays((IMAGES, smaller(IMAGES)))
 
 
+LABEL_REMEDIES = {
+    "names": (np.array(["cat", "dog", "eel"])[LABELS], LABELS),
+    "objects": (np.array(["cat", "dog", "eel"], "object")[LABELS], LABELS),
+    "signs": (LABELS % 2 * 2 - 1, LABELS % 2),
+    "numbers with gaps": (LABELS * 2 + 5, LABELS),
+    "masks": ((LABELS % 2 * 255).astype("uint8"), LABELS % 2),
+    "booleans": (LABELS > 0, LABELS > 0),
+    "a column of floats": (LABELS[:, None] * 1.0, LABELS),
+    "one-hot integers": (np.eye(CLASSES, dtype="int64")[LABELS], LABELS),
+}
+
+
+@pytest.mark.parametrize("case", LABEL_REMEDIES)
+def test_the_line_leads_to_the_right_labels(case):
+    array, right = LABEL_REMEDIES[case]
+    with pytest.raises(ValueError, match="Received: ") as error:
+        Categories(CLASSES).check_arrays(array)
+    (line,) = re.findall(r"`([^`]*labels.*?)`", str(error.value))
+    remedied = eval(line, {"labels": array, "np": np})
+    np.testing.assert_array_equal(Categories(CLASSES).check_arrays(remedied), right)
+
+
+@pytest.mark.parametrize(
+    "array",
+    [
+        LABELS + 0.5,
+        np.where(LABELS > 0, LABELS, np.nan),
+        np.ones((COUNT, CLASSES), int),
+        np.full((COUNT, CLASSES), 1 / CLASSES),
+        LABELS * 1j,
+        np.array([f"file_{i}.png" for i in range(COUNT)]),
+    ],
+)
+def test_what_is_no_label_gets_no_line(array):
+    with pytest.raises(ValueError, match="Received: ") as error:
+        Categories(CLASSES).check_arrays(array)
+    assert "`" not in str(error.value)
+
+
 REMEDIES = ["floats", "one-hot", "labels from 1"]
 
 

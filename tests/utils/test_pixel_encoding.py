@@ -46,6 +46,7 @@ REFUSED = {
     "floats in [-127.5, 127.5]": (BYTES - 127.5, RIGHT),
     "floats in [-128, 127]": (BYTES - 128.0, RIGHT),
     "floats in [0, 65535]": (SIXTEEN.astype("float32"), RIGHT),
+    "floats in [0, 0.08]": (BYTES / 255 * 0.08, BYTES / 255 * 0.16 - 1),
     "divided by 255 twice": (BYTES / 255 / 255, RIGHT),
     "digits of sklearn": (digits("float64"), digits("float64") / 8 - 1),
     "digits in int64": (digits("int64"), digits("float64") / 8 - 1),
@@ -165,6 +166,14 @@ def test_a_data_set_of_one_value_is_a_warning(value):
     for array in (np.full_like(BYTES, value), np.full_like(RIGHT, value / 127.5 - 1)):
         with pytest.warns(UserWarning, match="Every value in the array.*Received: values from"):
             fit(array)
+
+
+def test_bytes_that_are_all_dark_are_a_warning():
+    with pytest.warns(UserWarning, match="no value in the array is above 16.*Received") as said:
+        fit(digits("uint8"))
+    np.testing.assert_allclose(
+        run(str(said[0].message), digits("uint8")), REFUSED["digits of sklearn"][1]
+    )
 
 
 def test_float_images_of_every_precision_are_taken():
