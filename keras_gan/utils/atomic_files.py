@@ -19,14 +19,22 @@ except ImportError:  # Windows
 
 # Errors of file systems without locks, or without locks on folders.
 WITHOUT_LOCKS = (errno.EBADF, errno.EINVAL, errno.ENOLCK, errno.ENOSYS, errno.EOPNOTSUPP)
+NAME = 48  # Characters of a name in that of its temporary: a file system allows 255 bytes.
+_workplaces = set()  # Names of those that this process uses.
 
 
 @contextlib.contextmanager
 def replacing(path):
-    """Yields a temporary path that replaces `path` when the block succeeds.
+    """Yields a path of the same name, whose file or folder replaces `path` when the block succeeds.
 
-    A reader of `path` sees the old file or the new one, never half of one. If the block raises,
-    `path` is unchanged and the temporary file is removed. Parent folders are created.
+    A reader of `path` sees the old content or the new one, never half of one. If the block raises,
+    `path` is unchanged and what is temporary is removed, also what killed processes left of it.
+    Parent folders are created, and a file keeps its permissions. A pipe or device is written to as
+    it is. Files that the block writes beside the path, such as the parts of a large one, come to
+    lie beside `path`.
+
+    A folder cannot be replaced in one move: until the new one is in its place, the old one is
+    `.<name>.old`.
 
     Example:
 
@@ -36,67 +44,116 @@ def replacing(path):
     ```
 
     Args:
-        path: the file to write.
+        path: the file or folder to write.
 
     Yields:
-        A `pathlib.Path` in the same folder, hence on the same file system.
+        A `pathlib.Path` on the same file system where nothing is yet.
     """
     path = pathlib.Path(path)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = _temporary(path)
+    if path.exists() and not (path.is_file() or path.is_dir()):
+        yield path
+        return
+    make_folder(path.parent)
+    remove_stale(path.parent, path.name)
+    workplace = pathlib.Path(
+        tempfile.mkdtemp(f".{os.getpid()}.tmp", f".{path.name[:NAME]}.", path.parent)
+    )
+    _workplaces.add(workplace.name)
     try:
-        yield temporary
-        sync(temporary)
-        os.replace(temporary, path)
-        sync(path.parent)
+        yield workplace / path.name
+        written = sorted(workplace.iterdir(), key=lambda p: p.name == path.name)  # It comes last.
+        for file in written:
+            _sync_all(file)
+        for file in written:
+            _put(file, path.parent / file.name)
     finally:
-        temporary.unlink(missing_ok=True)
+        shutil.rmtree(workplace, ignore_errors=True)
+        _workplaces.discard(workplace.name)
 
 
 @contextlib.contextmanager
 def replacing_folder(path):
-    """Yields a temporary folder that becomes `path`, with all its files synced to the disk.
-
-    A folder cannot be replaced in one move: an existing `path` is first renamed to `<path>.old`,
-    and removed at the end.
-    """
-    path, old = pathlib.Path(path), pathlib.Path(f"{path}.old")
-    temporary = _temporary(path)
-    try:
-        shutil.rmtree(temporary, ignore_errors=True)
-        temporary.mkdir(parents=True)
+    """`replacing` for a folder: yields an empty one."""
+    with replacing(path) as temporary:
+        temporary.mkdir()
         yield temporary
-        for file in temporary.iterdir():
-            sync(file)
-        sync(temporary)
-        if path.exists():
-            discard(old)
-            os.rename(path, old)
-        os.rename(temporary, path)
+
+
+def _sync_all(path):
+    """Sync a file, or a folder with all that is in it."""
+    for folder, _, files in os.walk(path, topdown=False):
+        for name in files:
+            sync(os.path.join(folder, name))
+        sync(folder)
+    if path.is_file():
+        sync(path)
+
+
+def _put(complete, path):
+    """Move a complete file or folder to its place."""
+    if not complete.is_dir():
+        if path.is_file():
+            shutil.copymode(path, complete)
+        os.replace(complete, path)
         sync(path.parent)
+        return
+    old = path.with_name(f".{path.name}.old")
+    if path.is_dir():
         discard(old)
-    finally:
-        shutil.rmtree(temporary, ignore_errors=True)
+        os.rename(path, old)
+    os.rename(complete, path)
+    sync(path.parent)
+    discard(old)
+
+
+def make_folder(path):
+    """Create a folder and its parents; the names of new ones are synced to the disk."""
+    path = pathlib.Path(path)
+    new = [folder for folder in (path, *path.parents) if not folder.exists()]
+    path.mkdir(parents=True, exist_ok=True)
+    for folder in reversed(new):
+        sync(folder.parent)
 
 
 def discard(path):
     """Remove a folder if possible; it is renamed first, so that `path` is never half a folder."""
-    if not os.path.exists(path):
+    path = pathlib.Path(path)
+    if not os.path.lexists(path):
         return
-    doomed = _temporary(pathlib.Path(path))
+    doomed = path.with_name(f".{path.name[:NAME]}.{os.getpid()}.tmp")
     shutil.rmtree(doomed, ignore_errors=True)
     with contextlib.suppress(OSError):
         os.rename(path, doomed)
-    shutil.rmtree(doomed, ignore_errors=True)
+    _remove([doomed])
 
 
-def remove_stale(directory):
-    """Remove the temporary files and folders that dead processes left in `directory`."""
-    for path in pathlib.Path(directory).glob(".*.tmp"):
-        owner = re.fullmatch(r"\..*\.(\d+)\.tmp", path.name)
-        # This process has written nothing yet: a file with its number is from a dead process.
-        if owner and (int(owner[1]) == os.getpid() or not _alive(int(owner[1]))):
-            shutil.rmtree(path) if path.is_dir() else path.unlink()
+def remove_stale(directory, name=""):
+    """Remove the temporary files and folders that dead processes left in `directory`.
+
+    Args:
+        directory: a folder of this library's files.
+        name: of the file or folder that they were to become; by default any.
+    """
+    begins = f".{name[:NAME]}." if name else "."
+    _remove(
+        p
+        for p in pathlib.Path(directory).glob(".*.tmp")
+        if p.name.startswith(begins) and _is_stale(p)
+    )
+
+
+def _is_stale(path):
+    match = re.fullmatch(r"\..*\.([0-9]+)\.tmp", path.name)
+    if match is None or path.name in _workplaces:
+        return False
+    owner = int(match[1])
+    return owner == os.getpid() or not _alive(owner)  # Processes in containers share numbers.
+
+
+def _remove(paths):
+    for path in paths:
+        with contextlib.suppress(OSError):
+            shutil.rmtree(path) if path.is_dir() and not path.is_symlink() else path.unlink()
 
 
 def sync(path):
@@ -127,7 +184,7 @@ def writable_directory(path):
     """
     directory = pathlib.Path(path)
     try:
-        directory.mkdir(parents=True, exist_ok=True)
+        make_folder(directory)
         with tempfile.TemporaryFile(dir=directory):
             pass
     except OSError as error:
@@ -138,24 +195,76 @@ def writable_directory(path):
     return directory
 
 
-@contextlib.contextmanager
-def claimed(directory):
-    """Locks a folder against other calls of `claimed`; the lock ends with its process.
+class Claim:
+    """A lock on a folder against other claims, until `release` or the end of the process.
 
-    Without effect on Windows and on file systems without locks.
+    The lock is of the folder and not of its name: `renew` before each use of the name. Without
+    effect on Windows and on file systems without locks.
+
+    Args:
+        directory: the folder; created if it is missing.
 
     Raises:
         BlockingIOError: if the folder is locked, by another process or by this one.
     """
-    if fcntl is None:
-        yield
-        return
-    descriptor = os.open(directory, os.O_RDONLY)
+
+    _held = set()
+
+    def __init__(self, directory):
+        self.directory, self._descriptor = pathlib.Path(directory), None
+        self.renew()
+
+    def renew(self):
+        """Lock what now has the folder's name, if it is not the folder that was locked."""
+        make_folder(self.directory)
+        if fcntl is None or self._holds():
+            return
+        descriptor = os.open(self.directory, os.O_RDONLY)
+        try:
+            _lock(descriptor, self.directory)
+        except OSError:
+            os.close(descriptor)
+            raise
+        self.release()
+        self._descriptor = descriptor
+        self._held.add(self)
+
+    def _holds(self):
+        if self._descriptor is None:
+            return False
+        return os.path.samestat(os.fstat(self._descriptor), os.stat(self.directory))
+
+    def release(self):
+        """Give the lock back."""
+        if self._descriptor is not None:
+            with contextlib.suppress(OSError):
+                fcntl.flock(self._descriptor, fcntl.LOCK_UN)
+            self._forget()
+
+    def _forget(self):
+        os.close(self._descriptor)
+        self._descriptor = None
+        self._held.discard(self)
+
+    @classmethod
+    def forget_all(cls):
+        """Close the descriptors in a forked child, where the locks would outlive their process."""
+        for claim in list(cls._held):
+            claim._forget()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=Claim.forget_all)
+
+
+@contextlib.contextmanager
+def claimed(directory):
+    """A context with a `Claim` on a folder."""
+    claim = Claim(directory)
     try:
-        _lock(descriptor, directory)
-        yield
+        yield claim
     finally:
-        os.close(descriptor)
+        claim.release()
 
 
 def _lock(descriptor, directory):
@@ -171,16 +280,12 @@ def _lock(descriptor, directory):
             raise
 
 
-def _temporary(path):
-    return path.with_name(f".{path.name}.{os.getpid()}.tmp")
-
-
 def _alive(process):
     if os.name == "nt":
         return True  # `os.kill` would end the process there.
     try:
         os.kill(process, 0)
-    except ProcessLookupError:
+    except (ProcessLookupError, OverflowError):
         return False
     except PermissionError:
         pass

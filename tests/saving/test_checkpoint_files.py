@@ -1,16 +1,18 @@
 """Checkpoints on disk: whole, or known not to be."""
 
 import errno
+import json
 import os
 import shutil
+import warnings
 
 import ml_dtypes
 import numpy as np
 import pytest
 
-from keras_gan.saving import checkpoint_files
+from keras_gan.saving import checkpoint_files, named_tensors
 from keras_gan.utils.errors import DamagedFileError
-from tests.corruption import CORRUPTIONS
+from tests.corruption import CORRUPTIONS, HOSTILE, alien_files, sign
 
 RECORD = {"seed": 3, "progress": {"epoch": 1, "logs": {"loss": [0.1, float("inf")]}}}
 
@@ -111,10 +113,141 @@ def test_a_pickle_under_a_right_hash_is_refused(tmp_path):
 
     folder = write(tmp_path, 1)
     np.savez(folder / "state.npz", **{**tensors(1), "trap": np.array([Trap()], object)})
-    contents = {n: (folder / n).read_bytes() for n in ("state.npz", "run.json")}
-    (folder / "manifest.json").write_bytes(checkpoint_files._manifest(contents))
+    sign(folder)
     with pytest.raises(DamagedFileError, match="cannot be read: .*allow_pickle"):
         checkpoint_files.read(folder)
+
+
+@pytest.mark.parametrize("corrupt", HOSTILE, ids=lambda f: f.__name__)
+def test_whatever_is_signed_anew_is_damaged_or_equal(corrupt, tmp_path):
+    for step in (10, 20):
+        write(tmp_path / "whole", step)
+    damaged = 0
+    for seed in range(60):
+        directory = tmp_path / str(seed)
+        shutil.copytree(tmp_path / "whole", directory)
+        corrupt(directory / "checkpoint-20", np.random.default_rng(seed))
+        with warnings.catch_warnings(record=True) as caught:
+            warnings.simplefilter("always")
+            saved = checkpoint_files.newest(directory)
+        assert [saved.step, len(caught)] in ([10, 1], [20, 0])
+        named_tensors.require_finite(saved.tensors)
+        assert list(saved.tensors) == list(tensors(20))
+        damaged += saved.step == 10
+    assert damaged > 10
+
+
+MANIFESTS = {
+    "no files": {"format": 1},
+    "files that are none": {"format": 1, "files": 3},
+    "no sizes": {"format": 1, "files": {"state.npz": {}, "run.json": {}}},
+    "a path": {"format": 1, "files": {"../checkpoint-10/state.npz": {"bytes": 1, "sha256": "0"}}},
+    "a run that is no text": {"format": 1, "run": 3, "files": {}},
+    "another format": {"format": "1", "files": {}},
+}
+
+
+@pytest.mark.parametrize("manifest", MANIFESTS)
+def test_a_manifest_that_no_version_writes_is_damage(manifest, tmp_path):
+    sign(write(tmp_path, 10), MANIFESTS[manifest])
+    with pytest.raises(ValueError, match="checkpoint-10 .(manifest.json has an|its format is)"):
+        checkpoint_files.newest(tmp_path)
+
+
+@pytest.mark.parametrize("text", ["[" * 100_000, "3", "null", "", '{"sha256": 3}', "\udcff"])
+def test_what_is_no_manifest_is_damage(text, tmp_path):
+    folder = write(tmp_path, 10)
+    (folder / "manifest.json").write_text(text, errors="surrogateescape")
+    with pytest.raises(DamagedFileError):
+        checkpoint_files.read(folder)
+
+
+def test_files_of_operating_systems_are_no_damage(tmp_path):
+    for step in (10, 20):
+        write(tmp_path, step)
+    alien_files(tmp_path)
+    assert is_step(checkpoint_files.newest(tmp_path), 20)
+    write(tmp_path, 30)
+    assert is_step(checkpoint_files.newest(tmp_path), 30)
+
+
+LATESTS = {
+    "long": lambda path: path.write_text("checkpoint-" + "9" * 5000),
+    "a folder": lambda path: (path.unlink(), path.mkdir()),
+    "outside": lambda path: path.write_text("../../etc\n"),
+    "no text": lambda path: path.write_bytes(b"\xff\0"),
+    "huge": lambda path: os.truncate(path, 2**33),
+    "a pipe": lambda path: (path.unlink(), os.mkfifo(path)),
+    "a link": lambda path: (path.unlink(), path.symlink_to("/dev/zero")),
+}
+
+
+@pytest.mark.parametrize("damage", LATESTS)
+def test_a_damaged_latest_is_named_and_the_newest_is_used(damage, tmp_path):
+    for step in (10, 20):
+        write(tmp_path, step)
+    LATESTS[damage](tmp_path / "LATEST")
+    with pytest.warns(UserWarning, match="LATEST .*: using checkpoint-20"):
+        assert is_step(checkpoint_files.newest(tmp_path), 20)
+    write(tmp_path, 30)
+    assert (tmp_path / "LATEST").read_text() == "checkpoint-30\n"
+
+
+def bomb(folder, **tensors):
+    """An archive under a right hash, deflated."""
+    np.savez_compressed(folder / "state.npz", **tensors)
+    sign(folder)
+
+
+def test_an_archive_holds_no_more_than_its_bytes(tmp_path):
+    folder = write(tmp_path, 1)
+    bomb(folder, **{name: np.zeros(10**6, "float32") for name in tensors(1)})
+    with pytest.raises(DamagedFileError, match="holds more than its bytes"):
+        checkpoint_files.read(folder)
+
+
+def test_an_archive_larger_than_its_tensors_is_not_read(tmp_path, monkeypatch):
+    folder = write(tmp_path, 1)
+    os.truncate(folder / "state.npz", 2**20)
+    sign(folder)
+    monkeypatch.setattr(np, "load", lambda *a, **k: pytest.fail("parsed"))
+    with pytest.raises(DamagedFileError, match="state.npz has 1048576 bytes, more than"):
+        checkpoint_files.read(folder)
+
+
+def test_nan_under_a_right_hash_is_damage(tmp_path):
+    folder = write(tmp_path, 1)
+    np.savez(folder / "state.npz", **{**tensors(1), "game/000:steps_done": np.float32("nan")})
+    record = json.loads((folder / "run.json").read_text())
+    record["tensors"]["game/000:steps_done"] = "[] float32"
+    (folder / "run.json").write_text(json.dumps(record))
+    sign(folder)
+    with pytest.raises(DamagedFileError, match="NaN or infinity in game/000:steps_done"):
+        checkpoint_files.read(folder)
+
+
+def test_a_record_is_judged_before_its_tensors_are_read(tmp_path):
+    for step in (10, 20):
+        write(tmp_path, step)
+
+    def accept(saved):
+        assert saved.tensors == {}
+        if saved.step == 20:
+            raise DamagedFileError("no run writes this")
+
+    with pytest.warns(UserWarning, match="no run writes this.*using checkpoint-10"):
+        assert is_step(checkpoint_files.newest(tmp_path, accept), 10)
+
+
+def test_the_checkpoints_of_another_run_are_not_touched(tmp_path):
+    checkpoint_files.write(tmp_path, 10, tensors(10), {**RECORD, "run": "a"}, 2)
+    before = names(tmp_path)
+    for run in ({"run": "b"}, {}):
+        with pytest.raises(FileExistsError, match="another run.*Received: .*with checkpoint-10"):
+            checkpoint_files.write(tmp_path, 20, tensors(20), {**RECORD, **run}, 1)
+    assert names(tmp_path) == before
+    checkpoint_files.write(tmp_path, 20, tensors(20), {**RECORD, "run": "a"}, 1)
+    assert names(tmp_path) == ["LATEST", "checkpoint-20"]
 
 
 def test_a_huge_file_is_not_even_read(tmp_path):
@@ -173,15 +306,14 @@ def test_every_file_reaches_the_disk_before_its_name_and_latest_is_last(tmp_path
     monkeypatch.setattr(os, "rename", move("rename"))
     monkeypatch.setattr(os, "replace", move("replace"))
     write(tmp_path, 7)
-    temporary = f".checkpoint-7.{os.getpid()}.tmp"
     assert sorted(events[:3]) == [
         ("fsync", "manifest.json"), ("fsync", "run.json"), ("fsync", "state.npz"),
     ]  # fmt: skip
     assert events[3:] == [
-        ("fsync", temporary),
+        ("fsync", "checkpoint-7"),
         ("rename", "checkpoint-7"),
         ("fsync", tmp_path.name),
-        ("fsync", f".LATEST.{os.getpid()}.tmp"),
+        ("fsync", "LATEST"),
         ("rename", "LATEST"),
         ("fsync", tmp_path.name),
     ]

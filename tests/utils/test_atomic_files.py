@@ -1,10 +1,14 @@
 import os
 import pathlib
+import shutil
+import signal
 import subprocess
 import sys
+import time
 
 import pytest
 
+from keras_gan.utils import atomic_files
 from keras_gan.utils.atomic_files import (
     claimed,
     discard,
@@ -19,7 +23,7 @@ def test_replacing_creates_folders_and_writes(tmp_path):
     path = tmp_path / "a" / "b.txt"
     with replacing(path) as temporary:
         temporary.write_text("new")
-        assert temporary.parent == path.parent and not path.exists()
+        assert temporary.name == path.name and not path.exists()
     assert path.read_text() == "new"
     assert [p.name for p in path.parent.iterdir()] == ["b.txt"]
 
@@ -32,6 +36,39 @@ def test_replacing_leaves_the_old_file_when_interrupted(tmp_path):
         raise KeyboardInterrupt
     assert path.read_text() == "old"
     assert [p.name for p in tmp_path.iterdir()] == ["b.txt"]
+
+
+def test_what_lies_beside_it_a_long_name_and_permissions(tmp_path):
+    path = tmp_path / ("a" * 250 + ".bin")
+    path.write_text("old")
+    path.chmod(0o640)
+    with replacing(path) as temporary:
+        temporary.write_text("new")
+        temporary.with_name("part").write_text("part")
+    assert sorted(p.read_text() for p in tmp_path.iterdir()) == ["new", "part"]
+    assert path.stat().st_mode & 0o777 == 0o640
+
+
+def test_a_device_stays_one(tmp_path):
+    os.mkfifo(tmp_path / "pipe")
+    with replacing(tmp_path / "pipe") as path:
+        assert path == tmp_path / "pipe"
+    assert not path.is_file()
+
+
+def test_what_a_killed_process_left_of_a_file_goes_when_it_is_written_again(tmp_path):
+    kill = (
+        "import os, sys\nfrom keras_gan.utils.atomic_files import replacing\n"
+        "with replacing(sys.argv[1]) as p:\n    p.write_text('half'); os.kill(os.getpid(), 9)"
+    )
+    path = tmp_path / "b.txt"
+    path.write_text("old")
+    subprocess.run([sys.executable, "-c", kill, str(path)])
+    assert path.read_text() == "old" and len(list(tmp_path.iterdir())) == 2
+    with replacing(path) as outer, replacing(path) as inner:  # As two threads would.
+        outer.write_text("outer")
+        inner.write_text("inner")
+    assert path.read_text() == "outer" and len(list(tmp_path.iterdir())) == 1
 
 
 def test_writable_directory(tmp_path):
@@ -93,6 +130,17 @@ def test_a_file_reaches_the_disk_before_its_name(tmp_path, monkeypatch):
     assert events == ["fsync", "replace", "fsync"]
 
 
+def test_the_names_of_new_parents_reach_the_disk(tmp_path, monkeypatch):
+    synced = []
+    monkeypatch.setattr(atomic_files, "sync", lambda path: synced.append(pathlib.Path(path)))
+    with replacing(tmp_path / "a" / "b" / "c.txt") as temporary:
+        temporary.write_text("new")
+    assert synced == [tmp_path, tmp_path / "a", temporary, tmp_path / "a" / "b"]
+    synced.clear()
+    writable_directory(tmp_path / "d" / "e")
+    assert synced == [tmp_path, tmp_path / "d"]
+
+
 CLAIM = """
 import sys, time
 from keras_gan.utils.atomic_files import claimed
@@ -113,3 +161,32 @@ def test_a_claimed_folder_is_refused_until_its_process_dies(tmp_path):
         other.kill()
     with claimed(tmp_path):
         assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork")
+def test_a_forked_child_does_not_keep_the_lock(tmp_path):
+    with claimed(tmp_path):
+        child = os.fork()
+        if child == 0:
+            time.sleep(60)
+            os._exit(0)
+    try:
+        with claimed(tmp_path):
+            pass
+    finally:
+        os.kill(child, signal.SIGKILL)
+        os.waitpid(child, 0)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such locks")
+def test_a_folder_made_anew_under_a_claimed_name_is_claimed_too(tmp_path):
+    path = tmp_path / "run"
+    with claimed(path) as claim:
+        shutil.rmtree(path)
+        claim.renew()
+        with pytest.raises(BlockingIOError), claimed(path):
+            pass
+        shutil.rmtree(path)
+        with claimed(path), pytest.raises(BlockingIOError, match="Another training"):
+            claim.renew()
+        claim.renew()
