@@ -1,8 +1,11 @@
 """Scores of generated images during training."""
 
 from keras_gan.metrics import Seen, evaluation, look
+from keras_gan.metrics.features import require_array
 from keras_gan.training.callback import Callback
 from keras_gan.utils.checks import positive_integer
+
+TRIED = 64  # Samples made before the first step: a whole batch, whose program is used again.
 
 
 class Evaluate(Callback):
@@ -42,6 +45,12 @@ class Evaluate(Callback):
 
     adds_logs = True
 
+    @property
+    def added_logs(self):
+        """Names of the scores."""
+        extractor = self.extractor if isinstance(self.extractor, str) else self.extractor.name
+        return evaluation.score_names(self.metrics, extractor)
+
     def __init__(
         self,
         reference,
@@ -60,11 +69,14 @@ class Evaluate(Callback):
 
     def on_train_begin(self, logs=None):
         evaluation.require_images(self.model)
+        require_array(self.reference)
         evaluation.check_counts(self.metrics, len(self.reference), self.count)
         if not isinstance(self.reference, Seen):
             self.reference = look(self.reference, self.extractor, cached=True)
         evaluation.require_classifier(self.metrics, self.reference)
         evaluation.require_extractor(self.reference, self.extractor)
+        made = self.model.generate(min(self.count, TRIED), seed=self.seed, dtype="uint8")
+        look(made[:1], self.extractor)
 
     def on_epoch_end(self, epoch, logs=None):
         if (epoch + 1) % self.every:

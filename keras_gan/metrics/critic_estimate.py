@@ -93,6 +93,11 @@ def as_samples(p, q):
     kinds = {x.dtype.name for x in (p, q) if x.dtype.kind not in "biuf"} - {"bfloat16"}
     if kinds:
         raise ValueError(f"Expected samples of real numbers. Received: dtype {kinds.pop()}.")
+    if p.ndim == 4 and (p.dtype == np.uint8) != (q.dtype == np.uint8):
+        raise ValueError(
+            'Expected images of P and of Q in one range: `gan.generate(count, dtype="uint8")` '
+            f"beside uint8 images. Received: dtypes {p.dtype} and {q.dtype}."
+        )
     p, q = p.astype("float32"), q.astype("float32")
     p, q = (x[:, None] if x.ndim == 1 else x for x in (p, q))
     non_finite = sum(x.size - int(np.isfinite(x).sum()) for x in (p, q))

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from keras_gan.metrics import extractors
 from keras_gan.metrics.density_coverage import density_coverage
 from keras_gan.metrics.diversity import diversity
-from keras_gan.metrics.features import Seen, look
+from keras_gan.metrics.features import Seen, look, require_array
 from keras_gan.metrics.frechet_distance import frechet_distance
 from keras_gan.metrics.inception_score import Score, inception_score
 from keras_gan.metrics.kernel_distance import kernel_distance
@@ -61,6 +61,11 @@ _METRICS = {
     "diversity": Metric(
         lambda r, f: _scores(diversity=diversity(r.features, f.features)), {}, (2, 2)
     ),
+}
+# Names of the scores of a metric that has several.
+_SHORT = {
+    "precision_recall": ["precision", "recall"],
+    "density_coverage": ["density", "coverage"],
 }
 METRICS = ("fd", "kd", "precision_recall", "density_coverage")
 EXTRACTOR, COUNT = "efficientnet_lite0", 10_000
@@ -121,6 +126,7 @@ def evaluate(
             does not have, or if the features come from different extractors.
     """
     metrics = check_names(metrics)
+    require_array(reference)
     drawn = {}
     if hasattr(generated, "generate"):
         count = positive_integer(count, "count")
@@ -128,6 +134,7 @@ def evaluate(
             require_images(generated)
         check_counts(metrics, len(reference), count)
         generated, drawn = generated.generate(count, seed=seed, dtype="uint8"), {"seed": seed}
+    require_array(generated)
     check_counts(metrics, len(reference), len(generated))
     fake = generated if isinstance(generated, Seen) else look(generated, extractor)
     real = reference if isinstance(reference, Seen) else look(reference, extractor, cached=True)
@@ -182,12 +189,20 @@ def check_counts(metrics, real, fake):
             )
 
 
+def score_names(metrics, extractor):
+    """The names of the rows that `evaluate` returns."""
+    return [_full(short, extractor) for name in metrics for short in _SHORT.get(name, [name])]
+
+
+def _full(short, extractor):
+    full = f"{short}_{extractor}"
+    return OF_INCEPTION.get(short, full) if extractor == "inception" else full
+
+
 def _rows(name, real, fake, protocol):
     metric = _METRICS[name]
     extractor = protocol["extractor"]
     for short, score in metric.scores(real, fake, **metric.settings).items():
-        full = f"{short}_{extractor}"
-        if extractor == "inception":
-            full = OF_INCEPTION.get(short, full)
+        full = _full(short, extractor)
         computed = {**protocol, **metric.settings, **score.protocol}
         yield Row(full, float(score.value), float(score.error), computed)

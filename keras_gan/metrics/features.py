@@ -62,6 +62,7 @@ def look(images, extractor, cached=False):
         ValueError: if the images are of another shape, type or range; the error gives the line.
     """
     extractor = extractors.get(extractor)
+    require_array(images)
     images = to_numpy(images)
     check_kind(images, "the array")
     _check_shape(images)
@@ -73,6 +74,15 @@ def look(images, extractor, cached=False):
         _from_cache(digest, images.shape[1:], extractor, extract) if cached else extract()
     )
     return Seen(features, logits, extractor.protocol, digest)
+
+
+def require_array(images):
+    """Raise if images come as a stream, whose features would be those of no known set."""
+    if not hasattr(images, "shape") and not isinstance(images, (list, tuple, Seen)):
+        raise ValueError(
+            "Expected an array of images: join batches by `np.concatenate(list(batches))`. "
+            f"Received: {type(images).__name__}."
+        )
 
 
 def _check_shape(images):

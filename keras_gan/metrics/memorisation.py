@@ -6,8 +6,7 @@ import numpy as np
 
 from keras_gan.metrics.arrays import pair
 from keras_gan.metrics.neighbours import nearest
-from keras_gan.utils.pixel_encoding import eight_bits
-from keras_gan.visualization.images import grid
+from keras_gan.visualization.images import grid, to_uint8
 
 
 class Memorisation(NamedTuple):
@@ -72,7 +71,7 @@ def neighbours_panel(samples, train_images, index):
     Returns:
         A `uint8` image: rows of samples over rows of neighbours, eight to a row.
     """
-    samples, found = eight_bits(samples), eight_bits(np.asarray(train_images)[index])
+    samples, found = to_uint8(samples), to_uint8(np.asarray(train_images)[index])
     columns = min(8, len(samples))
     missing = -len(samples) % columns
     blank = np.full((missing, *samples.shape[1:]), 255, "uint8")

@@ -63,6 +63,9 @@ TOO_MANY = {
     "no labels": lambda: metrics.conditional_accuracy(X, LABELS[:0]),
     "complex": lambda: metrics.frechet_distance(X * 1j, Y),
     "strings": lambda: metrics.precision_recall(X.astype("str"), Y),
+    "bytes beside floats": lambda: metrics.wasserstein_estimate(images(9), images(9) / 127.5 - 1),
+    "batch_size": lambda: make_extractor()(images(9), batch_size=0),
+    "a stream": lambda: look(iter([images(9)]), make_extractor()),
     "complex samples": lambda: metrics.wasserstein_estimate(X * 1j, Y),
 }
 
@@ -161,6 +164,7 @@ def test_an_evaluation_that_would_fail_fails_before_the_first_step(home):
         "Expected features by the extractor": Evaluate(
             look(images(9), make_extractor("other")), 1, ["fd"], make_extractor(), 20
         ),
+        "np.concatenate": Evaluate(iter([images(9)]), 1, ["fd"], make_extractor(), 20),
         r"`x = x \* 2 - 1`": Evaluate(images(9) / 255, 1, ["fd"], make_extractor(), 20),
     }
     for message, callback in bad.items():

@@ -7,6 +7,7 @@ import numpy as np
 from keras import ops
 
 from keras_gan.backend.prediction import predict
+from keras_gan.utils.checks import positive_integer
 
 MAX_BATCH_PIXELS = 16 * 224**2
 
@@ -57,7 +58,9 @@ class Extractor:
         """
         images = self._check(images)
         height, width = self.network.input_shape[1:3]
-        batch_size = batch_size or min(64, max(1, MAX_BATCH_PIXELS // (height * width)))
+        if batch_size is None:
+            batch_size = min(64, max(1, MAX_BATCH_PIXELS // (height * width)))
+        batch_size = positive_integer(batch_size, "batch_size")
         return Features(*predict(self._model(images.shape[1:]), images, batch_size))
 
     def _check(self, images):
