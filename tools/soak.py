@@ -7,6 +7,7 @@ corruptions  the newest checkpoint is damaged in seeded ways: each damage is fou
 resumes      trainings are killed at random moments and resumed by new processes: the largest
              difference of any tensor, and of the history, to a run that was not killed.
 presets      the files of a preset are damaged in seeded ways: each is refused, none is parsed.
+hostile      presets, weights and archives that were made to do harm: each is refused at once.
 cost         the share of the training time that a checkpoint per minute takes.
 
 Runs are separate processes on this machine's CPU. Exits with 1 when a promise is broken.
@@ -34,7 +35,7 @@ from keras_gan.utils import atomic_files, console
 from keras_gan.utils.errors import DamagedFileError
 from tests import resume_run
 from tests.corruption import CORRUPTIONS, bit_flip, truncation, zeroed_sector
-from tools import killed_runs
+from tools import hostile_presets, killed_runs
 
 ROOT = pathlib.Path(__file__).parent.parent
 DAMAGES = (truncation, bit_flip, zeroed_sector)
@@ -196,6 +197,8 @@ def main(_):
                 passed.append(
                     killed_runs.resumes(backend, gan, per_execution, given.deaths, given.seed)
                 )
+    if "hostile" in given.parts:
+        passed.append(hostile_presets.run(given.seed))
     if "cost" in given.parts:
         passed.append(cost())
     _say("soak", f"Keras {keras.__version__}: {'all promises kept' if all(passed) else 'BROKEN'}")
@@ -204,7 +207,7 @@ def main(_):
 
 if __name__ == "__main__":
     every_gan = list(resume_run.CASES)
-    parts = ["saves", "corruptions", "presets", "resumes", "cost"]
+    parts = ["saves", "corruptions", "presets", "hostile", "resumes", "cost"]
     flags.DEFINE_list("parts", parts, f"parts to run: {', '.join(parts)}")
     flags.DEFINE_integer("kills", 200, "SIGKILLs in the loop of saves", lower_bound=1)
     flags.DEFINE_integer("corruptions", 300, "damaged checkpoints", lower_bound=1)

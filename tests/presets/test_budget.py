@@ -13,6 +13,7 @@ from keras_gan.layers import ImagePool
 from keras_gan.presets import budget, catalog
 from keras_gan.utils import bounded_files
 from keras_gan.utils.errors import DamagedFileError
+from tests.hostile import BOMBS
 from tests.presets.test_loading import changed
 
 R3 = {"image_shape": [8, 8, 1], "width": 4, "blocks": 1, "group_size": 4}
@@ -35,27 +36,8 @@ def pair(tmp_path_factory):
 
 @pytest.mark.parametrize(
     "preset, player, arguments",
-    [
-        ("mlp", "critic", {"width": 32768}),
-        ("mlp", "critic", {"depth": 1_000_000}),
-        ("mlp", "critic", {"depth": 1_000_000, "width": 1}),
-        ("mlp", "critic", {"input_shape": [2**30]}),
-        ("mlp", "generator", {"latent_dim": 2**40}),
-        ("mlp", "generator", {"output_shape": [2**20, 2**20], "depth": 0}),
-        ("mlp", "generator", {"width": 10**4000}),
-        ("r3gan", "critic", {"blocks": 1_000_000}),
-        ("r3gan", "critic", {"expansion": 2**30}),
-        ("r3gan", "critic", {"image_shape": [2**20, 2**20, 1]}),
-        ("r3gan", "critic", {"image_shape": [2**24, 8, 1]}),
-        ("r3gan", "critic", {"image_shape": [8, 8, 2**30]}),
-        ("r3gan", "generator", {"image_shape": [2**4000, 2**4000, 1]}),
-        ("r3gan", "generator", {"width": [2**30, 2**30]}),
-        ("resnet", "critic", {"blocks": 2**30}),
-        ("resnet", "critic", {"width": 2**30, "normalization": "batch"}),
-        ("resnet", "generator", {"image_shape": [2**23, 2**23, 1]}),
-        ("resnet", "generator", {"latent_dim": "a"}),
-    ],
-)  # fmt: skip
+    BOMBS,
+)
 def test_a_network_larger_than_its_file_is_not_built(pair, tmp_path, preset, player, arguments):
     bomb = changed(
         pair[preset],

@@ -8,6 +8,7 @@ import keras_gan
 from keras_gan import networks, schedules
 from keras_gan.layers import ImagePool
 from keras_gan.presets import settings
+from tests.hostile import COSINE, EVIL, LAMBDA
 from tests.presets.test_loading import changed, folder  # noqa: F401
 
 
@@ -17,47 +18,6 @@ def another_model_needed_it():
     keras.config.enable_unsafe_deserialization()
     yield
     global_state.set_global_attribute("safe_mode_saving", None)
-
-
-@keras.saving.register_keras_serializable(package="here")
-def called(*_):
-    pytest.fail("code of this process was called")
-
-
-LAMBDA = keras.saving.serialize_keras_object(lambda *_: pytest.fail("code was run"))
-COSINE = keras.saving.serialize_keras_object(schedules.Cosine(1, 2, 3))
-OS = {"module": "os", "class_name": "system", "config": {}, "registered_name": None}
-FUNCTION = {**OS, "class_name": "function", "config": "system", "registered_name": "system"}
-LAYER = {**OS, "module": "keras.layers"}
-EVIL = {
-    "lambda": LAMBDA,
-    "lambda by our name": {**COSINE, **LAMBDA, "registered_name": "keras_gan>Cosine"},
-    "lambda in our module": {**LAMBDA, "module": "keras_gan.schedules"},
-    "lambda within ours": {**COSINE, "config": {**COSINE["config"], "start": LAMBDA}},
-    "lambda in a list": [[LAMBDA]],
-    "lambda in a shape": {**COSINE, "build_config": LAMBDA},
-    "no config": {"class_name": "__lambda__"},
-    "a class of a module": OS,
-    "a function": FUNCTION,
-    "a function of Keras": {**FUNCTION, "module": "keras.utils", "config": "get_file"},
-    "our function": {**FUNCTION, "module": "keras_gan.penalties", "config": "r1_penalty"},
-    "a registered function": "here>called",
-    "a registered class": "keras_gan>GAN",
-    "Lambda": {**LAYER, "class_name": "Lambda", "config": {"function": LAMBDA}},
-    "TFSMLayer": {**LAYER, "class_name": "TFSMLayer", "config": {"filepath": "/tmp/x"}},
-    "StringLookup": {**LAYER, "class_name": "StringLookup", "config": {"vocabulary": "x"}},
-    "TorchModuleWrapper": {**LAYER, "class_name": "TorchModuleWrapper"},
-    "a layer of ours": keras.saving.serialize_keras_object(keras_gan.layers.MinibatchStdDev()),
-    "__tensor__": {**COSINE, "class_name": "__tensor__"},
-    "__typespec__": {**OS, "class_name": "__typespec__", "config": [], "spec_name": "TensorSpec"},
-    "our name for another class": {**COSINE, "class_name": "Adam", "module": "keras.optimizers"},
-    "another name for our class": {**COSINE, "registered_name": "keras_gan>Penalty"},
-    "our class of another module": {**COSINE, "module": "here"},
-    "a name in a list": {**COSINE, "class_name": ["Cosine"]},
-    "compiled": {**COSINE, "compile_config": {"optimizer": LAMBDA}},
-    "shared": {**COSINE, "shared_object_id": 1},
-    "not finite": float("nan"),
-}  # fmt: skip
 
 
 @pytest.mark.parametrize("name", EVIL)
