@@ -31,7 +31,8 @@ class SampleGrid(Callback):
             "samples"; by default that of a `keras.callbacks.TensorBoard` in the same `fit`.
 
     Raises:
-        ValueError: if `count` or `every` is below 1.
+        ValueError: if `count` or `every` is below 1; before the first step, if the GAN's samples
+            cannot be drawn.
         OSError: before the first step, if the directory cannot be written to.
     """
 
@@ -56,6 +57,13 @@ class SampleGrid(Callback):
     def on_train_begin(self, logs=None):
         writable_directory(self.directory)
         remove_stale(self.directory)
+        try:
+            self.model.preview(self.count, seed=self.seed)
+        except ValueError as error:
+            raise ValueError(
+                "SampleGrid draws `preview(count, seed)` of the GAN: give it one that returns a "
+                f"picture, or leave SampleGrid out of the callbacks. {error}"
+            ) from error
 
     def on_epoch_end(self, epoch, logs=None):
         if (epoch + 1) % self.every:

@@ -1,5 +1,7 @@
 """Callbacks that work closer with `fit` of a GAN than Keras's interface allows."""
 
+import warnings
+
 import keras
 
 
@@ -8,9 +10,10 @@ class Callback(keras.callbacks.Callback):
 
     Attributes:
         adds_logs: whether it adds to the logs, so that it has to come before those that read them.
+        added_logs: the names of what it adds.
     """
 
-    adds_logs = False
+    adds_logs, added_logs = False, ()
 
     def see(self, callbacks):
         """Look at all callbacks of this `fit`, before training begins."""
@@ -44,6 +47,35 @@ def arranged(callbacks):
         if isinstance(callback, Callback):
             callback.see(callbacks)
     return callbacks
+
+
+def check_monitors(callbacks, logs):
+    """Raise where a callback monitors what no log is named; warn where another may add it.
+
+    Args:
+        callbacks: as `arranged` returns them.
+        logs: names of the GAN's own logs.
+    """
+    added = [name for c in callbacks if isinstance(c, Callback) for name in c.added_logs]
+    known = [*logs, *added, "learning_rate"]
+    for callback in callbacks:
+        monitor = getattr(callback, "monitor", None)
+        if monitor is None or monitor in known or not getattr(callback, "save_best_only", True):
+            continue
+        message = (
+            f"`monitor` names one of the logs: {', '.join(known)}. A score of the samples is "
+            "logged by `keras_gan.callbacks.Evaluate(held_out)`. "
+            f"Received: {type(callback).__name__}(monitor={monitor!r})."
+        )
+        if not any(map(_may_add_logs, callbacks)):
+            raise ValueError(message)
+        warnings.warn(f"If none of your callbacks adds it: {message}", stacklevel=3)
+
+
+def _may_add_logs(callback):
+    """Whether a callback is the user's own, so that nobody knows what it adds."""
+    own = not type(callback).__module__.startswith(("keras.", "keras_gan."))
+    return own or isinstance(callback, keras.callbacks.LambdaCallback)
 
 
 def manager_of(callbacks, resume, on_nonfinite):

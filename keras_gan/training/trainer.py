@@ -141,6 +141,7 @@ class Trainer:
         self._check_fit(y=y, **unsupported)
         conventions.check_reach(self.generator, x)
         callbacks = callback.arranged(callbacks)
+        callback.check_monitors(callbacks, [metric.name for metric in self.metrics])
         manager = callback.manager_of(callbacks, resume, on_nonfinite)
         feed = data_adapters.make_feed(
             x,

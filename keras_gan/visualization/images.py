@@ -11,6 +11,8 @@ from keras_gan.utils.atomic_files import replacing
 from keras_gan.utils.checks import is_image
 from keras_gan.visualization.plots import scatter
 
+OPAQUE, CHANNELS = (1, 3), (1, 2, 3, 4)
+
 __all__ = ["to_uint8", "grid", "scatter", "picture", "save"]
 
 
@@ -40,22 +42,26 @@ def grid(images, columns=None, padding=2):
     """Tiles images into one, row by row.
 
     Args:
-        images: shape `(N, H, W, C)` with C = 1 or 3, floats in [-1, 1] or `uint8`.
+        images: shape `(N, H, W, C)`, floats in [-1, 1] or `uint8`. Of two or four channels the last
+            is opacity: grey or colour is laid over white.
         columns: images in a row; by default `ceil(sqrt(N))`, which makes the grid nearly square.
         padding: white pixels between neighbors. Empty cells are white as well.
 
     Returns:
-        A `uint8` array `(rows * (H + padding) - padding, columns * (W + padding) - padding, C)`.
+        A `uint8` array `(rows * (H + padding) - padding, columns * (W + padding) - padding, C)` of
+        1 or 3 channels.
 
     Raises:
         ValueError: for any other shape, no image at all, or a non-finite value.
     """
     images = to_uint8(images)
-    if images.ndim != 4 or images.shape[-1] not in (1, 3) or not images.size:
+    if images.ndim != 4 or images.shape[-1] not in CHANNELS or not images.size:
         raise ValueError(
-            "Expected at least one image, in shape (N, H, W, 1) or (N, H, W, 3). "
+            "Expected at least one image, in shape (N, H, W, 1) or (N, H, W, 3), or with opacity "
+            "as one channel more: draw some channels of others, as in `images[..., :3]`. "
             f"Received: shape={images.shape}"
         )
+    images = _over_white(images)
     count, height, width, channels = images.shape
     columns = math.ceil(math.sqrt(count)) if columns is None else columns
     if columns < 1 or padding < 0:
@@ -69,6 +75,15 @@ def grid(images, columns=None, padding=2):
     cells = cells.reshape(rows, columns, *cells.shape[1:]).swapaxes(1, 2)
     sheet = cells.reshape(rows * (height + padding), columns * (width + padding), channels)
     return sheet[: sheet.shape[0] - padding, : sheet.shape[1] - padding]
+
+
+def _over_white(images):
+    """8-bit images without their channel of opacity, if they have one."""
+    if images.shape[-1] in OPAQUE:
+        return images
+    opacity = images[..., -1:].astype("uint32")
+    blended = images[..., :-1] * opacity + 255 * (255 - opacity)
+    return ((blended + 127) // 255).astype("uint8")
 
 
 def picture(samples, columns=None):
@@ -90,7 +105,8 @@ def picture(samples, columns=None):
     if len(shape) == 2 and shape[1] == 2:
         return scatter(samples)
     raise ValueError(
-        f"Expected images of shape (N, H, W, C) or points of shape (N, 2). Received: shape={shape}"
+        "Expected images of shape (N, H, W, C) or points of shape (N, 2); draw others yourself, in "
+        f"a `preview(count, seed)` of your GAN. Received: shape={shape}"
     )
 
 
@@ -99,7 +115,8 @@ def save(path, image):
 
     Args:
         path: the file, ending in `.png`.
-        image: shape `(H, W)`, `(H, W, 1)` or `(H, W, 3)`, floats in [-1, 1] or `uint8`.
+        image: shape `(H, W)` or `(H, W, C)` with C from 1 to 4, floats in [-1, 1] or `uint8`. Of
+            two or four channels the last is opacity, which the file keeps.
 
     Returns:
         The file as a `pathlib.Path`.
@@ -120,8 +137,9 @@ def to_pil(image):
     image = to_uint8(image)
     if image.ndim == 3 and image.shape[-1] == 1:
         image = image[..., 0]
-    if not image.size or not (image.ndim == 2 or (image.ndim == 3 and image.shape[-1] == 3)):
+    if not image.size or not (image.ndim == 2 or (image.ndim == 3 and image.shape[-1] in CHANNELS)):
         raise ValueError(
-            f"Expected one image (H, W), (H, W, 1) or (H, W, 3). Received: shape={image.shape}"
+            "Expected one image (H, W), (H, W, 1) or (H, W, 3), or with opacity as one channel "
+            f"more. Received: shape={image.shape}"
         )
     return Image.fromarray(image)

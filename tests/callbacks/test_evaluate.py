@@ -1,10 +1,15 @@
 """Scores in the logs of `fit`, where other callbacks can monitor them."""
 
 import keras
+import numpy as np
 import pytest
 
 from keras_gan import metrics, models, networks
-from keras_gan.callbacks import Evaluate
+from keras_gan.callbacks import Evaluate, SampleGrid
+from keras_gan.metrics import evaluation
+from keras_gan.training import callback
+from keras_gan.utils.arrays import host_integer
+from tests import minimal_gans
 from tests.conformance import BATCH, Case, make_images
 from tests.metrics.test_evaluation import make_extractor
 
@@ -85,3 +90,64 @@ def test_points_have_no_such_scores(extractor):
     evaluate.set_model(points)
     with pytest.raises(ValueError, match=r"`keras_gan.metrics.mode_coverage`. .* shape \(2,\)"):
         evaluate.on_train_begin()
+
+
+class Unable(metrics.extractors.Extractor):
+    """Takes images of one size only."""
+
+    def __call__(self, images, batch_size=None):
+        if images.shape[1:] != (9, 9, 1):
+            raise ValueError(f"Expected (N, 9, 9, 1). Received: {images.shape}.")
+        return metrics.extractors.base.Features(images.mean(axis=(1, 2), dtype="float32"), None)
+
+
+def test_an_extractor_that_cannot_take_the_samples_is_found_before_the_first_step(gan, extractor):
+    unable = Unable("unable", extractor.network, extractor.resize, 0, 1, "0")
+    steps = host_integer(gan.steps_done)
+    with pytest.raises(ValueError, match=r"\(N, 9, 9, 1\)"):
+        gan.fit(IMAGES, batch_size=BATCH, verbose=0,
+                callbacks=[Evaluate(np.zeros((20, 9, 9, 1), "uint8"), extractor=unable, count=4)])  # fmt: skip
+    assert host_integer(gan.steps_done) == steps
+
+
+@pytest.mark.parametrize("make", [SampleGrid, lambda _: Evaluate(make_images(20), count=5)])
+def test_a_gan_without_latents_is_refused_before_the_first_step(make, tmp_path):
+    case = minimal_gans.CASES["pair"]
+    gan = case.compiled()
+    with pytest.raises(ValueError, match="has no latents"):
+        gan.fit(case.data(BATCH), batch_size=BATCH, verbose=0, callbacks=[make(tmp_path)])
+    assert host_integer(gan.steps_done) == 0
+
+
+MONITORS = {
+    "early": lambda: keras.callbacks.EarlyStopping(),
+    "best": lambda: keras.callbacks.ModelCheckpoint("x.keras", save_best_only=True),
+    "plateau": lambda: keras.callbacks.ReduceLROnPlateau(monitor="loss"),
+    "typing error": lambda: keras.callbacks.EarlyStopping("fid_pixels"),
+}
+
+
+@pytest.mark.parametrize("make", MONITORS.values(), ids=MONITORS)
+def test_a_monitor_that_never_comes_is_refused_before_the_first_step(gan, extractor, make):
+    steps, evaluate = (
+        host_integer(gan.steps_done),
+        Evaluate(REFERENCE, extractor=extractor, count=20),
+    )
+    with pytest.raises(ValueError, match="critic_loss.*fd_pixels.*Received: .*monitor="):
+        gan.fit(IMAGES, batch_size=BATCH, verbose=0, callbacks=[make(), evaluate])
+    assert host_integer(gan.steps_done) == steps
+    with pytest.warns(UserWarning, match="If none of your callbacks adds it"):
+        callback.check_monitors([make(), Recorder()], [])
+
+
+def test_what_is_logged_may_be_monitored(extractor):
+    named = [
+        keras.callbacks.ModelCheckpoint("every.keras"),
+        keras.callbacks.EarlyStopping("critic_loss"),
+        keras.callbacks.EarlyStopping("recall_pixels"),
+    ]
+    evaluate = Evaluate(REFERENCE, metrics=["precision_recall"], extractor=extractor)
+    callback.check_monitors([*named, evaluate], ["critic_loss"])
+    every = [name for name in evaluation.names() if name != "is"]
+    rows = metrics.evaluate(REFERENCE, REFERENCE, every, extractor)
+    assert [row.metric for row in rows] == evaluation.score_names(every, "pixels")

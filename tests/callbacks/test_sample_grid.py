@@ -60,6 +60,24 @@ def test_points_in_the_plane_are_scattered(tmp_path):
         np.testing.assert_array_equal(np.array(read), expected)
 
 
+@pytest.mark.parametrize("channels", [2, 4])
+def test_images_with_opacity_are_drawn(tmp_path, channels):
+    fit([SampleGrid(tmp_path)], epochs=1, gan=FakeGAN((4, 4, channels)))
+    with Image.open(tmp_path / "epoch_0001.png") as read:
+        assert read.mode == {2: "L", 4: "RGB"}[channels]
+
+
+@pytest.mark.parametrize("shape", [(5,), (16, 1), (4, 4, 5), (2, 4, 4, 1)])
+def test_what_cannot_be_drawn_is_refused_before_the_first_step(tmp_path, shape):
+    gan = FakeGAN(shape)
+    with pytest.raises(ValueError, match=r"leave SampleGrid out.*Received: shape=\(64, "):
+        fit([SampleGrid(tmp_path)], gan=gan)
+    assert int(keras.ops.convert_to_numpy(gan.optimizer.iterations)) == 0
+    gan.preview = lambda count, seed: np.zeros((4, 4), "uint8")  # The advice.
+    fit([SampleGrid(tmp_path)], epochs=1, gan=gan)
+    assert (tmp_path / "epoch_0001.png").exists()
+
+
 def test_an_unwritable_directory_stops_before_the_first_step(tmp_path):
     (tmp_path / "run").write_text("a file")
     gan = FakeGAN()

@@ -64,10 +64,19 @@ def test_grid_columns_channels_and_floats():
     assert sheet.shape == (2, 8, 3) and sheet.dtype == np.uint8 and (sheet == 0).all()
 
 
-@pytest.mark.parametrize("shape", [(0, 4, 4, 1), (4, 4, 1), (2, 4, 4, 2), (2, 4, 4)])
+@pytest.mark.parametrize("shape", [(0, 4, 4, 1), (4, 4, 1), (2, 4, 4, 5), (2, 4, 4)])
 def test_grid_refuses_other_shapes(shape):
     with pytest.raises(ValueError, match=r"Received: shape="):
         images.grid(np.zeros(shape, "uint8"))
+
+
+@pytest.mark.parametrize("channels", [1, 3])
+def test_opacity_lets_white_through(channels):
+    color = np.full((3, 2, 2, channels), 100, "uint8")
+    opacity = np.broadcast_to(np.uint8([0, 51, 255])[:, None, None, None], (3, 2, 2, 1))
+    sheet = images.grid(np.concatenate([color, opacity], axis=-1), columns=3, padding=0)
+    assert sheet.shape == (2, 6, channels)
+    np.testing.assert_array_equal(sheet[0, ::2, 0], [255, 255 - 31, 100])
 
 
 @pytest.mark.parametrize("options", [{"columns": 0}, {"padding": -1}])
@@ -85,7 +94,7 @@ def test_picture_shows_images_and_points():
         images.picture(np.zeros((3, 5)))
 
 
-@pytest.mark.parametrize("shape", [(4, 6), (4, 6, 1), (4, 6, 3)])
+@pytest.mark.parametrize("shape", [(4, 6), (4, 6, 1), (4, 6, 2), (4, 6, 3), (4, 6, 4)])
 def test_save_writes_a_png_in_a_new_folder(tmp_path, shape):
     image = np.random.default_rng(0).integers(0, 256, shape).astype("uint8")
     path = images.save(tmp_path / "new" / "a.png", image)
