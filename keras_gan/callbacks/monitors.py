@@ -8,6 +8,7 @@ MONITORS = (
     keras.callbacks.ReduceLROnPlateau,
 )
 STATE = ("best", "best_epoch", "wait", "cooldown_counter")
+STOPPED = "stopped_epoch"
 
 
 class Monitor:
@@ -29,7 +30,7 @@ class Monitor:
         self.callback, self._pending = callback, {}
 
     def get_state(self):
-        state = {name: vars(self.callback).get(name) for name in STATE}
+        state = {name: vars(self.callback).get(name) for name in (*STATE, STOPPED)}
         return {name: float(value) for name, value in state.items() if value is not None}
 
     def set_state(self, state):
@@ -37,7 +38,14 @@ class Monitor:
 
     def training_has_begun(self):
         """Restore the state that `set_state` received."""
+        self._pending.pop(STOPPED, None)
         for name, value in self._pending.items():
             integer = isinstance(getattr(self.callback, name), int)
             setattr(self.callback, name, int(value) if integer else value)
         self._pending = {}
+
+    @property
+    def has_stopped(self):
+        """Whether the state that `set_state` received is that of a training which this stopped."""
+        stopped = self._pending.get(STOPPED, 0) > 0
+        return stopped and self._pending["wait"] >= self.callback.patience

@@ -19,17 +19,26 @@ def define(flags):
         lower_bound=1,
         flag_values=flags,
     )
+    absl_flags.DEFINE_float(
+        "learning_rate",
+        None,
+        "another learning rate of both players from here on",
+        lower_bound=0.0,
+        flag_values=flags,
+    )
 
 
 def run(flags, folder):
     folder = pathlib.Path(folder)
     config = read(folder)
-    settings = train_flags(config, flags.epochs)
-    epochs = config["flags"]["epochs"] = settings.epochs
+    settings = train_flags(config, flags)
+    epochs = settings.epochs
+    changed = settings.flag_values_dict() != train_flags(config).flag_values_dict()
+    config["flags"] |= {"epochs": epochs, "learning_rate": settings.learning_rate}
     if run_folder.read_json(folder / run_folder.METRICS).get("epochs", 0) >= epochs:
         print(f"{folder} is finished: {epochs} epochs. --epochs={2 * epochs} would train on.")
         return
-    train.train(settings, folder, config, resume=True)
+    train.train(settings, folder, config, resume=True, accept_changes=changed)
 
 
 def read(folder):
@@ -54,16 +63,18 @@ def read(folder):
     return {name: config[name] for name in ("command", "flags")}
 
 
-def train_flags(config, epochs):
-    """The flags of `train` for the run, with `epochs` replaced if given."""
+def train_flags(config, changes=None):
+    """The flags of `train` for the run, with what `changes` sets in place of its own."""
     from keras_gan.cli import parse
 
     given = config["flags"]
+    epochs, rate = (changes.epochs, changes.learning_rate) if changes else (None, None)
     if epochs is not None and epochs < given["epochs"]:
         raise ValueError(
             f"Expected more epochs than the run has, {given['epochs']}. "
             f"Received: --epochs={epochs}."
         )
     values = given | {"epochs": epochs or given["epochs"]}
+    values |= {"learning_rate": given["learning_rate"] if rate is None else rate}
     arguments = [f"--{name}={value}" for name, value in values.items() if value is not None]
     return parse("train", train, arguments)[0]

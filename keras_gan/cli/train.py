@@ -131,7 +131,7 @@ def describe(flags):
     return values
 
 
-def train(flags, out, config, resume=False):
+def train(flags, out, config, resume=False, accept_changes=False):
     """Train the GAN that the flags describe and write its results.
 
     Args:
@@ -139,6 +139,7 @@ def train(flags, out, config, resume=False):
         out: folder of the run.
         config: plain values for `config.json`.
         resume: whether to resume from the newest checkpoint in `out`.
+        accept_changes: whether the flags may be others than the run's.
     """
     known(flags.precision, dict.fromkeys(PRECISIONS), "precision")
     if flags.network is not None:
@@ -155,7 +156,7 @@ def train(flags, out, config, resume=False):
         batch_size=flags.batch_size,
         epochs=flags.epochs,
         verbose=1 if sys.stdout.isatty() else 2,  # A bar, or a line per epoch.
-        callbacks=list_callbacks(out, flags, config),
+        callbacks=list_callbacks(out, flags, config, accept_changes),
         resume=resume,
         on_nonfinite=flags.on_nonfinite,
     )
@@ -172,13 +173,14 @@ def pixels(flags, gan):
     return {"size": flags.size or (height, width), "channels": flags.channels or channels}
 
 
-def list_callbacks(out, flags, config):
+def list_callbacks(out, flags, config, accept_changes=False):
     """The callbacks that write the run's folder, in their order."""
     return [
         callbacks.Checkpoint(
             out / run_folder.CHECKPOINTS,
             every=flags.checkpoint_every,
             how_to_resume=run_results.resume_command(out),
+            accept_changes=accept_changes,
         ),
         callbacks.SampleGrid(out / run_folder.GRIDS),
         callbacks.Curves(out / "history.png"),

@@ -10,7 +10,7 @@ from keras_gan.data_adapters.batching import row_count
 from keras_gan.data_adapters.feed import Feed
 from keras_gan.data_adapters.field import is_plain_list
 
-HASHED_BYTES = 2**26  # Of larger arrays, this many bytes of evenly spaced rows are hashed.
+HASHED_AT_A_TIME = 2**24  # Bytes.
 
 
 class ArrayFeed(Feed):
@@ -39,10 +39,6 @@ class ArrayFeed(Feed):
             steps_per_epoch or longest // rows,
             about=about,
         )
-
-    def begin(self, seed, start, epochs=None, past=0):
-        super().begin(seed, start, epochs, past)
-        self._begun = None  # Of another order.
 
     def _in_order(self):
         if self.contract.paired:
@@ -74,12 +70,12 @@ class ArrayFeed(Feed):
 
 
 def _content(arrays):
-    """SHA-256 of evenly spaced rows, which are all rows of what is not large."""
+    """SHA-256 of all rows, as bytes in their order."""
     total = hashlib.sha256()
     for array in arrays:
-        count = min(len(array), max(1, HASHED_BYTES * len(array) // max(1, array.nbytes)))
-        for index in np.array_split(np.linspace(0, len(array) - 1, count).astype(int), 64):
-            total.update(array[index].tobytes())
+        rows = max(1, HASHED_AT_A_TIME * len(array) // max(1, array.nbytes))
+        for first in range(0, len(array), rows):
+            total.update(np.ascontiguousarray(array[first : first + rows]))
     return total.hexdigest()
 
 

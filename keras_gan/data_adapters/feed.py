@@ -13,7 +13,7 @@ class Feed:
     Args:
         steps: function that returns an iterator of the steps' rows.
         steps_per_epoch: steps (generator updates) in an epoch, `None` where a stream does not tell.
-        once: whether the data can be read only once, as from a generator.
+        once: whether the data can be read only once, as from a generator; an attribute too.
         about: description of the data, plain values.
 
     Attributes:
@@ -26,23 +26,40 @@ class Feed:
     def __init__(self, steps, steps_per_epoch, once=False, about=None):
         self.steps_per_epoch = steps_per_epoch
         self.about = about or {}
-        self.error = None
+        self.error, self.once = None, once
         self._steps, self._begun = steps, None
         if once:
             only = steps()
             self._steps = lambda: only
 
-    def begin(self, seed, start, epochs=None, past=0):
+    def begin(self, seed, start, epochs=None, past=0, read_again=0):
         """Say what is to be trained, before the first step.
 
         Args:
             seed: of the order, where the data has one.
             start: number of the first step.
             epochs, past: epochs that are left, and how many steps of the first of them are past.
+            read_again: steps to read and leave out, since the run has used them before.
         """
         self.seed, self.start = seed, start
+        if not self.once:
+            self._begun = None
         if None not in (epochs, self.steps_per_epoch):
-            self.needed = epochs * self.steps_per_epoch - past
+            self.needed = epochs * self.steps_per_epoch - past + read_again
+        if read_again:
+            with self.errors():
+                self._leave_out(read_again)
+
+    def _leave_out(self, count):
+        """Read so many steps, pass after pass, so that the next call begins after them."""
+        while count:
+            begun = self._steps() if self._begun is None else self._begun
+            read = sum(1 for _ in itertools.islice(begun, count))
+            count -= read
+            following = next(begun, None)
+            self._begun = None if following is None else itertools.chain([following], begun)
+            if read == 0 and following is None:
+                return
 
     def __call__(self):
         """A generator of steps, each a one-element tuple of rows as NumPy arrays."""

@@ -9,6 +9,8 @@ import numpy as np
 from keras_gan.saving import named_tensors
 from keras_gan.version import __version__
 
+LONGEST = 100  # Characters of a value in an error message.
+
 
 def variables(gan):
     """Every variable of a run, by its name."""
@@ -86,12 +88,24 @@ def differences(then, now, prefix=""):
     """Lines `name: then, now` for each entry in which two descriptions differ."""
     lines = []
     for name in dict.fromkeys([*then, *now]):
-        old, new = then.get(name), now.get(name)
+        old, new = _entries(then.get(name)), _entries(now.get(name))
         if isinstance(old, dict) and isinstance(new, dict):
-            lines += differences(old, new, prefix=f"{name} ")
+            lines += differences(old, new, prefix=f"{prefix}{name} ")
         elif old != new:
-            lines.append(f"{prefix}{name}: {old} then, {new} now")
+            lines.append(
+                f"{prefix}{name}: {_brief(then.get(name))} then, {_brief(now.get(name))} now"
+            )
     return lines
+
+
+def _entries(value):
+    """Lists are compared entry by entry, as dictionaries are."""
+    return dict(enumerate(value)) if isinstance(value, list) else value
+
+
+def _brief(value):
+    text = f"{value:g}" if isinstance(value, float) else str(value)
+    return text if len(text) <= LONGEST else f"{text[:LONGEST]}…"
 
 
 def renew_noise(gan, attempt):

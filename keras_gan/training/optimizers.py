@@ -21,13 +21,6 @@ class PlayerOptimizers(keras.optimizers.Optimizer):
     """
 
     def __init__(self, optimizers, scaled=False, name="player_optimizers"):
-        for player, optimizer in optimizers.items():
-            if optimizer.use_ema:
-                raise ValueError(
-                    "A GAN keeps its own average of the generator: leave `use_ema` out of the "
-                    "optimizer and set `ema_half_life` of the GAN. Received: "
-                    f"{player}_optimizer={optimizer.__class__.__name__}(use_ema=True)."
-                )
         super().__init__(learning_rate=0.0, name=name)
         self._optimizers = dict(optimizers)
         # Attributes are what Keras's saving walks: each optimizer is stored once, by its name.
@@ -56,6 +49,17 @@ class PlayerOptimizers(keras.optimizers.Optimizer):
     @property
     def optimizers(self):
         return list(self._optimizers.values())
+
+    @property
+    def rates(self):
+        """The learning rates that are variables, by player, as Python numbers."""
+        rates = {player: each._learning_rate for player, each in self._optimizers.items()}
+        return {k: float(v.numpy()) for k, v in rates.items() if isinstance(v, keras.Variable)}
+
+    @rates.setter
+    def rates(self, rates):
+        for player, rate in rates.items():
+            self[player].learning_rate = rate
 
     @property
     def _last(self):

@@ -11,6 +11,7 @@ from keras_gan import backend, data_adapters
 from keras_gan.training import callback, conventions, nonfinite
 from keras_gan.training.logs import Logs
 from keras_gan.training.loss_scale import computes_in_float16
+from keras_gan.training.optimizer_checks import check_kept
 from keras_gan.training.optimizers import PlayerOptimizers
 from keras_gan.training.progress import Progress
 from keras_gan.utils.arrays import host_integer
@@ -41,9 +42,13 @@ class Trainer:
             run_eagerly: run the step uncompiled, to debug it.
             steps_per_execution: steps in one call into the compiled program.
         """
+        given = {"critic": critic_optimizer, "generator": generator_optimizer}
+        optimizers = {name: keras.optimizers.get(value) for name, value in given.items()}
+        for player, optimizer in optimizers.items():
+            check_kept(player, optimizer)
         players = self.players()
         _check_phases(players)
-        optimizers = _built(players, critic=critic_optimizer, generator=generator_optimizer)
+        _build(optimizers, players)
         self.logs = Logs(name for player in players for name in player.logs)
         super().compile(
             optimizer=PlayerOptimizers(
@@ -59,6 +64,7 @@ class Trainer:
             "run_eagerly": run_eagerly,
             "steps_per_execution": steps_per_execution,
         }
+        self.compiled_rates = self.optimizer.rates
 
     def _compiles(self, jit_compile, run_eagerly):
         if jit_compile != "auto" or run_eagerly:
@@ -154,19 +160,19 @@ class Trainer:
         )
         verbose = 0 if sys.stdout is None else verbose  # A program without a console.
         train = functools.partial(self._train, feed, epochs, verbose, callbacks)
+        progress = Progress(initial_epoch, began=host_integer(self.steps_done))
         if manager is None:
-            return train(Progress(initial_epoch))
-        rollback = on_nonfinite == "rollback"
-        return manager.manage(self, feed, train, Progress(initial_epoch), resume, rollback)
+            return train(progress)
+        return manager.manage(self, feed, train, progress, resume, on_nonfinite == "rollback")
 
     def _train(self, feed, epochs, verbose, callbacks, progress):
         """Keras's `fit` from `progress` on."""
         self.history = progress.history
-        if progress.epoch >= epochs:
+        if progress.over or progress.epoch >= epochs:
             return progress.history
         self._initial_epoch = None  # Keras's own BackupAndRestore leaves its last one there.
         steps = host_integer(self.steps_done)
-        feed.begin(self.seed, steps, epochs - progress.epoch, progress.step)
+        feed.begin(self.seed, steps, epochs - progress.epoch, progress.step, progress.read_again)
         callbacks = [progress, *callbacks, progress.history]
         self.nonfinite.assign([-1, -1, -1])
         self.make_train_function()
@@ -228,9 +234,8 @@ class Trainer:
         )
 
 
-def _built(players, **given):
-    """Optimizers by their players' names, built for the variables that they update."""
-    optimizers = {name: keras.optimizers.get(value) for name, value in given.items()}
+def _build(optimizers, players):
+    """Build the optimizers, by their players' names, for the variables that they update."""
     if len({id(optimizer) for optimizer in optimizers.values()}) < len(optimizers):
         raise ValueError(
             "Each player needs an optimizer of its own: pass two objects. Received: the same "
@@ -238,7 +243,6 @@ def _built(players, **given):
         )
     for player in players:
         optimizers[player.name].build(player.trainable_variables)
-    return optimizers
 
 
 def _refuse(arguments, conditional):

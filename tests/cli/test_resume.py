@@ -185,6 +185,18 @@ def test_a_finished_run_says_so_and_can_be_extended(stopped, capsys):
     assert falls == {"start": 1e-3, "end": 0.0, "images": 2 * STEPS * BATCH * (EPOCHS + 1)}
 
 
+def test_a_run_goes_on_with_another_rate(stopped, capsys):
+    assert cli.main(["keras_gan", "resume", str(stopped), "--learning_rate=0.0005"]) == 0
+    assert "changed: critic_optimizer learning_rate schedule start: 0.001 then, 0.0005" in (
+        capsys.readouterr().out
+    )
+    gan = keras.saving.load_model(stopped / "model.keras")
+    for player in ("critic", "generator"):
+        rate = gan.optimizer[player].get_config()["learning_rate"]["config"]
+        assert rate["schedule"]["config"]["start"] == 5e-4
+    assert run_folder.read_json(stopped / "config.json")["flags"]["learning_rate"] == 5e-4
+
+
 def test_a_failed_save_leaves_the_old_model(tmp_path):
     class Breaks:
         def save(self, path):

@@ -347,10 +347,59 @@ def test_one_optimizer_for_both_players_is_refused():
         GAN(generator(), critic()).compile(optimizer, optimizer)
 
 
-def test_an_average_in_an_optimizer_is_refused():
-    averaging = keras.optimizers.SGD(0.1, use_ema=True)
-    with pytest.raises(ValueError, match=r"ema_half_life.*critic_optimizer=SGD\(use_ema=True\)"):
-        GAN(generator(), critic()).compile(sgd(), averaging)
+class UnregisteredSGD(keras.optimizers.SGD):
+    pass
+
+
+@keras.saving.register_keras_serializable("tests")
+class ForgetfulSGD(keras.optimizers.SGD):
+    """One whose `get_config` leaves a setting out."""
+
+    def __init__(self, *args, damping=0.0, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.damping = damping
+
+
+def without_decay():
+    optimizer = keras.optimizers.AdamW()
+    optimizer.exclude_from_weight_decay(var_names=["bias"])
+    return optimizer
+
+
+def several():
+    mapping = keras.optimizers.OptimizerMap(keras.optimizers.Adam())
+    return keras.optimizers.MultiOptimizer(mapping)
+
+
+OPTIMIZERS = {
+    "average": (lambda: keras.optimizers.SGD(use_ema=True), r"SGD\(use_ema=True\)"),
+    "loss scale": (
+        lambda: keras.optimizers.LossScaleOptimizer(keras.optimizers.Adam()),
+        "`optimizer.inner_optimizer`. Received: critic_optimizer=LossScaleOptimizer",
+    ),
+    "factor": (
+        lambda: keras.optimizers.Adam(loss_scale_factor=8.0),
+        r"leave `loss_scale_factor` out.*Adam\(loss_scale_factor=8.0\)",
+    ),
+    "several": (several, "share one optimizer.*critic_optimizer=MultiOptimizer"),
+    "without decay": (without_decay, "with _exclude_from_weight_decay_pattern outside its config"),
+    "attribute": (lambda: ForgetfulSGD(damping=0.5), "SGD with damping outside its config"),
+    "class": (UnregisteredSGD, "register_keras_serializable.*Received: UnregisteredSGD"),
+    "function": (lambda: keras.optimizers.Adam(lambda: 1e-3), "register.*Received: Adam: .*lambda"),
+}
+
+
+@pytest.mark.parametrize("kind", OPTIMIZERS)
+def test_an_optimizer_that_cannot_be_kept_is_refused(kind):
+    make, message = OPTIMIZERS[kind]
+    with pytest.raises(ValueError, match=message):
+        GAN(generator(), critic()).compile(sgd(), make())
+
+
+def test_optimizers_that_can_be_kept_are_taken():
+    schedule = keras.optimizers.schedules.CosineDecay(1e-3, 10)
+    taken = ForgetfulSGD(), keras.optimizers.AdamW(schedule, gradient_accumulation_steps=2)
+    GAN(generator(), critic()).compile(*taken)
 
 
 @pytest.mark.parametrize("value", [np.nan, np.inf])
