@@ -6,7 +6,7 @@ import numpy as np
 from keras_gan import penalties
 from keras_gan.augment import DiffAugment
 from keras_gan.data_adapters import Batch, Categories, Continuous
-from keras_gan.training import conventions, copies, interface
+from keras_gan.training import conventions, copies, interface, round_trip
 from keras_gan.training.average import MovingAverage
 from keras_gan.training.game import Game
 from keras_gan.training.generation import Generation
@@ -96,6 +96,14 @@ class AdversarialModel(Game, Step, Trainer, Generation, Serialization, keras.Mod
         self.critic_steps = positive_integer(critic_steps, "critic_steps")
         self.penalty = _penalty(penalty, penalty_weight)
         self.augment = DiffAugment(augment) if isinstance(augment, (str, list, tuple)) else augment
+        round_trip.check(
+            {
+                "penalty": self.penalty,
+                "augment": self.augment,
+                "replay": replay,
+                "ema_half_life": ema_half_life,
+            }
+        )
         if self.penalty is not None:
             interface.check_penalized(critic)
         copies.check_rebuilds(critic, "critic")

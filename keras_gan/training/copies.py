@@ -1,8 +1,7 @@
 """Copies of networks, which the moving average, saving and loading need."""
 
-import keras
-
 from keras_gan.networks import registry
+from keras_gan.training import round_trip
 
 
 def rebuild(network, role):
@@ -25,7 +24,7 @@ def _built_again(network):
         return None
     built = registry.of(network)
     copy = registry.build(built.builder, built.arguments)
-    if _policies(copy) != _policies(network):
+    if _policies(copy) != _policies(network) or round_trip.layer_differences(network, copy):
         return None
     copy.set_weights(network.get_weights())
     return copy
@@ -36,15 +35,10 @@ def _policies(network):
 
 
 def _from_config(network, role):
+    copy = round_trip.again(network, role)
     try:
-        config = keras.saving.serialize_keras_object(network)
-        copy = keras.saving.deserialize_keras_object(config)
         copy.set_weights(network.get_weights())
     except Exception as error:
-        raise ValueError(
-            f"The {role} cannot be rebuilt from its config, which its average, saving and loading "
-            "need. Give the class `get_config`, and register it by "
-            "`@keras.saving.register_keras_serializable()`. "
-            f"Received: {network.__class__.__name__}: {str(error).splitlines()[0]}"
-        ) from error
+        raise ValueError(round_trip.cannot(role, network, error)) from error
+    round_trip.check_layers(network, copy, role)
     return copy
