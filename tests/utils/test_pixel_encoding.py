@@ -1,5 +1,6 @@
 """Images of every encoding: taken, or refused with a line that leads to [-1, 1]."""
 
+import functools
 import re
 
 import keras
@@ -19,6 +20,9 @@ RIGHT = BYTES / 127.5 - 1
 MASKS = BYTES > 127
 MASKS_RIGHT = np.where(MASKS, 1.0, -1.0)
 SIXTEEN = BYTES.astype("uint16") * 257
+
+
+extractor = functools.cache(make_extractor)
 
 
 def digits(dtype):
@@ -92,7 +96,7 @@ def stream(array):
 
 
 def look(array):
-    metrics.look(array, make_extractor())
+    metrics.look(array, extractor())
     return pixel_encoding.eight_bits(array) / 127.5 - 1
 
 
