@@ -29,6 +29,22 @@ def with_protocol(result, protocol):
     return result._replace(row=result.row._replace(protocol=protocol))
 
 
+def test_a_data_set_that_is_away_is_asked_for_once_and_the_rest_goes_on(monkeypatch, capsys):
+    asked = []
+
+    def away(name, split, **pixels):
+        asked.append(name)
+        raise ValueError(f"The data set {name!r} is not on this machine.")
+
+    monkeypatch.setattr(cli.evaluate.data, "load", away)
+    presets = ("gan_fashion_mnist", "wgan_fashion_mnist", "gan_ring8")
+    _, tasks = suites.tasks("quality", Settings("quick", presets))
+    found, _, missing = run.measure(tasks)
+    assert asked == ["fashion_mnist"] and list(missing) == list(presets[:2])
+    assert {result.subject for result in found} == {"gan_ring8"}
+    assert "left out, its data: The data set 'fashion_mnist'" in capsys.readouterr().out
+
+
 def test_results_come_back_as_they_were_written(tmp_path):
     found = measured(math.inf)
     results.write(tmp_path / "a.jsonl", {"backend": "x"}, found)

@@ -21,17 +21,25 @@ def tasks(settings):
     for name in settings.presets:
         catalog.config(name)  # Raises for an unknown name.
     chosen = settings.presets or catalog.list_presets()
-    return [Task(name, functools.partial(measure, name, settings)) for name in chosen]
+    missing = {}
+    return [Task(name, functools.partial(measure, name, settings, missing)) for name in chosen]
 
 
-def measure(name, settings):
-    """Scores and samples of one preset."""
+def measure(name, settings, missing):
+    """Scores and samples of one preset.
+
+    `missing` has the data sets that are not here, each of which is asked for once.
+    """
+    source = catalog.config(name)["data"]["name"]
+    if source in missing:
+        raise UnavailableError(missing[source])
     gan = loading.from_preset(name, compile=False)
     shown = SHOWN["images" if is_image(gan.sample_shape) else "points"]
     try:
         rows = evaluate.score(command(name, settings))
     except ValueError as error:
-        if catalog.config(name)["data"]["name"] in str(error):
+        if source in str(error):
+            missing[source] = f"its data, {source!r}, like that of {name}"
             raise UnavailableError(f"its data: {error}") from error
         raise
     return Outcome(rows, gan.preview(shown, seed=settings.seed))

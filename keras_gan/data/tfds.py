@@ -5,7 +5,8 @@ import os
 
 import numpy as np
 
-from keras_gan.data import pixels
+from keras_gan.data import npz, pixels
+from keras_gan.utils import network
 from keras_gan.utils.errors import KerasGANError
 from keras_gan.utils.progress_bar import with_progress
 
@@ -18,6 +19,10 @@ class UnknownDatasetError(KerasGANError, ValueError):
     def __init__(self, message, names=()):
         super().__init__(message)
         self.names = list(names)
+
+
+class OriginError(KerasGANError, ValueError):
+    """A data set would have to be downloaded, and cannot be."""
 
 
 def load(name, split, size=None, channels=None, data_dir=None):
@@ -41,6 +46,7 @@ def load(name, split, size=None, channels=None, data_dir=None):
 
     Raises:
         UnknownDatasetError: if TFDS is not installed or does not know the name.
+        OriginError: if it is not prepared, and cannot be downloaded now.
         ValueError: if TFDS cannot prepare the data set, or its records have no image.
     """
     tfds = _package()
@@ -84,13 +90,29 @@ def _builder(tfds, name, data_dir):
         if not builder.is_prepared():
             if importlib.util.find_spec("array_record"):
                 builder = tfds.builder(name, data_dir=data_dir, file_format="array_record")
+            _require_origin(builder, name)
             builder.download_and_prepare()
     except tfds.core.DatasetNotFoundError as error:
         available = tfds.list_builders(with_community_datasets=False)
         raise UnknownDatasetError("a name of TensorFlow Datasets", available) from error
+    except OriginError:
+        raise
     except Exception as error:  # TFDS and its builders raise errors of any type.
         raise _failure("cannot prepare this data set", name, error) from error
     return builder
+
+
+def _require_origin(builder, name):
+    """Raise if what TFDS would download cannot be reached: TFDS would try for many minutes."""
+    try:
+        network.require_reachable(list(builder.url_infos))
+    except OSError as error:
+        raise OriginError(
+            f"The data set {name!r} is not on this machine, and its origin cannot be reached: "
+            "prepare it by TensorFlow Datasets elsewhere and name its folder by TFDS_DATA_DIR, or "
+            f"name a folder with {name}.npz (x_train, y_train, x_test, y_test) by "
+            f"{npz.VARIABLE}. Received: {error}."
+        ) from error
 
 
 def _failure(what, name, error):

@@ -137,3 +137,15 @@ def test_without_tfds_the_error_says_how_to_install_it(monkeypatch):
     monkeypatch.setitem(sys.modules, "tensorflow_datasets", None)
     with pytest.raises(ValueError, match="`pip install tensorflow-datasets`.*Received: 'mnist'"):
         data.load("mnist")
+
+
+@pytest.mark.parametrize("name", ["fashion_mnist", "mnist", "cifar10"])
+def test_a_network_that_is_away_is_said_at_once(name, tmp_path, monkeypatch):
+    def away(addresses):
+        assert addresses and all(address.startswith("http") for address in addresses)
+        raise OSError("host: Name or service not known")
+
+    monkeypatch.setattr(data.tfds.network, "require_reachable", away)
+    advice = rf"'{name}'.*TFDS_DATA_DIR.*{name}.npz.*KERAS_GAN_DATA.*not known"
+    with pytest.raises(ValueError, match=advice):
+        data.load(name, data_dir=tmp_path)
