@@ -6,6 +6,7 @@ import warnings
 
 from keras_gan.callbacks.interrupts import Interrupts
 from keras_gan.callbacks.monitors import MONITORS, Monitor
+from keras_gan.saving.run_folder import tolerated
 from keras_gan.training.callback import TrainingManager
 from keras_gan.training.run import Run
 from keras_gan.utils import atomic_files
@@ -21,13 +22,18 @@ class Checkpoint(TrainingManager):
 
     A process that is killed loses the steps since its last checkpoint and nothing else: on the
     same CPU machine, with the same versions, the resumed run ends bit for bit as one that was never
-    killed. Arrays go on in the midst of an epoch; a stream (`tf.data`, a generator) is read from
-    its start, which is the same where an epoch begins and the stream gives the same each time.
+    killed. Arrays go on where they were; a stream (`tf.data`, a generator) is read again up to
+    there, so it has to give the same in each process.
 
     One is written when a run begins, at the first execution that ends at or past each multiple of
-    `every`, and when `fit` ends. Ctrl-C and SIGTERM let the running execution end, write a
-    checkpoint, and then raise `KeyboardInterrupt`, or exit with 143. A state that is not finite is
-    never written. A disk that is full is a warning, and the next checkpoint another try.
+    `every`, and when `fit` ends, also by an exception of a callback or of the data.
+    Ctrl-C, SIGTERM, and what schedulers send before it (SIGHUP, SIGUSR1, SIGUSR2, SIGXCPU) let the
+    running execution end, write a checkpoint, and then raise `KeyboardInterrupt`, or exit with 128
+    plus the signal's number. A state that is not finite is never written. A disk that is full is a
+    warning, and the next checkpoint another try.
+
+    A checkpoint bears the name of its run, drawn when it begins. A directory with checkpoints of
+    another run is refused, also where it took the place of this run's in the midst of training.
 
     Example:
 
@@ -38,7 +44,8 @@ class Checkpoint(TrainingManager):
 
     Other callbacks of the same `fit` that have `get_state()`, which returns plain values, and
     `set_state(state)` are part of the checkpoint, and so is what Keras's `EarlyStopping`,
-    `ModelCheckpoint` and `ReduceLROnPlateau` know of the best score.
+    `ModelCheckpoint` and `ReduceLROnPlateau` know of the best score. A run that `EarlyStopping` has
+    ended trains no more; one that another callback has stopped goes on.
 
     Args:
         directory: folder of the checkpoints, of one run alone.
@@ -48,15 +55,27 @@ class Checkpoint(TrainingManager):
         keep: checkpoints to keep; with two, a damaged one has one before it.
         max_rollbacks: how often one `fit(..., on_nonfinite="rollback")` goes back.
         how_to_resume: what the user is told to go on by; by default the line of `fit`.
+        accept_changes: resume with the settings and learning rates of this GAN where they are not
+            those of the run, such as a lower rate or another penalty weight; says which.
 
     Raises:
         ValueError: when the directory holds a run that is ahead of this GAN and `resume` is not
-            set, or, with it, when the GAN, the data or its order is another than that run's.
+            set, or, with it, when the GAN, a setting of it or of its optimizers, the data or its
+            order is another than that run's.
+        FileExistsError: when the directory holds another run, and `resume` is not set.
         OSError: before the first step, if a checkpoint cannot be written, or another process
             trains in the directory.
     """
 
-    def __init__(self, directory, every=None, keep=2, max_rollbacks=3, how_to_resume=None):
+    def __init__(
+        self,
+        directory,
+        every=None,
+        keep=2,
+        max_rollbacks=3,
+        how_to_resume=None,
+        accept_changes=False,
+    ):
         super().__init__()
         self.directory = pathlib.Path(directory)
         self.every = None if every is None else positive_integer(every, "every")
@@ -65,6 +84,7 @@ class Checkpoint(TrainingManager):
         self.how_to_resume = how_to_resume or (
             f"fit(..., callbacks=[Checkpoint({str(self.directory)!r}, every={every})], resume=True)"
         )
+        self.accept_changes = accept_changes
         self.interrupts = Interrupts()
         self.run = self.progress = None
         self._siblings, self._monitors = {}, []
@@ -77,15 +97,29 @@ class Checkpoint(TrainingManager):
 
     def manage(self, gan, feed, train, progress, resume, rollback):
         """Train from `progress`, or from the newest checkpoint; see `TrainingManager`."""
-        with atomic_files.claimed(atomic_files.writable_directory(self.directory)):
-            self.run = Run(gan, feed, self._siblings, self.directory, self.keep)
+        with atomic_files.claimed(atomic_files.writable_directory(self.directory)) as claim:
+            self.run = Run(gan, feed, self._siblings, claim, self.keep, self.accept_changes)
             self.progress = self.run.resume() if resume else self.run.begin(self.how_to_resume)
             self.progress = self.progress or progress
+            self._end_if_stopped()
             with self.interrupts:
-                history = self._trained(train, self.max_rollbacks if rollback else 0)
+                try:
+                    history = self._trained(train, self.max_rollbacks if rollback else 0)
+                except BaseException as error:
+                    self._rescue(error)
+                    raise
                 if self.interrupts.pending:
                     self._leave()
             return history
+
+    def _end_if_stopped(self):
+        """Train no more where EarlyStopping has ended the run, and its patience is as it was."""
+        if any(monitor.has_stopped for monitor in self._monitors):
+            self.progress.over = True
+            say(
+                f"EarlyStopping has ended this run after epoch {self.progress.epoch}: raise its "
+                "`patience` to go on."
+            )
 
     def _trained(self, train, rollbacks):
         for rollback in range(1, rollbacks + 2):
@@ -95,11 +129,28 @@ class Checkpoint(TrainingManager):
                 if rollback > rollbacks or self.run.newest is None:
                     error.add_note(f"The checkpoints in {str(self.directory)!r} are from before.")
                     raise
-                self.progress = self.run.roll_back(rollback)
+                progress = self.run.roll_back(rollback)
+                if progress is None:
+                    error.add_note(f"{str(self.directory)!r} has no checkpoint to go back to.")
+                    raise
+                self.progress = progress
                 say(
                     f"\n{_cause(error)}. Back to step {self.run.newest} with other noise, rollback "
                     f"{rollback} of {rollbacks}."
                 )
+
+    def _rescue(self, error):
+        """Write a checkpoint of the last whole step that came before an exception."""
+        if self.interrupts.pending or isinstance(error, NonFiniteError):
+            return
+        if not self.run.settle(self.progress):
+            return
+        with tolerated(self.directory):
+            self._save()
+        if self.run.newest == self.progress.steps:
+            error.add_note(
+                f"checkpoint-{self.run.newest} is written. Go on by `{self.how_to_resume}`."
+            )
 
     def on_train_begin(self, logs=None):
         if self.run is None:
@@ -109,7 +160,7 @@ class Checkpoint(TrainingManager):
             )
         self._tried = self.progress.steps = self.run.steps_done
         self._next = time.monotonic() + INTERVAL
-        if self.run.newest is None:
+        if self.run.newest is None or self.run.has_changed:
             self.run.save(self.progress)
 
     def on_epoch_begin(self, epoch, logs=None):

@@ -6,6 +6,7 @@ import functools
 import io
 import pathlib
 import re
+import warnings
 
 import keras
 from PIL import Image
@@ -51,19 +52,24 @@ class Report(keras.callbacks.Callback):
         self.every = positive_integer(every, "every")
 
     def on_train_begin(self, logs=None):
-        write_report(self.directory)
+        self._write(fatal=OSError)
 
     def on_epoch_end(self, epoch, logs=None):
         if (epoch + 1) % self.every == 0:
-            self.on_train_end()
+            self._write()
 
     def on_train_end(self, logs=None):
-        with run_folder.tolerated(self.directory / run_folder.REPORT):
+        self._write()
+
+    def _write(self, fatal=()):
+        with run_folder.tolerated(self.directory / run_folder.REPORT, fatal):
             write_report(self.directory)
 
 
 def write_report(directory):
     """Write `report.html` from the other files that exist in a run's folder.
+
+    What is damaged is left out, with a warning.
 
     Args:
         directory: folder with `config.json`, `log.jsonl`, `metrics.json` and `grids/*.png`. The
@@ -73,8 +79,8 @@ def write_report(directory):
         The file's path.
     """
     directory = pathlib.Path(directory)
-    config = run_folder.read_json(directory / run_folder.CONFIG)
-    metrics = run_folder.read_json(directory / run_folder.METRICS)
+    config = _settings(directory / run_folder.CONFIG)
+    metrics = _settings(directory / run_folder.METRICS)
     log = run_folder.read_log(directory / run_folder.LOG)
     html = page.page(
         name=directory.resolve().name,
@@ -91,6 +97,23 @@ def write_report(directory):
     return path
 
 
+def _settings(path):
+    """The object in a JSON file."""
+    try:
+        values = run_folder.read_json(path)
+        if isinstance(values, dict):
+            return values
+        reason = f"it holds a {type(values).__name__}"
+    except (ValueError, OSError, RecursionError) as error:
+        reason = error
+    _leave_out(path, reason)
+    return {}
+
+
+def _leave_out(path, reason):
+    warnings.warn(f"The report leaves out {str(path)!r}: {reason}.", stacklevel=2)
+
+
 def _charts(log):
     """Title -> curves, in the same panels as `Curves`."""
     names = dict.fromkeys(name for record in log for name in record if name not in POSITION)
@@ -100,15 +123,26 @@ def _charts(log):
 
 def _grids(directory, newest_epoch):
     """`(epoch, width, height, data URI)` of the grids to show, the newest first."""
-    found = {_epoch(path): path for path in directory.glob("*.png") if _epoch(path)}
+    files = (path for path in directory.glob("*.png") if path.is_file())
+    found = {_epoch(path): path for path in files if _epoch(path)}
     epochs = sorted(e for e in found if newest_epoch is None or e <= newest_epoch)
     shown = _spaced(epochs)[::-1]
-    return [(e, *_embedded(found[e], found[e].stat().st_mtime_ns)) for e in shown]
+    pictures = ((e, _picture(found[e])) for e in shown)
+    return [(e, *picture) for e, picture in pictures if picture is not None]
+
+
+def _picture(path):
+    """A grid to show; `None` for one that is damaged."""
+    try:
+        return _embedded(path, path.stat().st_mtime_ns)
+    except Exception as error:  # Pillow documents no narrower one.
+        _leave_out(path, error)
+        return None
 
 
 def _epoch(path):
-    match = re.search(r"(\d+)$", path.stem)
-    return int(match[1]) if match else 0
+    match = re.search(r"([0-9]{1,9})$", path.stem)
+    return int(match[1]) if match and not path.name.startswith(".") else 0
 
 
 def _spaced(epochs):

@@ -26,7 +26,9 @@ class RunLog(Callback):
 
     When an epoch begins, lines of that epoch and later ones are cut off: a killed process wrote
     them after its last checkpoint. So the log of a resumed run equals that of an uninterrupted one,
-    except for the times. A full disk is a warning; the next epoch writes the missing line too.
+    except for the times. A full disk is a warning; the next epoch writes the missing line too. So
+    does a log that was deleted or changed meanwhile: all lines that are known come back, with a
+    `Checkpoint` also those of earlier processes.
 
     Example:
 
@@ -49,19 +51,21 @@ class RunLog(Callback):
         self.config = dict(config or {})
         self.manager = None
         self._sessions, self._seconds = [], 0.0
-        self._start = None
+        self._start, self._lines, self._size = None, {}, None
 
     def see(self, callbacks):
         self.manager = next((c for c in callbacks if isinstance(c, TrainingManager)), None)
 
     def get_state(self):
-        """The sessions, and the seconds of the current epoch so far, for a `Checkpoint`."""
+        """Sessions, lines, and the seconds of the current epoch so far, for a `Checkpoint`."""
         seconds = 0.0 if self._start is None else time.perf_counter() - self._start
-        return {"sessions": self._sessions, "seconds": seconds}
+        lines = list(self._lines.values())
+        return {"sessions": self._sessions, "lines": lines, "seconds": seconds}
 
     def set_state(self, state):
         """Continue the epoch of a checkpoint."""
-        self._sessions, self._seconds = list(state["sessions"]), state["seconds"]
+        self._sessions, self._seconds = list(state["sessions"]), float(state["seconds"])
+        self._lines = {record["epoch"]: record for record in state.get("lines", ())}
         self._start = None
 
     def on_train_begin(self, logs=None):
@@ -70,11 +74,9 @@ class RunLog(Callback):
         self._sessions = [*self._sessions, self._session()]
         run = self.manager and {"run": self.manager.run.identity}
         about = {"epochs": self.params["epochs"], "gan": describe(self.model), **(run or {})}
-        run_folder.write_json(
-            self.directory / run_folder.CONFIG,
-            {**self.config, **about, "sessions": self._sessions},
-        )
-        self._pending = None
+        self._about = {**self.config, **about, "sessions": self._sessions}
+        self._write_config()
+        self._size = None
 
     def _session(self):
         return {
@@ -86,7 +88,7 @@ class RunLog(Callback):
         }
 
     def on_epoch_begin(self, epoch, logs=None):
-        if self._pending is None:
+        if self._size is None:
             self._cut(epoch)
         self._start = time.perf_counter() - self._seconds
         self._seconds = 0.0
@@ -100,19 +102,39 @@ class RunLog(Callback):
             **{name: float(value) for name, value in (logs or {}).items()},
         }
         self._start = None
-        self._pending.append(run_folder.line(record))
-        path = self.directory / run_folder.LOG
-        with run_folder.tolerated(path):
-            _append(path, "".join(self._pending))
-            self._pending = []
+        self._lines[epoch + 1] = record
+        with run_folder.tolerated(self.directory / run_folder.LOG):
+            self._write(record)
+        if not (self.directory / run_folder.CONFIG).exists():
+            with run_folder.tolerated(self.directory / run_folder.CONFIG):
+                self._write_config()
 
     def _cut(self, epoch):
         """Keep only the lines of epochs before number `epoch`, counted from 0."""
+        written = run_folder.read_log(self.directory / run_folder.LOG)
+        known = {**{record["epoch"]: record for record in written}, **self._lines}
+        self._lines = {number: known[number] for number in sorted(known) if number <= epoch}
+        self._rewrite()
+
+    def _write(self, record):
+        """Append a line, or write all again where the file is not as it was left."""
         path = self.directory / run_folder.LOG
-        kept = [r for r in run_folder.read_log(path) if r["epoch"] <= epoch]
+        as_left = path.is_file() and path.stat().st_size == self._size
+        self._size = -1  # Unless it succeeds.
+        if not as_left:
+            self._rewrite()
+            return
+        _append(path, run_folder.line(record))
+        self._size = path.stat().st_size
+
+    def _rewrite(self):
+        path = self.directory / run_folder.LOG
         with atomic_files.replacing(path) as temporary:
-            temporary.write_text("".join(map(run_folder.line, kept)), "utf-8")
-        self._pending = []
+            temporary.write_text("".join(map(run_folder.line, self._lines.values())), "utf-8")
+        self._size = path.stat().st_size
+
+    def _write_config(self):
+        run_folder.write_json(self.directory / run_folder.CONFIG, self._about)
 
 
 def describe(gan):

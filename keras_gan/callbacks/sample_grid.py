@@ -68,12 +68,13 @@ class SampleGrid(Callback):
     def on_epoch_end(self, epoch, logs=None):
         if (epoch + 1) % self.every:
             return
-        picture = self.model.preview(self.count, seed=self.seed)
         path = self.directory / f"epoch_{epoch + 1:04d}.png"
         with tolerated(path):
+            picture = self.model.preview(self.count, seed=self.seed)
             images.save(path, picture)
         if self.board is not None:
-            self.board.write(picture, step=epoch)
+            with tolerated(self.board.tensorboard.log_dir):
+                self.board.write(picture, step=epoch)
 
     def on_train_end(self, logs=None):
         if self.board is not None:

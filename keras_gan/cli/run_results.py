@@ -1,7 +1,6 @@
 """The files of a finished training: model, samples, scores and report."""
 
 import contextlib
-import os
 import shlex
 
 import keras
@@ -36,12 +35,7 @@ def write(out, gan, samples, history, flags):
 def save(gan, path):
     """`gan.save(path)`; a failure leaves the file as it was."""
     with atomic_files.replacing(path) as temporary:
-        named = temporary.with_suffix(".keras")  # Keras requires this suffix.
-        try:
-            gan.save(named)
-            os.replace(named, temporary)
-        finally:
-            named.unlink(missing_ok=True)
+        gan.save(temporary)
 
 
 def resume_command(out):
@@ -95,5 +89,5 @@ def _facts(out, gan, flags):
         "precision": flags.precision,
         "backend": keras.backend.backend(),
         "keras": keras.__version__,
-        "training_seconds": round(sum(record["seconds"] for record in log), 1),
+        "training_seconds": round(sum(record.get("seconds") or 0 for record in log), 1),
     }

@@ -1,6 +1,7 @@
 """The report of a run as one HTML file, for light and dark mode, large and small screens."""
 
 import html
+import math
 import string
 
 from keras_gan.reports.line_chart import line_chart
@@ -66,9 +67,9 @@ def page(name, written, config, log, grids, charts, scores):
         scores: name -> dict.
     """
     last = log[-1] if log else {}
-    done, epochs = last.get("epoch", 0), config.get("epochs", 0)
+    done, epochs = last.get("epoch", 0), _count(config.get("epochs"))
     curves = "".join(line_chart(title, curves, (1, done)) for title, curves in charts.items())
-    facts = _facts(done, epochs, last, sum(record["seconds"] for record in log))
+    facts = _facts(done, epochs, last, sum(record.get("seconds") or 0 for record in log))
     header = (
         f'<p class="pale">{_state(done, epochs, written)}</p>\n'
         f'<progress value="{done}" max="{max(done, epochs, 1)}" aria-label="Epochs done">'
@@ -96,11 +97,16 @@ def _state(done, epochs, written):
 def _facts(done, epochs, last, seconds):
     facts = {
         "epoch": f"{done} of {epochs}" if epochs else f"{done}",
-        "steps": f"{last.get('steps', 0):,}",
-        "images seen": f"{last.get('images_seen', 0):,}",
+        "steps": f"{_count(last.get('steps')):,}",
+        "images seen": f"{_count(last.get('images_seen')):,}",
         "training time": _duration(seconds),
     }
     return "".join(f"<div><dt>{name}</dt><dd>{value}</dd></div>" for name, value in facts.items())
+
+
+def _count(value):
+    """A number that a file may lack."""
+    return value if type(value) in (int, float) and math.isfinite(value) else 0
 
 
 def _duration(seconds):

@@ -89,7 +89,7 @@ def write(directory, step, tensors, record, keep):
     return folder
 
 
-def require_own(directory, run):
+def require_own(directory, run, advice="give each run a directory of its own"):
     """Raise `FileExistsError` if a folder has checkpoints of another run than the one given."""
     for folder in _folders(pathlib.Path(directory)):
         try:
@@ -98,8 +98,8 @@ def require_own(directory, run):
             continue
         if other != run:
             raise FileExistsError(
-                "Expected a directory without the checkpoints of another run: give each run a "
-                f"directory of its own. Received: {str(directory)!r} with {folder.name}."
+                f"Expected a directory without the checkpoints of another run: {advice}. "
+                f"Received: {str(directory)!r} with {folder.name}."
             )
 
 

@@ -42,23 +42,41 @@ def line(record):
 
 
 def read_log(path):
-    """The records of a log's whole lines; what a crash left of a line is left out."""
+    """The records of a log's whole lines, their values numbers or `None`; others are left out."""
     path = pathlib.Path(path)
     records = []
-    for text in path.read_text("utf-8").splitlines() if path.is_file() else ():
-        with contextlib.suppress(ValueError):
+    for text in path.read_text("utf-8", "replace").split("\n") if path.is_file() else ():
+        with contextlib.suppress(ValueError, RecursionError):
             records.append(json.loads(text))
-    return [record for record in records if isinstance(record, dict) and "epoch" in record]
+    return list(filter(_is_record, records))
+
+
+def _is_record(record):
+    if not isinstance(record, dict) or type(record.get("epoch")) is not int or record["epoch"] < 1:
+        return False
+    return all(map(_is_value, record.values()))
+
+
+def _is_value(value):
+    return value is None or type(value) is float or (type(value) is int and abs(value) < 2**63)
 
 
 @contextlib.contextmanager
-def tolerated(path):
-    """A file that cannot be written hinders no training: a warning in place of an `OSError`."""
+def tolerated(path, fatal=()):
+    """A file that cannot be written hinders no training: a warning in place of an exception.
+
+    Args:
+        path: the file.
+        fatal: exceptions to raise all the same.
+    """
     try:
         yield
-    except OSError as error:
+    except fatal:
+        raise
+    except Exception as error:
+        reason = error if isinstance(error, OSError) else f"{type(error).__name__}: {error}"
         warnings.warn(
-            f"{str(path)!r} could not be written ({error}). Training goes on.", stacklevel=3
+            f"{str(path)!r} could not be written ({reason}). Training goes on.", stacklevel=3
         )
 
 

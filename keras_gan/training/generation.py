@@ -2,8 +2,11 @@
 
 import numpy as np
 
+from keras_gan import backend
 from keras_gan.backend.prediction import ONE_AT_A_TIME, predict
+from keras_gan.saving import keras_files
 from keras_gan.utils.checks import is_image, positive_integer
+from keras_gan.utils.console import say
 from keras_gan.utils.pixel_encoding import eight_bits, ignore
 from keras_gan.visualization import images
 
@@ -13,6 +16,8 @@ class Generation:
 
     def call(self, inputs, training=False):
         """Samples of the averaged generator from its inputs: latents, and a condition if it has."""
+        if backend.runs_eagerly(inputs):
+            self.follow_generator()
         return self.ema_generator(inputs, training=training)
 
     def predict(self, *args, **kwargs):
@@ -21,6 +26,7 @@ class Generation:
         Several threads may call this and `generate`, and take turns.
         """
         self.require_not_in_training()
+        self.follow_generator()
         with ONE_AT_A_TIME:
             return super().predict(*args, **kwargs)
 
@@ -91,13 +97,18 @@ class Generation:
         samples = self.generate(count, seed=seed, dtype=dtype)
         return images.picture(samples, columns=getattr(self.condition, "classes", None))
 
-    def export(self, filepath, format="tf_saved_model", **kwargs):
+    def export(self, filepath, format="tf_saved_model", verbose=None, **kwargs):
         """Write the averaged generator for serving; see `keras.Model.export` for the formats."""
-        return self.ema_generator.export(filepath, format=format, **kwargs)
+        self.follow_generator()
+        arguments = {"format": format, "verbose": False, **kwargs}
+        keras_files.write(self.ema_generator.export, filepath, **arguments)
+        if verbose is not False:
+            say(f"Exported to {str(filepath)!r}.")
 
     def _made(self, network, inputs, dtype="float32", batch_size=64):
         """What a network makes of arrays, as `float32` or `uint8`."""
         self.require_not_in_training()
+        self.follow_generator()
         samples = np.asarray(predict(network, inputs, batch_size), "float32")
         if dtype != "uint8":
             return samples

@@ -27,6 +27,7 @@ class WatchedFunction:
     def __init__(self, model, function):
         self.model, self.function = model, function
         self.places = collections.deque()
+        self.running = False  # Also after an exception in its midst.
 
     def __call__(self, *args):
         stateless = len(args) == 2
@@ -35,7 +36,9 @@ class WatchedFunction:
         # The newest execution may still be running: read the place of the one before it.
         if len(self.places) > 1:
             self._check(self.places.popleft())
+        self.running = True
         outputs = self.function(*args)
+        self.running = False
         logs = outputs[0] if stateless else outputs
         self.places.append(logs.pop(KEY))
         if COUNTS in logs:
@@ -56,8 +59,9 @@ class WatchedFunction:
             raise _error(step, name, update, self.model.optimizer.scaled)
 
     def forget(self):
-        """Drop the places that an interrupted training left."""
+        """Drop what an interrupted training left."""
         self.places.clear()
+        self.running = False
 
     def finish(self):
         """Check the last executions too."""

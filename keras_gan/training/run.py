@@ -1,12 +1,15 @@
 """A run and the folder of its checkpoints."""
 
+import secrets
+
 import keras
 
-from keras_gan.saving import checkpoint_files, named_tensors, run_state
+from keras_gan.saving import checkpoint_files, named_tensors, run_record, run_state, settings
 from keras_gan.training.progress import Progress
 from keras_gan.utils import atomic_files
 from keras_gan.utils.arrays import host_integer
 from keras_gan.utils.console import say
+from keras_gan.utils.errors import DamagedFileError
 
 
 class Run:
@@ -15,18 +18,25 @@ class Run:
     Args:
         gan, feed: what is trained on what.
         callbacks: name -> callback with `get_state()` and `set_state(state)`.
-        directory, keep: of its checkpoints.
+        claim: on the directory of its checkpoints.
+        keep: checkpoints to keep.
+        accept_changes: whether settings may be others than those of the run that is resumed.
 
     Attributes:
         newest: step of the newest checkpoint that this process wrote or restored, or `None`.
+        has_changed: whether it is resumed with other settings than it had.
+        name: of the run, drawn when it begins, which its checkpoints bear.
     """
 
-    def __init__(self, gan, feed, callbacks, directory, keep):
+    def __init__(self, gan, feed, callbacks, claim, keep, accept_changes=False):
         self.gan, self.feed, self.callbacks = gan, feed, callbacks
-        self.directory, self.keep = directory, keep
+        self.claim, self.directory, self.keep = claim, claim.directory, keep
+        self.accept_changes = accept_changes
         self.identity = run_state.identity(gan, feed.describe())
-        self.newest = None
-        atomic_files.remove_stale(directory)
+        self.settings = settings.of_gan(gan)
+        self.newest, self.first_epoch, self.has_changed = None, None, False
+        self.name = gan.run_name = gan.run_name or secrets.token_hex(16)
+        atomic_files.remove_stale(self.directory)
 
     @property
     def steps_done(self):
@@ -42,16 +52,25 @@ class Run:
                 f"{str(self.directory)!r} with checkpoint-{newest}, a GAN at step "
                 f"{self.steps_done}."
             )
+        checkpoint_files.require_own(
+            self.directory, self.name, f"go on with it by `{how_to_resume}`"
+        )
 
     def resume(self):
         """Restore the newest checkpoint; returns its `Progress`, `None` without one."""
-        saved = checkpoint_files.newest(self.directory)
+        saved = checkpoint_files.newest(self.directory, self._accept)
         if saved is None:
             say(f"No checkpoint in {str(self.directory)!r}: training begins.")
             return None
-        self._require_same(saved)
-        progress = self._put_back(saved)
-        note = "" if self.feed.by_index else "; the stream is read from its start"
+        changed = self._changed_settings(saved)
+        rates = self._changed_rates(saved)
+        progress, self.has_changed = self._put_back(saved), bool(changed)
+        if rates:
+            self.gan.optimizer.rates = rates
+            progress.rates = progress.rates and {**progress.rates, **rates}
+        note = f"; changed: {'; '.join(changed)}" if changed else ""
+        if progress.read_again:
+            note += f"; the first {progress.read_again} steps of the stream are read again"
         changed = run_state.differences(saved.record["versions"], run_state.versions())
         if changed:
             note += f"; other versions ({'; '.join(changed)}) may round otherwise"
@@ -62,10 +81,22 @@ class Run:
         return progress
 
     def roll_back(self, attempt):
-        """Restore the newest checkpoint of this process with other random seeds."""
-        progress = self._put_back(checkpoint_files.newest(self.directory))
+        """Restore the newest checkpoint with other random seeds; `None` where there is none."""
+        try:
+            saved = checkpoint_files.newest(self.directory, self._accept)
+        except ValueError:
+            return None
+        if saved is None or saved.record.get("run", self.name) != self.name:
+            return None
+        progress = self._put_back(saved)
         run_state.renew_noise(self.gan, attempt)
         return progress
+
+    def settle(self, progress):
+        """Whether an exception has left a whole step; then `progress` tells of it."""
+        step = self.gan.train_function
+        broken = step is not None and step.running and self.feed.error is None
+        return self.newest is not None and not broken and progress.settle(self.steps_done)
 
     def save(self, progress):
         """Write a checkpoint, unless an update was refused as non-finite, which `fit` reports.
@@ -79,15 +110,34 @@ class Run:
             return
         tensors = run_state.capture(self.gan)
         named_tensors.require_finite(tensors)
+        if self.first_epoch is None:
+            self.first_epoch = progress.epoch
         record = {
+            "run": self.name,
             "seed": self.gan.seed,
+            "first_epoch": self.first_epoch,
             "progress": progress.record(),
             "callbacks": {name: c.get_state() for name, c in self.callbacks.items()},
             "identity": self.identity,
+            "settings": self.settings,
             "versions": run_state.versions(),
         }
+        self.claim.renew()
         checkpoint_files.write(self.directory, progress.steps, tensors, record, self.keep)
         self.newest = progress.steps
+
+    def _accept(self, saved):
+        """Judge a record, and give the callbacks their states, before its tensors are read."""
+        run_record.check(saved.record)
+        self._require_same(saved)
+        try:
+            for name, callback in self.callbacks.items():
+                if name in saved.record["callbacks"]:
+                    callback.set_state(saved.record["callbacks"][name])
+        except Exception as error:
+            raise DamagedFileError(
+                f"the state of {name.partition(':')[2]} cannot be restored: {error!r}"
+            ) from error
 
     def _require_same(self, saved):
         then = {**saved.record["identity"], "tensors": saved.record["tensors"]}
@@ -100,12 +150,52 @@ class Run:
                 f"{saved.name} in {str(self.directory)!r}: {'; '.join(changed[:5])}."
             )
 
+    def _changed_settings(self, saved):
+        """Lines that tell settings which are others than the run's; raises where none may be."""
+        then = saved.record.get("settings", self.settings)  # Which early versions did not write.
+        changed = run_state.differences(then, self.settings)
+        for player, (old, new) in self._set_rates(saved).items():
+            changed.append(f"{player}'s learning rate: {old:g} then, {new:g} now")
+        if changed and not self.accept_changes:
+            raise ValueError(
+                "A run goes on with the settings that it began with: restore them, or go on with "
+                "others on purpose by `Checkpoint(..., accept_changes=True)`. Received, against "
+                f"{saved.name} in {str(self.directory)!r}: {'; '.join(changed[:5])}."
+            )
+        return changed
+
+    def _set_rates(self, saved):
+        """`(then, now)` of rates set since `compile`, by player: neither its rate nor the run's."""
+        names = {id(v): name for name, v in run_state.variables(self.gan).items()}
+        found = {}
+        for player, now in self.gan.optimizer.rates.items():
+            variable = self.gan.optimizer[player]._learning_rate
+            then = float(saved.tensors[names[id(variable)]])
+            if now not in (then, self.gan.compiled_rates[player]):
+                found[player] = then, now
+        return found
+
+    def _changed_rates(self, saved):
+        """The rates that this GAN has and the run has not, by player, to go on with."""
+        then = saved.record.get("settings", self.settings)
+        rates, changed = self.gan.optimizer.rates, set(self._set_rates(saved))
+        for player in rates:
+            key = f"{player}_optimizer"
+            if then[key]["learning_rate"] != self.settings[key]["learning_rate"]:
+                changed.add(player)
+        return {player: rates[player] for player in rates if player in changed}
+
     def _put_back(self, saved):
+        before = self.steps_done
         run_state.restore(self.gan, saved.tensors)
         self.gan.seed = saved.record["seed"]
-        for name, callback in self.callbacks.items():
-            if name in saved.record["callbacks"]:
-                callback.set_state(saved.record["callbacks"][name])
-        self.newest = saved.step
+        self.newest, self.first_epoch = saved.step, saved.record.get("first_epoch", 0)
+        self.name = self.gan.run_name = saved.record.get("run", self.name)
         means = [value for name, value in saved.tensors.items() if name.startswith("means/")]
-        return Progress(**saved.record["progress"], means=means)
+        progress = Progress(**saved.record["progress"], means=means)
+        if progress.begun:
+            progress.rates = self.gan.optimizer.rates
+        if not self.feed.by_index:
+            read = before if self.feed.once else progress.began
+            progress.read_again = max(0, saved.step - read)
+        return progress

@@ -7,6 +7,9 @@ from keras import ops
 
 from keras_gan.networks import registry
 from keras_gan.presets import loading
+from keras_gan.saving import keras_files
+
+SEEN = "seen"  # What `Following` looked at; files of early versions have none.
 
 
 class Serialization:
@@ -15,6 +18,8 @@ class Serialization:
     Keras's `SeedGenerator` keeps its state in a variable that no weight file contains, so that a
     resumed run would draw its latents and dropout masks again: here *every* seed state is stored.
     """
+
+    run_name = None  # Of the run whose checkpoints it goes on with; see `Run`.
 
     def get_config(self):
         serialize = keras.saving.serialize_keras_object
@@ -74,6 +79,16 @@ class Serialization:
         """
         loading.save(self, directory)
 
+    def save(self, filepath, overwrite=True, zipped=None, **kwargs):
+        """`keras.Model.save`; what was there before stays until the new file is whole."""
+        arguments = {"overwrite": overwrite, "zipped": zipped, **kwargs}
+        keras_files.write(super().save, filepath, **arguments)
+
+    def save_weights(self, filepath, overwrite=True, max_shard_size=None):
+        """`keras.Model.save_weights`; what was there before stays until the new file is whole."""
+        arguments = {"overwrite": overwrite, "max_shard_size": max_shard_size}
+        keras_files.write(super().save_weights, filepath, **arguments)
+
     def get_build_config(self):
         """The networks carry their own shapes."""
 
@@ -91,15 +106,19 @@ class Serialization:
         return {**{v.name: v for v in counters}, **seeds}
 
     def save_own_variables(self, store):
+        self.follow_generator()
+        store[SEEN] = self.seen
         for name, variable in self._own_state().items():
             store[name] = ops.convert_to_numpy(variable)
 
     def load_own_variables(self, store):
         state = self._own_state()
-        if set(store.keys()) != set(state):
+        self.seen = store[SEEN] if SEEN in store.keys() else None
+        if set(store.keys()) - {SEEN} != set(state):
             raise ValueError(
                 f"The file's counters and seed states are not this model's. Expected "
                 f"{', '.join(state)}. Received: {', '.join(store.keys())}."
             )
+        self.run_name = None  # Another state is that of another run.
         for name, variable in state.items():
             variable.assign(store[name])

@@ -2,8 +2,10 @@
 
 import errno
 import os
+import shutil
 import signal
 import threading
+import warnings
 
 import keras
 import numpy as np
@@ -16,6 +18,7 @@ from keras_gan.models import GAN, NonFiniteError
 from keras_gan.saving import checkpoint_files, named_tensors, run_state
 from keras_gan.utils import atomic_files
 from tests.conformance import values
+from tests.corruption import mutated_manifest, mutated_record
 
 POINTS = np.random.default_rng(0).standard_normal((52, 2)).astype("float32")
 EPOCHS, STEPS = 3, 6  # Of 8 rows; 4 rows are left over in each epoch.
@@ -24,6 +27,12 @@ BACKEND = keras.backend.backend()
 
 class Broken(Exception):
     """Takes the place of a kill."""
+
+    is_a_kill = True
+
+
+class Fails(Exception):
+    """An exception that is one."""
 
 
 class Breaks(keras.callbacks.Callback):
@@ -374,7 +383,6 @@ def test_another_gan_is_refused(bench, tmp_path):
     for other, message in (
         (build(critic_steps=2), "critic_steps: 1 then, 2 now"),
         (build(steps_per_execution=2), "steps_per_execution: 1 then, 2 now"),
-        (build(penalty="r1"), r"tensors means/.*penalty.*None then, \[\] float32 now"),
     ):
         with pytest.raises(ValueError, match=message):
             other.fit(POINTS, callbacks=[Checkpoint(tmp_path, every=1)], **arguments)
@@ -382,34 +390,6 @@ def test_another_gan_is_refused(bench, tmp_path):
     sgd.compile("sgd", "sgd")
     with pytest.raises(ValueError, match=r"tensors optimizers/.*momentum: .* then, None now"):
         sgd.fit(POINTS, callbacks=[Checkpoint(tmp_path, every=1)], **arguments)
-
-
-# ---- streams ---------------------------------------------------------------------------------
-
-
-def test_a_stream_goes_on_exactly_from_the_border_of_an_epoch(bench, tmp_path, capsys):
-    stream = Loader(list(POINTS.reshape(-1, 4, 2)[:12].reshape(6, 8, 2)))
-    arguments = {"data": stream, "batch_size": None}
-    bench.fresh()
-    expected = bench.fit(**arguments).history
-    end = named_tensors.digest(run_state.capture(bench.gan))
-    bench.broken_off(tmp_path, 14, every=STEPS, **arguments)
-    history = bench.fit(tmp_path, every=STEPS, resume=True, **arguments)
-    assert history.history == expected and named_tensors.digest(run_state.capture(bench.gan)) == end
-    assert "epoch 3, after 0 of its steps; the stream is read from its start" in (
-        capsys.readouterr().out
-    )
-
-
-def test_a_stream_in_mid_epoch_has_its_remaining_steps(bench, tmp_path):
-    def generator():
-        while True:
-            yield POINTS[:8]
-
-    arguments = {"batch_size": None, "steps_per_epoch": STEPS}
-    bench.broken_off(tmp_path, 9, data=generator(), **arguments)
-    history = bench.fit(tmp_path, data=generator(), resume=True, **arguments)
-    assert int(bench.gan.steps_done.numpy()) == EPOCHS * STEPS and history.epoch == [0, 1, 2]
 
 
 # ---- NaN -------------------------------------------------------------------------------------
@@ -508,7 +488,15 @@ def test_a_state_that_is_not_finite_is_never_written(bench, tmp_path):
 
 
 @pytest.mark.parametrize(
-    "number, exception", [(signal.SIGINT, KeyboardInterrupt), (signal.SIGTERM, SystemExit)]
+    "number, exception",
+    [
+        (signal.SIGINT, KeyboardInterrupt),
+        *(
+            (getattr(signal, name), SystemExit)
+            for name in ("SIGTERM", "SIGHUP", "SIGUSR1", "SIGUSR2", "SIGXCPU")
+            if hasattr(signal, name)
+        ),
+    ],
 )
 def test_a_signal_ends_the_execution_and_leaves_a_checkpoint(
     number, exception, bench, tmp_path, capsys
@@ -522,7 +510,7 @@ def test_a_signal_ends_the_execution_and_leaves_a_checkpoint(
     finally:
         signal.signal(number, before)
     if exception is SystemExit:
-        assert raised.value.code == 143
+        assert raised.value.code == 128 + number
     assert steps(tmp_path) == [0, 9]
     printed = capsys.readouterr().out
     assert f"{number.name}: checkpoint-9 is written. Go on by" in printed
@@ -624,3 +612,133 @@ def test_a_first_checkpoint_that_cannot_be_written_is_an_error(bench, tmp_path, 
     with pytest.raises(OSError, match="No space left"):
         bench.fit(tmp_path)
     assert int(bench.gan.steps_done.numpy()) == 0 and names(tmp_path) == []
+
+
+# ---- other ends ------------------------------------------------------------------------------
+
+
+class FailsAt(keras.callbacks.Callback):
+    """Raises at the `number`-th time of one event, counted from 0."""
+
+    def __init__(self, event, number):
+        super().__init__()
+        self.left = number
+        setattr(self, event, self.fail)
+
+    def fail(self, *arguments, **keywords):
+        self.left -= 1
+        if self.left == -1:
+            raise Fails
+
+
+class FailingLoader(Loader):
+    """A stream whose `number`-th batch over all passes cannot be read, counted from 0."""
+
+    def __init__(self, batches, number):
+        super().__init__(batches)
+        self.left = number
+
+    def __iter__(self):
+        for batch in self.batches:
+            self.left -= 1
+            if self.left == -1:
+                raise Fails
+            yield batch
+
+
+@pytest.mark.parametrize(
+    "event, number, step",
+    [
+        ("on_train_batch_begin", 8, 8),
+        ("on_train_batch_end", 8, 9),
+        ("on_train_batch_end", 0, 1),
+        ("on_epoch_end", 1, 12),
+        ("on_epoch_begin", 1, 6),
+    ],
+)
+def test_an_exception_of_a_callback_leaves_the_last_whole_step(
+    event, number, step, bench, tmp_path
+):
+    bench.fresh()
+    with pytest.raises(Fails) as raised:
+        bench.fit(tmp_path, FailsAt(event, number), every=100)
+    assert max(steps(tmp_path)) == step
+    assert f"checkpoint-{step} is written. Go on by `fit(" in raised.value.__notes__[0]
+    bench.lost()
+    assert bench.is_at_the_end(bench.fit(tmp_path, every=100, resume=True))
+
+
+def test_an_exception_of_the_data_leaves_the_last_whole_step(bench, tmp_path):
+    batches = list(POINTS[:48].reshape(6, 8, 2))
+    arguments = {"batch_size": None, "every": 100}
+    bench.fresh()
+    expected = bench.fit(data=Loader(batches), **arguments).history
+    end = named_tensors.digest(run_state.capture(bench.gan))
+    bench.fresh()
+    with pytest.raises(Fails):
+        bench.fit(tmp_path, data=FailingLoader(batches, 9), **arguments)
+    assert steps(tmp_path) == [0, 9]
+    bench.lost()
+    history = bench.fit(tmp_path, data=Loader(batches), resume=True, **arguments)
+    assert history.history == expected
+    assert named_tensors.digest(run_state.capture(bench.gan)) == end
+
+
+def test_a_run_is_not_gone_on_with_by_another_gan(bench, tmp_path):
+    bench.fresh()
+    bench.fit(tmp_path, epochs=1)
+    before = {path.name: path.stat().st_mtime_ns for path in tmp_path.iterdir()}
+    other = build()
+    other.steps_done.assign(STEPS + 100)
+    with pytest.raises(FileExistsError, match="another run: go on with it by `fit.*checkpoint-6"):
+        other.fit(POINTS, batch_size=8, verbose=0, callbacks=[Checkpoint(tmp_path)])
+    assert {path.name: path.stat().st_mtime_ns for path in tmp_path.iterdir()} == before
+    bench.fit(tmp_path, epochs=1)
+    assert max(steps(tmp_path)) == 2 * STEPS
+
+
+def other_run(directory):
+    """The folder is removed, and another run takes its place."""
+    shutil.rmtree(directory)
+    checkpoint_files.write(directory, 3, {"a": np.zeros(2)}, {"run": "another"}, keep=2)
+
+
+def test_a_run_whose_folder_is_taken_writes_nothing_there(bench, tmp_path):
+    bench.fresh()
+    with pytest.warns(UserWarning, match="could not be written .*another run"):
+        bench.fit(tmp_path / "run", Breaks(9, lambda: other_run(tmp_path / "run")))
+    assert names(tmp_path / "run") == ["LATEST", "checkpoint-3"]
+
+
+def test_a_run_whose_folder_is_removed_makes_it_anew(bench, tmp_path):
+    bench.fresh()
+    history = bench.fit(tmp_path / "run", Breaks(9, lambda: shutil.rmtree(tmp_path / "run")))
+    assert steps(tmp_path / "run") == [16, 18] and bench.is_at_the_end(history)
+
+
+@pytest.mark.parametrize("how", [shutil.rmtree, other_run], ids=["removed", "taken"])
+def test_there_is_no_rolling_back_into_a_folder_that_is_not_there(how, poisoned, tmp_path):
+    bench = poisoned[True]
+    bench.fresh()
+    gone = Breaks(9, lambda: how(tmp_path / "run"))
+    with pytest.raises(NonFiniteError) as error:
+        bench.fit(tmp_path / "run", gone, on_nonfinite="rollback")
+    assert "has no checkpoint to go back to" in error.value.__notes__[0]
+
+
+@pytest.mark.parametrize("corrupt", [mutated_record, mutated_manifest], ids=lambda f: f.__name__)
+def test_what_is_signed_anew_is_refused_or_goes_on_equally(corrupt, bench, tmp_path):
+    bench.broken_off(tmp_path / "whole", 9)
+    for seed in range(12):
+        directory = tmp_path / str(seed)
+        shutil.copytree(tmp_path / "whole", directory)
+        corrupt(directory / "checkpoint-8", np.random.default_rng(seed))
+        bench.lost()
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            try:
+                history = bench.fit(directory, resume=True)
+            except ValueError as error:
+                assert "A run goes on with the" in str(error)
+                continue
+        assert bench.is_at_the_end(history)
