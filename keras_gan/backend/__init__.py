@@ -25,6 +25,8 @@ Everything else in the library is written once, in `keras.ops`. Each backend fil
 `without_side_effects(fn)`
     `fn()`, used and not written: batch statistics, power iterations and seeds stay as they were,
     while gradients still flow.
+`runs_eagerly(inputs)`
+    Whether a call on these inputs computes at once, instead of being traced.
 `random(distribution, shape, seed)`
     What `keras.random` draws from a `SeedGenerator`, `"normal"` or `"uniform"`, in float32.
 `provisional_values()`
@@ -63,6 +65,7 @@ input_gradients = _backend.input_gradients
 apply_gradients = _backend.apply_gradients
 all_finite = _backend.all_finite
 only_where = _backend.only_where
+runs_eagerly = _backend.runs_eagerly
 without_side_effects = _backend.without_side_effects
 random = _backend.random
 running_programs = _backend.running_programs

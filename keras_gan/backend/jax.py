@@ -104,6 +104,10 @@ def apply_gradients(optimizer, gradients, variables, accept):
     return accept
 
 
+def runs_eagerly(inputs):
+    return not any(isinstance(x, jax.core.Tracer) for x in keras.tree.flatten(inputs))
+
+
 def only_where(condition, algorithm, otherwise):
     variables = _CARRIED.get()
 

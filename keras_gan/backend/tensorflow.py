@@ -103,6 +103,10 @@ def _restore(variables, values):
     return tf.constant(0)
 
 
+def runs_eagerly(inputs):
+    return tf.executing_eagerly()
+
+
 def only_where(condition, algorithm, otherwise):
     return tf.cond(condition, algorithm, lambda: tf.convert_to_tensor(otherwise))
 

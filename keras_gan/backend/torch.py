@@ -64,6 +64,12 @@ def apply_gradients(optimizer, gradients, variables, accept):
     return accept
 
 
+def runs_eagerly(inputs):
+    values = keras.tree.flatten(inputs)
+    symbolic = any(isinstance(v, torch.Tensor) and v.device.type == "meta" for v in values)
+    return not (symbolic or torch.compiler.is_compiling())
+
+
 def only_where(condition, algorithm, otherwise):
     return algorithm() if bool(condition) else otherwise
 

@@ -73,6 +73,7 @@ def _loaded(described, tensors, compile, expected):
     gan = _build(described, tensors, expected)
     weights_file.put(tensors, described["weights"], _stored(gan))
     gan.generator.set_weights(gan.ema_generator.get_weights())
+    gan.follow_generator()
     if compile and described.get("compile"):
         gan.compile(**settings.objects(described["compile"]))
     return gan
@@ -124,6 +125,7 @@ def save(gan, directory):
 
 def write_weights(gan, path, dtype="float32"):
     """Write what a preset holds of a GAN; the facts of the file."""
+    gan.follow_generator()
     return weights_file.write(path, _stored(gan), dtype)
 
 

@@ -3,11 +3,12 @@
 import keras
 import numpy as np
 
-from keras_gan import penalties
+from keras_gan import backend, penalties
 from keras_gan.augment import DiffAugment
 from keras_gan.data_adapters import Batch, Categories, Continuous
 from keras_gan.training import conventions, copies, interface, round_trip
 from keras_gan.training.average import MovingAverage
+from keras_gan.training.following import Following
 from keras_gan.training.game import Game
 from keras_gan.training.generation import Generation
 from keras_gan.training.logs import Logs
@@ -17,8 +18,14 @@ from keras_gan.training.step import Step
 from keras_gan.training.trainer import Trainer
 from keras_gan.utils.checks import positive_integer
 
+NETWORKS = ("generator", "critic", "ema_generator")
+COMPILED_IN = frozenset(  # Settings, and what a subclass may also replace on one GAN.
+    ("critic_steps", "penalty", "augment", "replay", "average", "prior", "players")
+    + ("critic_loss", "generator_loss", "synthesize", "prepare", "parts", "logits", "noise")
+)
 
-class AdversarialModel(Game, Step, Trainer, Generation, Serialization, keras.Model):
+
+class AdversarialModel(Game, Step, Trainer, Following, Generation, Serialization, keras.Model):
     """A generator and a critic (also called discriminator) that `fit` plays against each other.
 
     One step takes `critic_steps · batch_size` samples: `critic_steps` critic updates, each on
@@ -65,7 +72,8 @@ class AdversarialModel(Game, Step, Trainer, Generation, Serialization, keras.Mod
 
     Attributes:
         ema_generator: the generator's moving average, its batch statistics included; what
-            `generate`, `predict` and `export` use.
+            `generate`, `predict` and `export` use. Weights that are loaded into or assigned to
+            the generator outside of training are the average's from then on.
         latent_dim: size of a latent vector; `None` where latents are no vectors.
         condition: the `keras_gan.data_adapters.Field` of the condition, or `None`.
         images_seen: real samples used so far.
@@ -117,6 +125,20 @@ class AdversarialModel(Game, Step, Trainer, Generation, Serialization, keras.Mod
         self._create_counters()
         self.logs = Logs()
         self.built = True
+        if not backend.values_are_provisional():
+            self.follow_generator()
+
+    def __setattr__(self, name, value):
+        """Refuse other networks; another setting is compiled into the next step."""
+        if name in NETWORKS and getattr(self, name, None) is not None:
+            raise AttributeError(
+                "The networks of a GAN stay the ones it was built of: load weights into "
+                f"`gan.{name}`, or build another GAN. Received: another `{name}` for {self.name!r}."
+            )
+        super().__setattr__(name, value)
+        if name in COMPILED_IN and getattr(self, "train_function", None) is not None:
+            self.train_function = None
+            self.logs = self._new_logs()
 
     def _create_counters(self):
         def counter(name, start, shape=()):

@@ -49,7 +49,7 @@ class Trainer:
         players = self.players()
         _check_phases(players)
         _build(optimizers, players)
-        self.logs = Logs(name for player in players for name in player.logs)
+        self.logs = self._new_logs()
         super().compile(
             optimizer=PlayerOptimizers(
                 optimizers, scaled=computes_in_float16(self.networks().values())
@@ -65,6 +65,13 @@ class Trainer:
             "steps_per_execution": steps_per_execution,
         }
         self.compiled_rates = self.optimizer.rates
+        self._compiled_for = self._trained_variables()
+
+    def _new_logs(self):
+        return Logs(name for player in self.players() for name in player.logs)
+
+    def _trained_variables(self):
+        return [{id(v) for v in player.trainable_variables} for player in self.players()]
 
     def _compiles(self, jit_compile, run_eagerly):
         if jit_compile != "auto" or run_eagerly:
@@ -177,6 +184,7 @@ class Trainer:
         self.nonfinite.assign([-1, -1, -1])
         self.make_train_function()
         self.train_function.forget()
+        self.follow_generator()
         with self._in_training(), feed.errors():
             super().fit(
                 feed.as_input(),
@@ -188,6 +196,7 @@ class Trainer:
                 steps_per_epoch=feed.steps_per_epoch,
             )
         self.train_function.finish()
+        self.follow_generator()
         return progress.history
 
     @contextlib.contextmanager
@@ -217,6 +226,12 @@ class Trainer:
                 "Compile the GAN before `fit`: `gan.compile(generator_optimizer="
                 "keras.optimizers.Adam(2e-4, 0.5), critic_optimizer=keras.optimizers.Adam(2e-4, "
                 "0.5))`. Received: a GAN without optimizers."
+            )
+        if self._trained_variables() != self._compiled_for:
+            raise ValueError(
+                "Compile the GAN again after `layer.trainable` was changed: "
+                "`gan.compile(keras.optimizers.Adam(2e-4, 0.5), keras.optimizers.Adam(2e-4, 0.5))`."
+                " Received: other trainable variables than those it was compiled for."
             )
         _refuse(unsupported, self.condition is not None)
         if self.replay is not None and backend.replica_count() > 1:

@@ -1,0 +1,52 @@
+"""The average follows what a user does to the generator outside of training."""
+
+import zlib
+
+import numpy as np
+from keras import ops
+
+from keras_gan.saving import run_state
+from keras_gan.utils.arrays import host_integer
+
+
+class Following:
+    """The part of a GAN that keeps its average the generator's.
+
+    Training moves both, and loading a whole GAN assigns both. Whoever loads weights into
+    `gan.generator` alone, or assigns some, expects to see that generator: the average becomes it.
+    """
+
+    _seen = None  # At the last look: steps, and checksums of generator and average.
+
+    @property
+    def seen(self):
+        """The last look, to be stored with the variables that it was at."""
+        return np.array(self._seen, "int64")
+
+    @seen.setter
+    def seen(self, seen):
+        self._seen = None if seen is None else tuple(map(int, np.asarray(seen)))
+
+    def follow_generator(self):
+        """Copy the generator to the average if it alone has changed since the last look."""
+        run_state.sync(self)
+        steps, generator, average = self._look()
+        if self._seen is not None:
+            steps_before, generator_before, average_before = self._seen
+            untrained = (steps, average) == (steps_before, average_before)
+            if untrained and generator != generator_before:
+                self.ema_generator.set_weights(self.generator.get_weights())
+                average = _checksum(self.ema_generator)
+        self._seen = steps, generator, average
+
+    def _look(self):
+        networks = self.generator, self.ema_generator
+        return host_integer(self.steps_done), *map(_checksum, networks)
+
+
+def _checksum(network):
+    total = 0
+    for variable in network.weights:
+        values = np.ascontiguousarray(ops.convert_to_numpy(variable)).reshape(-1)
+        total = zlib.crc32(values.view("uint8"), total)
+    return total
