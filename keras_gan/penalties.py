@@ -12,7 +12,7 @@ import keras
 from keras import ops
 
 from keras_gan import backend, schedules
-from keras_gan.utils.checks import known
+from keras_gan.utils.checks import is_positive, known
 
 __all__ = [
     "gradient_penalty",
@@ -145,10 +145,10 @@ class Penalty:
 
     def __init__(self, name, weight=1.0):
         known(name, _PENALTIES, "penalty")
-        if not callable(weight) and not 0 < weight < float("inf"):
+        if not callable(weight) and not is_positive(weight):
             raise ValueError(
                 "A penalty's weight must be positive and finite; leave the penalty out with "
-                f"`penalty=None`. Received: penalty_weight={weight}."
+                f"`penalty=None`. Received: penalty_weight={weight!r}."
             )
         self.name, self.weight = name, weight if callable(weight) else float(weight)
 

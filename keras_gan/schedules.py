@@ -8,7 +8,7 @@ import math
 import keras
 from keras import ops
 
-from keras_gan.utils.checks import positive_integer
+from keras_gan.utils.checks import is_positive, is_real, positive_integer
 
 __all__ = ["Cosine", "LearningRate", "at"]
 
@@ -30,11 +30,11 @@ class Cosine:
     """
 
     def __init__(self, start, end, images):
-        values = (start, end, images)
-        if not all(math.isfinite(v) for v in values) or min(start, end) < 0 or images <= 0:
+        ends = is_real(start, at_least=0) and is_real(end, at_least=0)
+        if not ends or not is_positive(images):
             raise ValueError(
                 "Expected finite `start` and `end` of at least 0, and a finite, positive number of "
-                f"`images`. Received: start={start}, end={end}, images={images}."
+                f"`images`. Received: start={start!r}, end={end!r}, images={images!r}."
             )
         self.start, self.end, self.images = float(start), float(end), float(images)
 
@@ -64,6 +64,11 @@ class LearningRate(keras.optimizers.schedules.LearningRateSchedule):
     """
 
     def __init__(self, schedule, batch_size):
+        if not callable(schedule):
+            raise ValueError(
+                "Expected a schedule in images: `LearningRate(keras_gan.schedules.Cosine(2e-4, "
+                f"5e-5, images=2_000_000), batch_size=64)`. Received: schedule={schedule!r}."
+            )
         self.schedule = schedule
         self.batch_size = positive_integer(batch_size, "batch_size")
 

@@ -7,6 +7,7 @@ import keras
 from keras_gan.saving.run_folder import tolerated
 from keras_gan.training.callback import Callback
 from keras_gan.utils.atomic_files import remove_stale, writable_directory
+from keras_gan.utils.checks import is_count
 from keras_gan.visualization import images
 
 
@@ -38,10 +39,10 @@ class SampleGrid(Callback):
 
     def __init__(self, directory, count=64, seed=0, every=1, tensorboard=None):
         super().__init__()
-        if count < 1 or every < 1:
+        if not is_count(count) or not is_count(every):
             raise ValueError(
                 "Expected `count` and `every` of at least 1. "
-                f"Received: count={count}, every={every}"
+                f"Received: count={count!r}, every={every!r}"
             )
         self.directory = pathlib.Path(directory)
         self.count = count

@@ -13,7 +13,7 @@ from keras_gan.cli import model_from_flags, recipes, run_results
 from keras_gan.presets import catalog, loading
 from keras_gan.saving import run_folder
 from keras_gan.utils import atomic_files
-from keras_gan.utils.checks import is_image, known
+from keras_gan.utils.checks import is_image, is_real, known
 
 FAMILIES = "dcgan for images, mlp for points"
 PRECISIONS = ("float32", "mixed_bfloat16", "mixed_float16")
@@ -78,6 +78,12 @@ def _define_training(names, **given):
 
 def _number(name, default, text, **given):
     absl_flags.DEFINE_float(name, default, text, lower_bound=0.0, **given)
+    absl_flags.register_validator(
+        name,
+        lambda value: value is None or is_real(value, at_least=0),
+        f"--{name} must be a finite number of at least 0.",
+        **given,
+    )
 
 
 def run(flags, preset=None):

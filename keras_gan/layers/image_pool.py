@@ -3,6 +3,8 @@
 import keras
 from keras import ops
 
+from keras_gan.utils.checks import is_count, is_positive
+
 
 @keras.saving.register_keras_serializable(package="keras_gan")
 class ImagePool(keras.layers.Layer):
@@ -27,11 +29,13 @@ class ImagePool(keras.layers.Layer):
     """
 
     def __init__(self, size, probability=0.5, **kwargs):
-        if size < 1:
-            raise ValueError(f"The pool's size must be at least 1. Received: size={size}.")
-        if not 0 < probability <= 1:
+        if not is_count(size):
             raise ValueError(
-                f"The pool's probability must be in (0, 1]. Received: probability={probability}."
+                f"The pool's size must be an integer of at least 1. Received: size={size!r}."
+            )
+        if not is_positive(probability) or probability > 1:
+            raise ValueError(
+                f"The pool's probability must be in (0, 1]. Received: probability={probability!r}."
             )
         super().__init__(**kwargs)
         self.size, self.probability = int(size), float(probability)

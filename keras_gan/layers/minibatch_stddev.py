@@ -3,6 +3,8 @@
 import keras
 from keras import ops
 
+from keras_gan.utils.checks import is_count
+
 EPSILON = 1e-8
 
 
@@ -36,10 +38,10 @@ class MinibatchStdDev(keras.layers.Layer):
     """
 
     def __init__(self, group_size=4, features=1, **kwargs):
-        if group_size < 1 or features < 1:
+        if not is_count(group_size) or not is_count(features):
             raise ValueError(
-                "`group_size` and `features` must be at least 1. "
-                f"Received: group_size={group_size}, features={features}."
+                "`group_size` and `features` must be integers of at least 1. "
+                f"Received: group_size={group_size!r}, features={features!r}."
             )
         super().__init__(**kwargs)
         self.group_size, self.features = int(group_size), int(features)

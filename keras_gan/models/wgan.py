@@ -5,6 +5,7 @@ from keras import ops
 
 from keras_gan import losses
 from keras_gan.training.adversarial_model import AdversarialModel
+from keras_gan.utils.checks import is_positive
 
 
 @keras.saving.register_keras_serializable(package="keras_gan")
@@ -55,8 +56,8 @@ class _ClippedTo(keras.constraints.Constraint):
     """Keeps a variable within [-bound, bound]."""
 
     def __init__(self, bound):
-        if not 0 < bound < float("inf"):
-            raise ValueError(f"`clip` must be positive and finite. Received: clip={bound}.")
+        if not is_positive(bound):
+            raise ValueError(f"`clip` must be positive and finite. Received: clip={bound!r}.")
         self.bound = float(bound)
 
     def __call__(self, value):

@@ -4,6 +4,7 @@ from keras import ops
 
 from keras_gan import schedules
 from keras_gan.layers.spectral_normalization import spectral_layers
+from keras_gan.utils.checks import is_positive, is_real
 
 
 class MovingAverage:
@@ -26,11 +27,12 @@ class MovingAverage:
     """
 
     def __init__(self, half_life, ramp):
-        negative = not callable(half_life) and half_life < 0
-        if negative or (ramp is not None and not ramp > 0):
+        scheduled = callable(half_life) or is_real(half_life, at_least=0)
+        if not scheduled or not (ramp is None or is_positive(ramp)):
             raise ValueError(
-                "`ema_half_life` must be at least 0 images and `ema_ramp` positive or None. "
-                f"Received: ema_half_life={half_life}, ema_ramp={ramp}."
+                "`ema_half_life` must be at least 0 images, a finite number or a schedule, and "
+                "`ema_ramp` a positive number or None. "
+                f"Received: ema_half_life={half_life!r}, ema_ramp={ramp!r}."
             )
         self.half_life, self.ramp = half_life, ramp
 

@@ -2,8 +2,11 @@
 
 import difflib
 import math
+import numbers
 
 import numpy as np
+
+LARGEST = float(np.finfo("float32").max)
 
 
 def is_image(shape):
@@ -13,7 +16,7 @@ def is_image(shape):
 
 def positive_integer(value, name, at_least=1):
     """`value` as an `int`; raises unless it is an integer of at least 1, or `at_least`."""
-    if isinstance(value, bool) or not isinstance(value, (int, np.integer)) or value < at_least:
+    if not is_count(value, at_least):
         raise ValueError(
             f"`{name}` must be an integer of at least {at_least}. Received: {value!r}."
         )
@@ -22,12 +25,27 @@ def positive_integer(value, name, at_least=1):
 
 def real_number(value, name, at_least=-math.inf):
     """`value` as a `float`; raises unless it is a finite real number of at least `at_least`."""
-    kinds = (int, float, np.integer, np.floating)
-    if isinstance(value, bool) or not isinstance(value, kinds) or not at_least <= value < math.inf:
+    if not is_real(value, at_least):
         raise ValueError(
             f"`{name}` must be a finite number of at least {at_least:g}. Received: {value!r}."
         )
     return float(value)
+
+
+def is_count(value, at_least=1):
+    """Whether `value` is an integer of at least `at_least`."""
+    return isinstance(value, numbers.Integral) and not isinstance(value, bool) and value >= at_least
+
+
+def is_real(value, at_least=-math.inf):
+    """Whether `value` is a real number, of at least `at_least`, that float32 can hold."""
+    number = isinstance(value, numbers.Real) and not isinstance(value, bool)
+    return number and max(at_least, -LARGEST) <= value <= LARGEST
+
+
+def is_positive(value):
+    """Whether `value` is a real number above 0 that float32 can hold."""
+    return is_real(value) and value > 0
 
 
 def known(name, options, kind, also=""):

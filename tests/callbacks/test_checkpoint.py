@@ -88,6 +88,7 @@ class Bench:
             if "float" in variable.dtype:
                 variable.assign(variable * 0 + 0.1)
         self.gan.seed = 99
+        self.gan.optimizer.rates = self.gan.compiled_rates
 
     def fit(self, directory=None, *others, data=POINTS, every=4, keep=2, **arguments):
         keepers = [Checkpoint(directory, every=every, keep=keep)] if directory else []
