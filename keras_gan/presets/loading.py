@@ -87,6 +87,8 @@ def _build(described, tensors, expected):
             player: _network(player, built["builder"], built["arguments"], tensors)
             for player, built in described["networks"].items()
         }
+        for player, frozen in described.get("frozen", {}).items():
+            _freeze(networks[player], frozen)
         # A GAN adds the average of its generator, spectral norms, counters and a replay pool.
         count, values = len(tensors), sum(tensor.size for tensor in tensors.values())
         asking = f"{model.__name__} with {described['model']['arguments']}"
@@ -112,6 +114,23 @@ def _network(player, builder, arguments, tensors):
     asking = f"{player} by {builder} with {arguments}"
     with budget.at_most(*weights_file.sizes(tensors, player), asking):
         return registry.build(builder, arguments)
+
+
+def _freeze(network, frozen):
+    """Freeze the layers of these numbers."""
+    layers = network._flatten_layers(include_self=False)
+    if not all(isinstance(number, int) and 0 <= number < len(layers) for number in frozen):
+        raise ValueError(
+            f"`frozen` names layers by number, each below {len(layers)}. Received: {frozen!r:.80}."
+        )
+    for number in frozen:
+        layers[number].trainable = False
+
+
+def _frozen(network):
+    """The numbers of a network's frozen layers."""
+    layers = network._flatten_layers(include_self=False)
+    return [number for number, layer in enumerate(layers) if not layer.trainable]
 
 
 def save(gan, directory):
@@ -151,6 +170,9 @@ def describe(gan):
         "networks": networks,
         "compile": gan.get_compile_config(),
     }
+    frozen = {player: _frozen(network) for player, network in gan.networks().items()}
+    if any(frozen.values()):
+        described["frozen"] = {player: numbers for player, numbers in frozen.items() if numbers}
     try:
         described = settings.canonical(json.loads(catalog.dump(described)))
         settings.check([described["model"]["arguments"], described["compile"]])

@@ -87,6 +87,27 @@ def test_a_preset_is_compiled_as_it_was_trained_and_trains_on(folder):
     assert not models.SNGAN.from_preset(folder, compile=False).compiled
 
 
+def test_frozen_layers_stay_frozen(tmp_path):
+    gan = make()
+    for network in (gan.generator, gan.critic):
+        next(layer for layer in network.layers if layer.weights).trainable = False
+    gan.compile()
+    gan.save_to_preset(tmp_path / "frozen")
+    again = keras_gan.from_preset(tmp_path / "frozen")
+    for player, network in again.networks().items():
+        count = len(gan.networks()[player].trainable_variables)
+        assert len(network.trainable_variables) == count < len(network.variables)
+    again.fit(np.zeros((4, *SHAPE), "float32"), batch_size=2, verbose=0)
+    frozen = [next(layer for layer in g.critic.layers if layer.weights) for g in (gan, again)]
+    np.testing.assert_array_equal(*(numpy(layer.kernel) for layer in frozen))
+
+
+@pytest.mark.parametrize("frozen", [{"critic": [999]}, {"critic": "all"}, {"other": [0]}, [0]])
+def test_layers_that_are_none_cannot_be_frozen(frozen, folder, tmp_path):
+    with pytest.raises(ValueError):
+        keras_gan.from_preset(changed(folder, tmp_path / "a", lambda d: d.update(frozen=frozen)))
+
+
 def test_settings_that_are_objects_come_back(tmp_path):
     gan = make(models.GAN, replay=ImagePool(6), ema_half_life=schedules.Cosine(1.0, 2.0, 3))
     gan.save_to_preset(tmp_path)
