@@ -99,7 +99,7 @@ def test_frozen_layers_stay_frozen(tmp_path):
         assert len(network.trainable_variables) == count < len(network.variables)
     again.fit(np.zeros((4, *SHAPE), "float32"), batch_size=2, verbose=0)
     frozen = [next(layer for layer in g.critic.layers if layer.weights) for g in (gan, again)]
-    np.testing.assert_array_equal(*(numpy(layer.kernel) for layer in frozen))
+    np.testing.assert_array_equal(*(numpy(layer.layer.kernel) for layer in frozen))
 
 
 @pytest.mark.parametrize("frozen", [{"critic": [999]}, {"critic": "all"}, {"other": [0]}, [0]])
