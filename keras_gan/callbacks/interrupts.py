@@ -59,10 +59,15 @@ class Ends:
     """Makes signals that would end the process exceptions, so that what is begun is cleaned up.
 
     SIGINT is one already. Works only in the main thread.
+
+    Attributes:
+        signal: the one that came, or `None`.
     """
 
+    def __init__(self):
+        self.signal, self._before = None, {}
+
     def __enter__(self):
-        self._before = {}
         if threading.current_thread() is threading.main_thread():
             for number in (signal.SIGTERM, *BY_OTHERS):
                 if signal.getsignal(number) is signal.SIG_DFL:
@@ -70,10 +75,11 @@ class Ends:
         return self
 
     def __exit__(self, *error):
-        for number, before in self._before.items():
-            signal.signal(number, before)
+        while self._before:
+            signal.signal(*self._before.popitem())
 
     def _leave(self, number, frame):
+        self.signal = signal.Signals(number)
         raise SystemExit(128 + number)
 
 

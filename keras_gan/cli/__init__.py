@@ -11,6 +11,7 @@ import warnings
 
 from absl import flags as absl_flags
 
+from keras_gan.callbacks.interrupts import Ends
 from keras_gan.cli import evaluate, listing, resume, sample, train, zoo
 from keras_gan.models import NonFiniteError
 from keras_gan.utils import console
@@ -33,11 +34,17 @@ def main(argv):
     if name in ("--help", "-h", "help"):
         print(usage())
         return 0
+    ends = Ends()
     try:
         command = known(name, COMMANDS, "command")
         flags, words = parse(name, command, arguments)
-        with _plain_warnings(name):
+        with ends, _plain_warnings(name):
             return command.run(flags, *words) or 0
+    except SystemExit as left:
+        if ends.signal is None:
+            raise
+        _say(name, f"ended by {ends.signal.name}")
+        return left.code
     except (absl_flags.Error, ValueError, OSError, NonFiniteError) as error:
         _say(name, error, *getattr(error, "__notes__", ()))
         return 2

@@ -1,5 +1,6 @@
 """Resume an interrupted run exactly where it stopped, or train a finished one longer."""
 
+import contextlib
 import pathlib
 
 import keras
@@ -7,6 +8,7 @@ from absl import flags as absl_flags
 
 from keras_gan.cli import train
 from keras_gan.saving import checkpoint_files, run_folder
+from keras_gan.utils.checks import is_count
 
 WORDS = ("RUN",)
 
@@ -26,6 +28,7 @@ def define(flags):
         lower_bound=0.0,
         flag_values=flags,
     )
+    train.require_finite("learning_rate", flags)
 
 
 def run(flags, folder):
@@ -35,16 +38,37 @@ def run(flags, folder):
     epochs = settings.epochs
     changed = settings.flag_values_dict() != train_flags(config).flag_values_dict()
     config["flags"] |= {"epochs": epochs, "learning_rate": settings.learning_rate}
-    if run_folder.read_json(folder / run_folder.METRICS).get("epochs", 0) >= epochs:
+    if _finished_epochs(folder) >= epochs:
         print(f"{folder} is finished: {epochs} epochs. --epochs={2 * epochs} would train on.")
         return
     train.train(settings, folder, config, resume=True, accept_changes=changed)
 
 
+def _finished_epochs(folder):
+    """Epochs whose results are written, 0 where they are damaged and have to be written again."""
+    with contextlib.suppress(ValueError, OSError, RecursionError):
+        metrics = run_folder.read_json(folder / run_folder.METRICS)
+        if isinstance(metrics, dict) and is_count(metrics.get("epochs")):
+            return metrics["epochs"]
+    return 0
+
+
+def _is_of_train(config):
+    """Whether this is the `config.json` of a run of `train`."""
+    return (
+        isinstance(config, dict)
+        and isinstance(config.get("command"), str)
+        and isinstance(config.get("flags"), dict)
+        and is_count(config["flags"].get("epochs"))
+        and isinstance(config.get("run"), dict)
+        and isinstance(config["run"].get("backend"), str)
+    )
+
+
 def read(folder):
     """The `config.json` of a run that can be resumed here."""
     config = run_folder.read_json(folder / run_folder.CONFIG)
-    if not {"command", "flags", "run"} <= config.keys():
+    if not _is_of_train(config):
         raise ValueError(
             "Expected the folder of a run, as `python -m keras_gan train --out=FOLDER` writes it. "
             f"Received: {str(folder)!r}, without a {run_folder.CONFIG} of that command."

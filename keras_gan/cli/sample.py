@@ -1,5 +1,6 @@
 """Draw samples of a trained GAN, or walk through its latent space."""
 
+import contextlib
 import os
 
 import keras
@@ -76,7 +77,24 @@ def load(flags):
             "Name one GAN: --model=runs/demo/model.keras or --preset=NAME. Received: "
             f"--model={flags.model} --preset={flags.preset}."
         )
-    return loading.from_preset(flags.preset) if flags.preset else read(flags.model)
+    if flags.preset is None:
+        return read(flags.model)
+    with readable(flags.preset):
+        return loading.from_preset(flags.preset)
+
+
+@contextlib.contextmanager
+def readable(preset):
+    """What a malformed preset makes Python raise becomes an error of one line."""
+    try:
+        yield
+    except (absl_flags.Error, ValueError, OSError):
+        raise
+    except Exception as error:
+        raise ValueError(
+            "Expected a preset as `save_to_preset` or the zoo has it: bring its files back. "
+            f"Received: {preset!r} ({type(error).__name__}: {error})."
+        ) from error
 
 
 def read(path):

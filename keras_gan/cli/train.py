@@ -9,7 +9,9 @@ import keras
 from absl import flags as absl_flags
 
 from keras_gan import augment, callbacks, data, divergences, penalties
+from keras_gan.callbacks.interrupts import Interrupts
 from keras_gan.cli import model_from_flags, recipes, run_results
+from keras_gan.cli.sample import readable
 from keras_gan.presets import catalog, loading
 from keras_gan.saving import run_folder
 from keras_gan.utils import atomic_files
@@ -78,11 +80,16 @@ def _define_training(names, **given):
 
 def _number(name, default, text, **given):
     absl_flags.DEFINE_float(name, default, text, lower_bound=0.0, **given)
+    require_finite(name, given["flag_values"])
+
+
+def require_finite(name, flags):
+    """Refuse NaN and infinity, which lie within no bounds and beyond none."""
     absl_flags.register_validator(
         name,
         lambda value: value is None or is_real(value, at_least=0),
         f"--{name} must be a finite number of at least 0.",
-        **given,
+        flags,
     )
 
 
@@ -104,12 +111,13 @@ def follow(flags, preset):
 
     Flags that the user gives override those of the preset.
     """
-    recipe = catalog.config(preset)["recipe"]["flags"]
-    if flags["data"].present:
-        recipe = {"start": preset, "batch_size": recipe["batch_size"]}
-    for name, value in recipe.items():
-        if not flags[name].present:
-            setattr(flags, name, value)
+    with readable(preset):
+        recipe = catalog.config(preset)["recipe"]["flags"]
+        if flags["data"].present:
+            recipe = {"start": preset, "batch_size": recipe["batch_size"]}
+        for name, value in recipe.items():
+            if not flags[name].present:
+                setattr(flags, name, value)
 
 
 def refuse_other_model(flags):
@@ -152,7 +160,10 @@ def train(flags, out, config, resume=False, accept_changes=False):
         known(flags.network, dict.fromkeys(recipes.network_names()), "network")
     keras.config.set_dtype_policy(flags.precision)
     keras.utils.set_random_seed(flags.seed)
-    gan = loading.from_preset(flags.start) if flags.start else None
+    gan = None
+    if flags.start:
+        with readable(flags.start):
+            gan = loading.from_preset(flags.start)
     samples, labels = data.load(flags.data, flags.split, **pixels(flags, gan))
     out = atomic_files.writable_directory(out)
     gan = gan or model_from_flags.build(flags, samples.shape[1:], flags.epochs * len(samples))
@@ -166,9 +177,11 @@ def train(flags, out, config, resume=False, accept_changes=False):
         resume=resume,
         on_nonfinite=flags.on_nonfinite,
     )
-    with run_results.explain_resume(out):
+    with Interrupts() as interrupts, run_results.explain_resume(out):
         run_results.write(out, gan, samples, history, flags)
     print(f"{out}: report.html, samples.png, history.png, metrics.json, model.keras, grids/")
+    if interrupts.pending:
+        interrupts.leave()
 
 
 def pixels(flags, gan):

@@ -1,5 +1,6 @@
 """List the pretrained GANs, with their data, size and scores."""
 
+from keras_gan.cli.sample import readable
 from keras_gan.presets import catalog
 
 
@@ -8,10 +9,11 @@ def define(flags):
 
 
 def run(flags):
-    listed = catalog.list_presets()
+    with readable("zoo"):
+        listed = {name: summary(each) for name, each in catalog.list_presets().items()}
     width = max(map(len, listed), default=0)
     for name, described in listed.items():
-        print(f"{name:{width}}  {summary(described)}")
+        print(f"{name:{width}}  {described}")
     print(
         "Load one by keras_gan.from_preset(name). The protocols of the scores: zoo/<name>.json."
         if listed

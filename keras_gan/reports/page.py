@@ -144,7 +144,7 @@ def _configuration(config):
     plain = {name: value for name, value in config.items() if name not in groups}
     command = plain.pop("command", None)
     plain.pop("epochs", None)  # They are at the top of the page.
-    parts = [f"<pre><code>{html.escape(command)}</code></pre>"] if command else []
+    parts = [f"<pre><code>{html.escape(str(command))}</code></pre>"] if command else []
     parts += [_table(plain)] if plain else []
     parts += [
         f"<details><summary>{html.escape(name)}</summary>{_table(value)}</details>"

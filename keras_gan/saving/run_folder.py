@@ -31,7 +31,7 @@ def read_json(path):
         return {}
     try:
         return json.loads(path.read_text("utf-8"))
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise ValueError(f"Expected a JSON file. Received: {str(path)!r} ({error}).") from error
 
 

@@ -136,6 +136,37 @@ def test_the_callback_writes_at_each_moment_and_a_full_disk_is_a_warning(tmp_pat
         callback.on_train_begin()
 
 
+@pytest.mark.parametrize(
+    "name, damage",
+    [
+        ("log.jsonl", '{"epoch": 1}\n{"epoch": 2, "seconds": null, "steps": null}\n'),
+        ("log.jsonl", '{"epoch": "1"}\n{"epoch": 3, "seconds": [1]}\n{"epoch": 1e400}\n[]\n3\n'),
+        ("log.jsonl", '{"epoch": 1, "seconds": Infinity, "a": NaN, "b": ' + "9" * 400 + "}\n"),
+        ("log.jsonl", "[" * 100_000),
+        ("config.json", "[]"),
+        ("config.json", '{"epochs": "many", "flags": null, "command": 3}'),
+        ("metrics.json", '{"cell_coverage": '),
+        ("grids/epoch_0002.png", "no picture"),
+        ("grids/epoch_0003.png", ""),
+        ("grids/epoch_9.png", "9"),
+    ],
+)
+@pytest.mark.filterwarnings("ignore:The report leaves out")
+def test_damaged_files_stop_no_report(name, damage, tmp_path):
+    run_folders.write(tmp_path, 3, finished=True)
+    (tmp_path / name).write_text(damage)
+    assert page(tmp_path).all("progress")
+
+
+def test_a_damaged_grid_is_named_and_the_others_are_shown(tmp_path):
+    run_folders.write(tmp_path, 3)
+    path = tmp_path / "grids" / "epoch_0002.png"
+    path.write_bytes(path.read_bytes()[:60])
+    (tmp_path / "grids" / ".epoch_0003.png").write_bytes(b"half")
+    with pytest.warns(UserWarning, match="leaves out .*epoch_0002.png"):
+        assert len(page(tmp_path).all("img")) == 2
+
+
 # ---- in a browser ----------------------------------------------------------------------------
 
 PROBE = """

@@ -1,5 +1,6 @@
 import errno
 import json
+import shutil
 
 import numpy as np
 import pytest
@@ -132,3 +133,27 @@ def test_an_unwritable_directory_stops_before_the_first_step(gan, tmp_path):
     (tmp_path / "run").write_text("a file")
     with pytest.raises(OSError, match="Received: .*run"):
         begin(gan, tmp_path / "run").on_train_begin()
+
+
+def test_a_log_that_is_deleted_or_changed_comes_back(gan, tmp_path, clock):
+    log = begin(gan, tmp_path)
+    play(log, 0, 1, clock)
+    for epoch, damage in enumerate(
+        (
+            lambda: (tmp_path / "log.jsonl").unlink(),
+            lambda: (tmp_path / "log.jsonl").write_text('{"epoch": 1}\n'),
+            lambda: shutil.rmtree(tmp_path),
+        ),
+        start=2,
+    ):
+        damage()
+        log.on_epoch_begin(epoch)
+        log.on_epoch_end(epoch, {})
+        assert [record["epoch"] for record in read(tmp_path)] == list(range(1, epoch + 2))
+    assert (tmp_path / "config.json").is_file()
+    state = json.loads(json.dumps(log.get_state()))
+    (tmp_path / "log.jsonl").unlink()
+    again = begin(gan, tmp_path)
+    again.set_state(state)
+    play(again, 5, 5, clock)
+    assert [record["epoch"] for record in read(tmp_path)] == [1, 2, 3, 4, 5, 6]

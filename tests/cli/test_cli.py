@@ -61,6 +61,8 @@ def run(capsys, *arguments):
         (["train", "--data=ring8", "--split=test"], "ring8 has these splits: train"),
         (["train", "--penalty_weight=-1"], "--penalty_weight=-1"),
         (["train", "--learning_rate=fast"], "--learning_rate=fast"),
+        (["train", "--learning_rate=nan"], "--learning_rate must be a finite number"),
+        (["train", "--penalty_weight=inf"], "--penalty_weight must be a finite number"),
         (["train", "--batch_size=200000", "--data=ring8"], "Received: 100000 rows"),
         (["train", "--penalty=r3", "--data=ring8"], "r1, r1_r2, r2, wgan_gp"),
         (["train", "--augment=blur", "--data=ring8"], "color, translation, cutout"),
@@ -235,3 +237,24 @@ def test_warnings_are_one_line_and_those_of_others_as_ever(capsys, monkeypatch):
     with pytest.warns(DeprecationWarning, match="old") as seen:
         assert cli.main(["keras_gan", "list"]) == 0
     assert len(seen) == 1 and capsys.readouterr().err == "keras_gan list: no room\n"
+
+
+MALFORMED = [
+    *("{}", "[]", "3", "null", "[" * 100_000, '{"kind": 3}', '{"model": [], "weights": 1}'),
+    *('{"recipe": 3}', '{"recipe": {"flags": [1]}}', '{"recipe": {"flags": {"gan": {}}}}'),
+]
+
+
+@pytest.mark.parametrize("text", MALFORMED, ids=range(len(MALFORMED)))
+def test_a_malformed_preset_is_one_line(text, capsys, tmp_path):
+    folder = tmp_path / "preset"
+    folder.mkdir()
+    (folder / "preset.json").write_text(text)
+    (folder / "model.weights.h5").write_bytes(b"")
+    for command in (
+        ["sample", f"--preset={folder}"],
+        ["train", str(folder)],
+        ["train", f"--start={folder}", "--data=ring8"],
+    ):
+        code, _, err = run(capsys, *command)
+        assert code == 2 and err.count("\n") == 1 and "Traceback" not in err

@@ -14,6 +14,7 @@ import pytest
 from keras_gan import cli
 from keras_gan.cli import run_results, train
 from keras_gan.saving import named_tensors, run_folder, run_state
+from keras_gan.utils import atomic_files
 from tests.cli_run import BATCH, EPOCHS, FLAGS, STEPS, also
 
 ROOT = pathlib.Path(__file__).parents[2]
@@ -208,3 +209,50 @@ def test_a_failed_save_leaves_the_old_model(tmp_path):
         run_results.save(Breaks(), tmp_path / "model.keras")
     assert [p.name for p in tmp_path.iterdir()] == ["model.keras"]
     assert (tmp_path / "model.keras").read_text() == "before"
+
+
+# ---- ends ------------------------------------------------------------------------------------
+
+ENDS = [
+    getattr(signal, n) for n in ("SIGTERM", "SIGHUP", "SIGUSR1", "SIGXCPU") if hasattr(signal, n)
+]
+
+
+@pytest.mark.parametrize("number", ENDS)
+def test_a_signal_while_data_load_is_one_line(number, tmp_path, capsys, monkeypatch):
+    def load(*arguments, **keywords):
+        with atomic_files.replacing(tmp_path / "cached"):
+            signal.raise_signal(number)
+
+    monkeypatch.setattr(train.data, "load", load)
+    before = signal.getsignal(number)
+    assert cli.main(["keras_gan", "train", *FLAGS, f"--out={tmp_path / 'run'}"]) == 128 + number
+    assert signal.getsignal(number) is before and list(tmp_path.iterdir()) == []
+    assert capsys.readouterr().err == f"keras_gan train: ended by {number.name}\n"
+
+
+def test_a_signal_while_results_are_written_waits_for_them(stopped, capsys, monkeypatch):
+    save = run_results.save
+
+    def interrupted(gan, path):
+        signal.raise_signal(signal.SIGTERM)
+        save(gan, path)
+
+    monkeypatch.setattr(run_results, "save", interrupted)
+    (stopped / "metrics.json").write_text("[")  # Damaged results are written again.
+    with pytest.raises(SystemExit) as left:
+        sys.exit(cli.main(["keras_gan", "resume", str(stopped)]))
+    assert left.value.code == 128 + signal.SIGTERM
+    assert run_folder.read_json(stopped / "metrics.json")["epochs"] == EPOCHS + 1
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["[]", "3", '{"command": 1, "flags": {}, "run": {}}', "[" * 100_000,
+     '{"command": "a", "flags": {"epochs": "3"}, "run": {"backend": "jax"}}'],
+    ids=range(5),
+)  # fmt: skip
+def test_a_malformed_config_is_one_line(text, stopped, tmp_path, capsys):
+    shutil.copytree(stopped, tmp_path / "run")
+    (tmp_path / "run" / "config.json").write_text(text)
+    assert "Received: " in refused(capsys, "resume", str(tmp_path / "run"))
