@@ -8,6 +8,7 @@ from keras_gan.augment import DiffAugment
 from keras_gan.data_adapters import Batch, Categories, Continuous
 from keras_gan.training import conventions, copies, interface, round_trip
 from keras_gan.training.average import MovingAverage
+from keras_gan.training.entry_points import EntryPoints
 from keras_gan.training.following import Following
 from keras_gan.training.game import Game
 from keras_gan.training.generation import Generation
@@ -25,7 +26,9 @@ COMPILED_IN = frozenset(  # Settings, and what a subclass may also replace on on
 )
 
 
-class AdversarialModel(Game, Step, Trainer, Following, Generation, Serialization, keras.Model):
+class AdversarialModel(
+    Game, Step, Trainer, EntryPoints, Following, Generation, Serialization, keras.Model
+):
     """A generator and a critic (also called discriminator) that `fit` plays against each other.
 
     One step takes `critic_steps · batch_size` samples: `critic_steps` critic updates, each on

@@ -30,6 +30,13 @@ class Generation:
         with ONE_AT_A_TIME:
             return super().predict(*args, **kwargs)
 
+    def predict_on_batch(self, x):
+        """Samples of the averaged generator from one batch of its inputs."""
+        self.require_not_in_training()
+        self.follow_generator()
+        with ONE_AT_A_TIME:
+            return super().predict_on_batch(x)
+
     def generate(
         self,
         count=None,

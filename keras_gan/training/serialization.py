@@ -1,6 +1,7 @@
 """Configuration, presets and saving, with the states of all random seeds."""
 
 import dataclasses
+import pathlib
 
 import keras
 from keras import ops
@@ -81,6 +82,12 @@ class Serialization:
 
     def save(self, filepath, overwrite=True, zipped=None, **kwargs):
         """`keras.Model.save`; what was there before stays until the new file is whole."""
+        if str(filepath).endswith((".h5", ".hdf5")):
+            path = str(pathlib.Path(filepath).with_suffix(".keras"))
+            raise ValueError(
+                "The HDF5 format keeps no GAN whole: save in Keras's own by "
+                f"`gan.save({path!r})`. Received: {str(filepath)!r}."
+            )
         arguments = {"overwrite": overwrite, "zipped": zipped, **kwargs}
         keras_files.write(super().save, filepath, **arguments)
 

@@ -16,9 +16,8 @@ class Step:
         return backend.run_step(self, self._step, *args)
 
     def _step(self, data):
-        (rows,) = keras.tree.map_structure(
-            ops.convert_to_tensor, data
-        )  # NumPy's where run eagerly.
+        # NumPy's where run eagerly; targets and weights of Keras's `train_on_batch` are none.
+        rows = keras.tree.map_structure(ops.convert_to_tensor, data[0])
         batches = [self.prepare(batch) for batch in data_adapters.split(rows, self.critic_steps)]
         before = self._state_to_restore()
         step_ok = self.nonfinite[0] < 0

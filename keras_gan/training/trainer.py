@@ -181,9 +181,7 @@ class Trainer:
         steps = host_integer(self.steps_done)
         feed.begin(self.seed, steps, epochs - progress.epoch, progress.step, progress.read_again)
         callbacks = [progress, *callbacks, progress.history]
-        self.nonfinite.assign([-1, -1, -1])
-        self.make_train_function()
-        self.train_function.forget()
+        self._begin_watching()
         self.follow_generator()
         with self._in_training(), feed.errors():
             super().fit(
@@ -198,6 +196,12 @@ class Trainer:
         self.train_function.finish()
         self.follow_generator()
         return progress.history
+
+    def _begin_watching(self):
+        """Make the step, which has seen no NaN yet."""
+        self.nonfinite.assign([-1, -1, -1])
+        self.make_train_function()
+        self.train_function.forget()
 
     @contextlib.contextmanager
     def _in_training(self):
@@ -239,14 +243,6 @@ class Trainer:
                 "A replay pool works on one device: build the GAN with `replay=None`. "
                 f"Received: replay={self.replay.name!r} on {backend.replica_count()} replicas."
             )
-
-    def evaluate(self, *args, **kwargs):
-        """A GAN has no validation loss; raises."""
-        raise ValueError(
-            "A GAN's losses say nothing about its samples, so there is no `evaluate`: compare "
-            "`gan.generate(...)` with real data by `keras_gan.metrics`. Received: a call to "
-            "evaluate()."
-        )
 
 
 def _build(optimizers, players):
