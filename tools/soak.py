@@ -8,6 +8,9 @@ resumes      trainings are killed at random moments and resumed by new processes
              difference of any tensor, and of the history, to a run that was not killed.
 presets      the files of a preset are damaged in seeded ways: each is refused, none is parsed.
 hostile      presets, weights and archives that were made to do harm: each is refused at once.
+signed       manifests, records and archives of checkpoints are changed and signed anew.
+writes       SIGKILL while a file is written: the old one or the new one is there, whole.
+ends         signals at random moments of a training: it exits by them, resumes, and ends equally.
 cost         the share of the training time that a checkpoint per minute takes.
 
 Runs are separate processes on this machine's CPU. Exits with 1 when a promise is broken.
@@ -35,7 +38,7 @@ from keras_gan.utils import atomic_files, console
 from keras_gan.utils.errors import DamagedFileError
 from tests import resume_run
 from tests.corruption import CORRUPTIONS, bit_flip, truncation, zeroed_sector
-from tools import hostile_presets, killed_runs
+from tools import hostile_presets, killed_runs, run_folders
 
 ROOT = pathlib.Path(__file__).parent.parent
 DAMAGES = (truncation, bit_flip, zeroed_sector)
@@ -199,6 +202,12 @@ def main(_):
                 )
     if "hostile" in given.parts:
         passed.append(hostile_presets.run(given.seed))
+    if "signed" in given.parts:
+        passed.append(run_folders.signed_anew(given.corruptions, given.seed))
+    if "writes" in given.parts:
+        passed.append(run_folders.killed_writes(given.kills, given.seed))
+    if "ends" in given.parts:
+        passed.append(run_folders.ends(given.ends, given.seed))
     if "cost" in given.parts:
         passed.append(cost())
     _say("soak", f"Keras {keras.__version__}: {'all promises kept' if all(passed) else 'BROKEN'}")
@@ -207,11 +216,22 @@ def main(_):
 
 if __name__ == "__main__":
     every_gan = list(resume_run.CASES)
-    parts = ["saves", "corruptions", "presets", "hostile", "resumes", "cost"]
+    parts = [
+        "saves",
+        "corruptions",
+        "presets",
+        "hostile",
+        "resumes",
+        "signed",
+        "writes",
+        "ends",
+        "cost",
+    ]
     flags.DEFINE_list("parts", parts, f"parts to run: {', '.join(parts)}")
     flags.DEFINE_integer("kills", 200, "SIGKILLs in the loop of saves", lower_bound=1)
     flags.DEFINE_integer("corruptions", 300, "damaged checkpoints", lower_bound=1)
     flags.DEFINE_integer("damages", 600, "damaged files of presets", lower_bound=1)
+    flags.DEFINE_integer("ends", 12, "trainings that signals end", lower_bound=1)
     flags.DEFINE_integer("deaths", 2, "SIGKILLs per training", lower_bound=1)
     flags.DEFINE_list("gans", every_gan, "GANs killed on TensorFlow")
     flags.DEFINE_list("jax_gans", ["GAN", "WGANGP", "SNGAN"], "GANs killed on JAX")

@@ -3,6 +3,9 @@
 from keras_gan.utils.errors import DamagedFileError
 
 MOST = 2**63  # Steps, epochs and seeds are below.
+PROGRESS = {"epoch", "step", "logs", "epochs"}
+NEWER = {"began", "begun"}  # Of its entries, and of those of a record, that early versions lack.
+NEWER_RECORD = {"run", "first_epoch", "settings"}
 
 
 def check(record):
@@ -20,6 +23,13 @@ def _problems(record):
         if not isinstance(record.get(name), dict):
             yield f"no {name!r}"
             return
+    newer = not NEWER_RECORD.isdisjoint(record)
+    if record["progress"].keys() != PROGRESS | (NEWER if newer else set()):
+        yield "other entries of its progress"
+    if newer and not NEWER_RECORD <= record.keys():
+        yield "not all entries"
+    if type(record["progress"].get("begun", False)) is not bool:
+        yield "no answer to whether its epoch was begun"
     if not isinstance(record.get("settings", {}), dict):
         yield "no settings"
     if not _is_count(record.get("seed")):
@@ -46,6 +56,7 @@ def _follow(epochs, first, epoch):
     """Whether these are the epochs from `first` to the one before `epoch`."""
     return (
         isinstance(epochs, list)
+        and all(map(_is_count, epochs))
         and len(epochs) == epoch - first
         and epochs == list(range(first, epoch))
     )
