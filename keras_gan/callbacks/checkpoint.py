@@ -26,7 +26,8 @@ class Checkpoint(TrainingManager):
     there, so it has to give the same in each process.
 
     One is written when a run begins, at the first execution that ends at or past each multiple of
-    `every`, and when `fit` ends, also by an exception of a callback or of the data.
+    `every`, and when `fit` ends, also by an exception of a callback, or of the data except on
+    TensorFlow, which reads them within a step.
     Ctrl-C, SIGTERM, and what schedulers send before it (SIGHUP, SIGUSR1, SIGUSR2, SIGXCPU) let the
     running execution end, write a checkpoint, and then raise `KeyboardInterrupt`, or exit with 128
     plus the signal's number. A state that is not finite is never written. A disk that is full is a

@@ -95,7 +95,9 @@ class Run:
     def settle(self, progress):
         """Whether an exception has left a whole step; then `progress` tells of it."""
         step = self.gan.train_function
-        broken = step is not None and step.running and self.feed.error is None
+        broken = step is not None and step.running
+        if self.feed.error is not None and keras.backend.backend() != "tensorflow":
+            broken = False  # TensorFlow reads data while it draws noise already.
         return self.newest is not None and not broken and progress.settle(self.steps_done)
 
     def save(self, progress):

@@ -243,7 +243,8 @@ def test_a_signal_while_results_are_written_waits_for_them(stopped, capsys, monk
     with pytest.raises(SystemExit) as left:
         sys.exit(cli.main(["keras_gan", "resume", str(stopped)]))
     assert left.value.code == 128 + signal.SIGTERM
-    assert run_folder.read_json(stopped / "metrics.json")["epochs"] == EPOCHS + 1
+    epochs = run_folder.read_json(stopped / "config.json")["flags"]["epochs"]
+    assert run_folder.read_json(stopped / "metrics.json")["epochs"] == epochs
 
 
 @pytest.mark.parametrize(
