@@ -6,13 +6,14 @@ import warnings
 
 from keras_gan.callbacks.interrupts import Interrupts
 from keras_gan.callbacks.monitors import MONITORS, Monitor
+from keras_gan.saving import checkpoint_files
 from keras_gan.saving.run_folder import tolerated
 from keras_gan.training.callback import TrainingManager
 from keras_gan.training.run import Run
 from keras_gan.utils import atomic_files
 from keras_gan.utils.checks import positive_integer
 from keras_gan.utils.console import say
-from keras_gan.utils.errors import NonFiniteError
+from keras_gan.utils.errors import DivergenceError, NonFiniteError
 
 INTERVAL, SHARE = 60.0, 0.02  # Seconds between checkpoints, and the part of them that one may take.
 
@@ -100,12 +101,15 @@ class Checkpoint(TrainingManager):
         """Train from `progress`, or from the newest checkpoint; see `TrainingManager`."""
         with atomic_files.claimed(atomic_files.writable_directory(self.directory)) as claim:
             self.run = Run(gan, feed, self._siblings, claim, self.keep, self.accept_changes)
-            self.progress = self.run.resume() if resume else self.run.begin(self.how_to_resume)
+            if resume is False:
+                self.run.begin(self.how_to_resume)
+            else:
+                self.progress = self.run.resume(None if resume is True else resume)
             self.progress = self.progress or progress
             self._end_if_stopped()
             with self.interrupts:
                 try:
-                    history = self._trained(train, self.max_rollbacks if rollback else 0)
+                    history = self._trained(train, rollback)
                 except BaseException as error:
                     self._rescue(error)
                     raise
@@ -122,15 +126,23 @@ class Checkpoint(TrainingManager):
                 "`patience` to go on."
             )
 
-    def _trained(self, train, rollbacks):
+    def hold(self, step):
+        """Keep the newest checkpoint, and that before a step; see `TrainingManager`."""
+        held = {*self.run.held, checkpoint_files.newest_step(self.directory)}
+        before = max((each for each in held if 0 <= each <= step), default=None)
+        self.run.held = {each for each in held if each == before or each > step}
+        return before
+
+    def _trained(self, train, causes):
+        rollbacks = self.max_rollbacks if causes else 0
         for rollback in range(1, rollbacks + 2):
             try:
                 return train(self.progress)
-            except NonFiniteError as error:
-                if rollback > rollbacks or self.run.newest is None:
+            except (NonFiniteError, DivergenceError) as error:
+                if rollback > rollbacks or not isinstance(error, causes) or self.run.newest is None:
                     error.add_note(f"The checkpoints in {str(self.directory)!r} are from before.")
                     raise
-                progress = self.run.roll_back(rollback)
+                progress = self.run.roll_back(rollback, getattr(error, "last_good_step", None))
                 if progress is None:
                     error.add_note(f"{str(self.directory)!r} has no checkpoint to go back to.")
                     raise
@@ -142,7 +154,7 @@ class Checkpoint(TrainingManager):
 
     def _rescue(self, error):
         """Write a checkpoint of the last whole step that came before an exception."""
-        if self.interrupts.pending or isinstance(error, NonFiniteError):
+        if self.interrupts.pending or isinstance(error, (NonFiniteError, DivergenceError)):
             return
         if not self.run.settle(self.progress):
             return
@@ -211,6 +223,8 @@ class Checkpoint(TrainingManager):
 
 
 def _cause(error):
+    if isinstance(error, DivergenceError):
+        return f"Step {error.last_good_step}: the training came apart from here on"
     if error.player is None:
         return "NaN or infinity in the state of the run"
     return f"Step {error.step}: an update of the {error.player} was NaN or infinite"

@@ -9,7 +9,7 @@ from keras_gan.models.sngan import SNGAN
 from keras_gan.models.wgan import WGAN
 from keras_gan.models.wgan_gp import WGANGP
 from keras_gan.training.adversarial_model import AdversarialModel
-from keras_gan.utils.errors import NonFiniteError
+from keras_gan.utils.errors import DivergenceError, NonFiniteError
 
 __all__ = [
     "DRAGAN",
@@ -21,5 +21,6 @@ __all__ = [
     "WGAN",
     "WGANGP",
     "AdversarialModel",
+    "DivergenceError",
     "NonFiniteError",
 ]

@@ -27,6 +27,8 @@ class WGAN(AdversarialModel):
     https://arxiv.org/abs/1701.07875, algorithm 1 (with RMSprop of 5e-5, c = 0.01).
     """
 
+    watched_logs = ("penalty",)  # The losses have no scale of their own.
+
     def __init__(self, generator, critic, critic_steps=5, clip=0.01, **kwargs):
         super().__init__(generator, critic, critic_steps=critic_steps, **kwargs)
         self.clip = _ClippedTo(clip)

@@ -25,6 +25,8 @@ class WGANGP(AdversarialModel):
     https://arxiv.org/abs/1704.00028, algorithm 1.
     """
 
+    watched_logs = ("penalty",)  # The losses have no scale of their own.
+
     def __init__(
         self, generator, critic, critic_steps=5, penalty="wgan_gp", penalty_weight=10.0, **kwargs
     ):

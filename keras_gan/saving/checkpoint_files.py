@@ -50,7 +50,7 @@ class Saved:
     record: dict
 
 
-def write(directory, step, tensors, record, keep):
+def write(directory, step, tensors, record, keep, held=()):
     """Write `checkpoint-<step>`, point `LATEST` to it, then remove all but `keep`.
 
     Args:
@@ -61,6 +61,7 @@ def write(directory, step, tensors, record, keep):
             checkpoints that name another are not touched.
         keep: checkpoints to keep, this one among them. Those of later steps belong to a future
             that was given up, and go.
+        held: steps of others that are kept besides.
 
     Returns:
         The folder's path.
@@ -84,7 +85,8 @@ def write(directory, step, tensors, record, keep):
         atomic_files.discard(directory / LATEST)
     with atomic_files.replacing(directory / LATEST) as temporary:
         temporary.write_text(f"{folder.name}\n")
-    for other in [*_later(directory, step), *_folders(directory, step)[keep:]]:
+    older = [folder for folder in _folders(directory, step)[keep:] if _step(folder) not in held]
+    for other in [*_later(directory, step), *older]:
         atomic_files.discard(other)
     return folder
 
@@ -103,13 +105,14 @@ def require_own(directory, run, advice="give each run a directory of its own"):
             )
 
 
-def newest(directory, accept=lambda saved: None):
+def newest(directory, accept=lambda saved: None, at_most=None):
     """The newest undamaged checkpoint, `None` in a folder without any.
 
     Args:
         directory: folder of the checkpoints.
         accept: function of a `Saved` without its tensors, before they are read; it raises
             `DamagedFileError` for a record that no run writes, other errors to give up.
+        at_most: the largest step that is looked at.
 
     Raises:
         ValueError: when there are checkpoints, but all of them are damaged.
@@ -119,7 +122,7 @@ def newest(directory, accept=lambda saved: None):
     """
     directory = pathlib.Path(directory)
     skipped = _missing(directory)
-    for folder in _folders(directory):
+    for folder in _folders(directory, at_most):
         try:
             saved = read(folder, accept)
         except (DamagedFileError, OSError, MemoryError) as error:
@@ -136,9 +139,10 @@ def newest(directory, accept=lambda saved: None):
     return None
 
 
-def newest_step(directory):
+def newest_step(directory, at_most=None):
     """The step of the newest checkpoint by name, -1 in a folder without any."""
-    return max((_step(folder) for folder in _folders(pathlib.Path(directory))), default=-1)
+    folders = _folders(pathlib.Path(directory), at_most)
+    return max(map(_step, folders), default=-1)
 
 
 def read(folder, accept=lambda saved: None):

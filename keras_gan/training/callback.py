@@ -4,6 +4,8 @@ import warnings
 
 import keras
 
+from keras_gan.utils.errors import DivergenceError, NonFiniteError
+
 
 class Callback(keras.callbacks.Callback):
     """A callback that `fit` of a GAN tells of the others.
@@ -25,6 +27,12 @@ class TrainingManager(Callback):
     `keras_gan.callbacks.Checkpoint` is one.
     """
 
+    def hold(self, step):
+        """Keep the newest checkpoint from now on, until it is not the last one before a step.
+
+        Returns the step of the last one before, or at, `step`; `None` where there is none.
+        """
+
     def manage(self, gan, feed, train, progress, resume, rollback):
         """Train, and return the history.
 
@@ -32,16 +40,20 @@ class TrainingManager(Callback):
             gan, feed: what is trained on what.
             train: function of a `Progress` that trains from there and returns the history.
             progress: where training begins without a checkpoint.
-            resume: whether to begin at the newest checkpoint.
-            rollback: whether to go back to the newest checkpoint at a NaN or infinity.
+            resume: whether to begin at the newest checkpoint; a step, for the newest up to there.
+            rollback: the kinds of exception at which to go back to the newest checkpoint before.
         """
         raise NotImplementedError(f"{type(self).__name__} must define manage(gan, feed, train, …).")
 
 
-def arranged(callbacks):
-    """Callbacks as a list in which those that add logs come first; each has seen the others."""
+def listed(callbacks):
+    """Callbacks as `fit` takes them, as a list."""
     callbacks = getattr(callbacks, "callbacks", callbacks)
-    callbacks = keras.tree.flatten(callbacks) if callbacks else []
+    return keras.tree.flatten(callbacks) if callbacks else []
+
+
+def arranged(callbacks):
+    """Callbacks in an order in which those that add logs come first; each has seen the others."""
     callbacks = sorted(callbacks, key=lambda c: not (isinstance(c, Callback) and c.adds_logs))
     for callback in callbacks:
         if isinstance(callback, Callback):
@@ -78,17 +90,24 @@ def _may_add_logs(callback):
     return own or isinstance(callback, keras.callbacks.LambdaCallback)
 
 
-def manager_of(callbacks, resume, on_nonfinite):
-    """The one `TrainingManager` among callbacks; `None` where there is none and need be none."""
+def causes_of_rollback(on_nonfinite, on_divergence):
+    """The kinds of exception at which `fit` goes back to a checkpoint."""
     if on_nonfinite not in ("stop", "rollback"):
         raise ValueError(
             f'`on_nonfinite` must be "stop" or "rollback". Received: {on_nonfinite!r}.'
         )
+    chosen = {NonFiniteError: on_nonfinite, DivergenceError: on_divergence}
+    return tuple(kind for kind, action in chosen.items() if action == "rollback")
+
+
+def manager_of(callbacks, resume, rollback):
+    """The one `TrainingManager` among callbacks; `None` where there is none and need be none."""
     managers = [callback for callback in callbacks if isinstance(callback, TrainingManager)]
-    if len(managers) > 1 or (not managers and (resume or on_nonfinite == "rollback")):
+    if len(managers) > 1 or (not managers and (resume is not False or rollback)):
         raise ValueError(
             "To resume and to roll back takes one checkpoint callback: "
             '`fit(..., callbacks=[keras_gan.callbacks.Checkpoint("runs/gan", every=1000)])`. '
-            f"Received: {len(managers)} of them, resume={resume}, on_nonfinite={on_nonfinite!r}."
+            f"Received: {len(managers)} of them, resume={resume}, and roll back at "
+            f"{[kind.__name__ for kind in rollback]}."
         )
     return managers[0] if managers else None

@@ -12,6 +12,7 @@ class Game:
 
     critic_logs = ("critic_loss", "real_logit", "fake_logit")
     generator_logs = ("generator_loss",)
+    watched_logs = ("critic_loss", "generator_loss", "penalty")  # See `Stability`.
 
     def critic_loss(self, real, fake):
         """The critic's adversarial loss on one batch, a scalar."""

@@ -34,7 +34,7 @@ class Run:
         self.accept_changes = accept_changes
         self.identity = run_state.identity(gan, feed.describe())
         self.settings = settings.of_gan(gan)
-        self.newest, self.first_epoch, self.has_changed = None, None, False
+        self.newest, self.first_epoch, self.held, self.has_changed = None, None, set(), False
         self.name = gan.run_name = gan.run_name or secrets.token_hex(16)
         atomic_files.remove_stale(self.directory)
 
@@ -56,9 +56,9 @@ class Run:
             self.directory, self.name, f"go on with it by `{how_to_resume}`"
         )
 
-    def resume(self):
-        """Restore the newest checkpoint; returns its `Progress`, `None` without one."""
-        saved = checkpoint_files.newest(self.directory, self._accept)
+    def resume(self, at_most=None):
+        """Restore the newest checkpoint, of that step at most; `None` where there is none."""
+        saved = checkpoint_files.newest(self.directory, self._accept, at_most)
         if saved is None:
             say(f"No checkpoint in {str(self.directory)!r}: training begins.")
             return None
@@ -80,10 +80,10 @@ class Run:
         )
         return progress
 
-    def roll_back(self, attempt):
+    def roll_back(self, attempt, at_most=None):
         """Restore the newest checkpoint with other random seeds; `None` where there is none."""
         try:
-            saved = checkpoint_files.newest(self.directory, self._accept)
+            saved = checkpoint_files.newest(self.directory, self._accept, at_most)
         except ValueError:
             return None
         if saved is None or saved.record.get("run", self.name) != self.name:
@@ -125,7 +125,8 @@ class Run:
             "versions": run_state.versions(),
         }
         self.claim.renew()
-        checkpoint_files.write(self.directory, progress.steps, tensors, record, self.keep)
+        kept = self.keep, self.held
+        checkpoint_files.write(self.directory, progress.steps, tensors, record, *kept)
         self.newest = progress.steps
 
     def _accept(self, saved):

@@ -14,6 +14,7 @@ from keras_gan.training.loss_scale import computes_in_float16
 from keras_gan.training.optimizer_checks import check_kept
 from keras_gan.training.optimizers import PlayerOptimizers
 from keras_gan.training.progress import Progress
+from keras_gan.training.stability import Stability
 from keras_gan.utils.arrays import host_integer
 
 
@@ -117,6 +118,7 @@ class Trainer:
         steps_per_epoch=None,
         resume=False,
         on_nonfinite="stop",
+        on_divergence="warn",
         **unsupported,
     ):
         """Train on real samples.
@@ -133,9 +135,12 @@ class Trainer:
             shuffle: whether arrays come in a new order each epoch, a function of (seed, epoch).
             steps_per_epoch: steps, that is generator updates, in an epoch; by default one pass.
             resume: go on from the newest checkpoint of the `keras_gan.callbacks.Checkpoint` among
-                the callbacks, where there is one; `epochs` counts those before it too.
+                the callbacks, where there is one; `epochs` counts those before it too. A number
+                is the step of the checkpoint to go on from; later ones are given up.
             on_nonfinite: at a NaN or infinity `"stop"`, or `"rollback"` to the newest checkpoint
                 and go on with other noise.
+            on_divergence: where penalty and losses leave the run's past by far, `"warn"`, `"stop"`
+                or `"rollback"`. The checkpoint before that is kept.
 
         Returns:
             A `keras.callbacks.History` of the epochs' means of `critic_loss`, `generator_loss`,
@@ -147,15 +152,18 @@ class Trainer:
             keras_gan.models.NonFiniteError: when a loss, a gradient, or what an update makes of
                 weights, optimizer or statistics is NaN or infinite. The model is as it was before
                 that update.
+            keras_gan.models.DivergenceError: where `on_divergence` is not `"warn"`, when the
+                training has come apart.
         """
         contract = self.contract()
         if y is not None and contract.parts == 2:
             x, y = (x, y), None
         self._check_fit(y=y, **unsupported)
         conventions.check_reach(self.generator, x)
-        callbacks = callback.arranged(callbacks)
+        callbacks = callback.arranged([*callback.listed(callbacks), Stability(on_divergence)])
         callback.check_monitors(callbacks, [metric.name for metric in self.metrics])
-        manager = callback.manager_of(callbacks, resume, on_nonfinite)
+        rollback = callback.causes_of_rollback(on_nonfinite, on_divergence)
+        manager = callback.manager_of(callbacks, resume, rollback)
         feed = data_adapters.make_feed(
             x,
             contract,
@@ -170,7 +178,7 @@ class Trainer:
         progress = Progress(initial_epoch, began=host_integer(self.steps_done))
         if manager is None:
             return train(progress)
-        return manager.manage(self, feed, train, progress, resume, on_nonfinite == "rollback")
+        return manager.manage(self, feed, train, progress, resume, rollback)
 
     def _train(self, feed, epochs, verbose, callbacks, progress):
         """Keras's `fit` from `progress` on."""

@@ -15,4 +15,3 @@ def to_numpy(array):
         array = array.detach().cpu()
         array = array.float() if str(array.dtype) == "torch.bfloat16" else array
     return np.asarray(array)
-

@@ -9,6 +9,18 @@ class DamagedFileError(KerasGANError, ValueError):
     """A file of a checkpoint or preset is missing, or not as it was written."""
 
 
+class DivergenceError(KerasGANError, ArithmeticError):
+    """A training fell apart in finite numbers.
+
+    Attributes:
+        last_good_step: the step before, counted from 0 over the whole life of the model.
+    """
+
+    def __init__(self, message, last_good_step=None):
+        super().__init__(message)
+        self.last_good_step = last_good_step
+
+
 class NonFiniteError(KerasGANError, ArithmeticError):
     """A training came to NaN or infinity; the update was not applied.
 
