@@ -28,6 +28,20 @@ def blocks(monkeypatch):
     return others
 
 
+def test_each_kind_of_silent_error_has_the_tests_it_names():
+    """The last cell of a row names files under `tests/`, and tests by `file::name` or `::name`."""
+    rows = re.findall(r"^\| ([A-V]) .*\|(.*?)\|$", (DOCS / "silent_errors.md").read_text(), re.M)
+    assert {kind for kind, _ in rows} == set("ABCDEFGHIJKLMNOPQRSTUV")
+    for _, cell in rows:
+        named = re.findall(r"([\w/]*\w\.py)?(?:…)?(?:::(\w+))?", cell)
+        file = None
+        for path, name in named:
+            file = path or file
+            if path or name:
+                assert f"def {name}" in (DOCS.parent / "tests" / file).read_text("utf-8"), name
+        assert "see R" in cell or file
+
+
 def test_a_ninth_gan_is_one_file_its_export_and_one_line_of_a_test(blocks, tmp_path):
     export, line, _ = blocks
     names = {"CASES": {}, "Case": Case}

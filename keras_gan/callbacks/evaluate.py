@@ -1,7 +1,10 @@
 """Scores of generated images during training."""
 
+import math
+
 from keras_gan.metrics import Seen, evaluation, look
 from keras_gan.metrics.features import require_array
+from keras_gan.saving.run_folder import tolerated
 from keras_gan.training.callback import Callback
 from keras_gan.utils.checks import positive_integer
 
@@ -22,11 +25,10 @@ class Evaluate(Callback):
     Example:
 
     ```python
-    evaluate = keras_gan.callbacks.Evaluate(held_out, every=5, extractor="fashion_classifier")
-    best = keras.callbacks.ModelCheckpoint(
-        "best.keras", monitor="fd_fashion_classifier", mode="min", save_best_only=True
+    evaluate = keras_gan.callbacks.Evaluate(
+        held_out, every=5, extractor="fashion_classifier", best="best.keras"
     )
-    gan.fit(images, epochs=50, callbacks=[best, evaluate])
+    gan.fit(images, epochs=50, callbacks=[evaluate])
     ```
 
     Args:
@@ -34,9 +36,12 @@ class Evaluate(Callback):
             `(N, height, width, 1 or 3)`.
         every: epochs between evaluations.
         metrics, extractor, count, seed: as for `keras_gan.metrics.evaluate`.
+        best: `.keras` file in which the GAN with the best first score is kept: the smallest of a
+            distance, the largest of any other.
 
     Attributes:
         rows: scores of the last evaluation, each with its protocol.
+        best_score: of the GAN that is kept; part of a `Checkpoint`.
 
     Raises:
         ValueError: before the first step, if the images cannot be compared with the GAN's, or are
@@ -59,13 +64,22 @@ class Evaluate(Callback):
         extractor=evaluation.EXTRACTOR,
         count=evaluation.COUNT,
         seed=0,
+        best=None,
     ):
         super().__init__()
         self.every = positive_integer(every, "every")
         self.count = positive_integer(count, "count")
         self.metrics = evaluation.check_names(metrics)
         self.reference, self.extractor, self.seed = reference, extractor, seed
-        self.rows = []
+        self.rows, self.best, self.best_score = [], best, None
+
+    def get_state(self):
+        """The best score, for a `Checkpoint`."""
+        return {"best_score": self.best_score}
+
+    def set_state(self, state):
+        """Keep what is better than the score of a checkpoint."""
+        self.best_score = state["best_score"]
 
     def on_train_begin(self, logs=None):
         evaluation.require_images(self.model)
@@ -86,3 +100,13 @@ class Evaluate(Callback):
         )
         if logs is not None:
             logs.update({row.metric: row.value for row in self.rows})
+        self._keep_best(self.rows[0].value)
+
+    def _keep_best(self, score):
+        if self.best is None or not math.isfinite(score):
+            return
+        sign = -1 if self.metrics[0] in evaluation.DISTANCES else 1
+        if self.best_score is None or sign * score > sign * self.best_score:
+            with tolerated(self.best):
+                self.model.save(self.best)
+                self.best_score = float(score)

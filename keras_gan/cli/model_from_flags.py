@@ -15,11 +15,16 @@ def fill_defaults(flags):
     """Set the flags left to the recipe, since a later version may change the recipe."""
     recipe = recipe_of(flags)
     arguments = choose_arguments(recipe, flags)
-    flags.learning_rate = flags.learning_rate or recipe.learning_rate
     if arguments.get("penalty") is not None:
         flags.penalty = arguments["penalty"]
     if recipe.weight in arguments:
         flags.penalty_weight = arguments[recipe.weight]
+
+
+def choose_rate(flags, sample_shape):
+    """Set the learning rate left to the recipe, which depends on the size of the images."""
+    flags.learning_rate = flags.learning_rate or recipe_of(flags).rate_for(sample_shape)
+    return flags.learning_rate
 
 
 def recipe_of(flags):
@@ -57,6 +62,7 @@ def choose_arguments(recipe, flags):
 def build(flags, sample_shape, images):
     """The compiled GAN that the flags describe, for a run of `images` real samples."""
     recipe = recipe_of(flags)
+    choose_rate(flags, sample_shape)
     arguments = choose_arguments(recipe, flags)
     networks = recipes.build_networks(flags.network, sample_shape, flags.latent_dim, flags.width)
     gan = recipe.model(*networks, **arguments)
@@ -69,7 +75,7 @@ def build(flags, sample_shape, images):
 
 def optimizer(recipe, flags, batch_size, images):
     """Optimizer of one player; each of its updates counts as `batch_size` real samples."""
-    rate = flags.learning_rate or recipe.learning_rate
+    rate = flags.learning_rate
     decay_images = images if flags.decay_images is None else flags.decay_images
     if decay_images:
         rate = schedules.LearningRate(schedules.Cosine(rate, 0.0, decay_images), batch_size)

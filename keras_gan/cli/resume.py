@@ -29,6 +29,13 @@ def define(flags):
         flag_values=flags,
     )
     train.require_finite("learning_rate", flags)
+    absl_flags.DEFINE_integer(
+        "step",
+        None,
+        "go on from the newest checkpoint up to this step, and give up what came after",
+        lower_bound=0,
+        flag_values=flags,
+    )
 
 
 def run(flags, folder):
@@ -38,10 +45,11 @@ def run(flags, folder):
     epochs = settings.epochs
     changed = settings.flag_values_dict() != train_flags(config).flag_values_dict()
     config["flags"] |= {"epochs": epochs, "learning_rate": settings.learning_rate}
-    if _finished_epochs(folder) >= epochs:
+    if _finished_epochs(folder) >= epochs and flags.step is None:
         print(f"{folder} is finished: {epochs} epochs. --epochs={2 * epochs} would train on.")
         return
-    train.train(settings, folder, config, resume=True, accept_changes=changed)
+    resume = True if flags.step is None else flags.step
+    train.train(settings, folder, config, resume, accept_changes=changed)
 
 
 def _finished_epochs(folder):

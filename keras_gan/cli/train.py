@@ -76,6 +76,13 @@ def _define_training(names, **given):
         "at a NaN, stop, or go back to the last checkpoint with other noise",
         **given,
     )
+    absl_flags.DEFINE_enum(
+        "on_divergence",
+        "warn",
+        ["warn", "stop", "rollback"],
+        "where penalty and losses leave their past by far",
+        **given,
+    )
 
 
 def _number(name, default, text, **given):
@@ -152,7 +159,7 @@ def train(flags, out, config, resume=False, accept_changes=False):
         flags: values of this command's flags.
         out: folder of the run.
         config: plain values for `config.json`.
-        resume: whether to resume from the newest checkpoint in `out`.
+        resume: whether to resume from the newest checkpoint in `out`; a step, for that one.
         accept_changes: whether the flags may be others than the run's.
     """
     known(flags.precision, dict.fromkeys(PRECISIONS), "precision")
@@ -166,7 +173,9 @@ def train(flags, out, config, resume=False, accept_changes=False):
             gan = loading.from_preset(flags.start)
     samples, labels = data.load(flags.data, flags.split, **pixels(flags, gan))
     out = atomic_files.writable_directory(out)
-    gan = gan or model_from_flags.build(flags, samples.shape[1:], flags.epochs * len(samples))
+    if gan is None:
+        gan = model_from_flags.build(flags, samples.shape[1:], flags.epochs * len(samples))
+        config["flags"]["learning_rate"] = flags.learning_rate  # Chosen for these images.
     history = gan.fit(
         samples,
         labels if gan.contract().parts == 2 else None,
@@ -176,6 +185,7 @@ def train(flags, out, config, resume=False, accept_changes=False):
         callbacks=list_callbacks(out, flags, config, accept_changes),
         resume=resume,
         on_nonfinite=flags.on_nonfinite,
+        on_divergence=flags.on_divergence,
     )
     with Interrupts() as interrupts, run_results.explain_resume(out):
         run_results.write(out, gan, samples, history, flags)

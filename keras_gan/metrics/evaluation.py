@@ -67,6 +67,7 @@ _SHORT = {
     "precision_recall": ["precision", "recall"],
     "density_coverage": ["density", "coverage"],
 }
+DISTANCES = ("fd", "kd", "swd")  # Of which a smaller one is better.
 METRICS = ("fd", "kd", "precision_recall", "density_coverage")
 EXTRACTOR, COUNT = "efficientnet_lite0", 10_000
 

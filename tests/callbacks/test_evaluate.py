@@ -1,5 +1,7 @@
 """Scores in the logs of `fit`, where other callbacks can monitor them."""
 
+import types
+
 import keras
 import numpy as np
 import pytest
@@ -41,6 +43,27 @@ def gan():
 @pytest.fixture(autouse=True)
 def home(monkeypatch, tmp_path):
     monkeypatch.setenv("KERAS_GAN_HOME", str(tmp_path / "home"))
+
+
+@pytest.mark.parametrize("metric, best", [("fd", 1.0), ("diversity", 4.0)])
+def test_the_best_is_kept(metric, best, gan, extractor, tmp_path, monkeypatch):
+    scores = iter([3.0, 1.0, float("nan"), 4.0, 2.0])
+    monkeypatch.setattr(
+        evaluation, "evaluate", lambda *_: [types.SimpleNamespace(metric="m", value=next(scores))]
+    )
+    evaluate = Evaluate(REFERENCE, metrics=metric, extractor=extractor, best=tmp_path / "a.keras")
+    evaluate.set_model(gan)
+    kept = []
+    for epoch in range(5):
+        evaluate.on_epoch_end(epoch, {})
+        kept.append((tmp_path / "a.keras").stat().st_mtime_ns)
+    assert evaluate.best_score == evaluate.get_state()["best_score"] == best
+    assert len(set(kept)) == 2  # The first, and the best.
+    again = Evaluate(REFERENCE, metrics=metric, extractor=extractor, best=tmp_path / "b.keras")
+    again.set_model(gan)
+    again.set_state(evaluate.get_state())
+    again._keep_best(2.0)
+    assert not (tmp_path / "b.keras").exists()
 
 
 def test_scores_are_there_for_callbacks_that_come_before_and_monitor_them(gan, extractor, tmp_path):

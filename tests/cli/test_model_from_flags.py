@@ -69,7 +69,8 @@ def test_the_learning_rate_can_be_constant():
 def test_defaults_of_the_recipe_become_flags_of_the_run(given, penalty):
     flags, _ = cli.parse("train", train, given)
     model_from_flags.fill_defaults(flags)
-    assert flags.learning_rate == recipes.RECIPES[flags.gan].learning_rate
+    recipe = recipes.RECIPES[flags.gan]
+    assert model_from_flags.choose_rate(flags, (28, 28, 1)) == recipe.learning_rate
     assert (flags.penalty, flags.penalty_weight) == penalty
     chosen = model_from_flags.choose_arguments(recipes.RECIPES[flags.gan], flags)
     flags, _ = cli.parse("train", train, given)

@@ -58,3 +58,11 @@ def test_default_networks(monkeypatch):
         monkeypatch.setattr(networks, f"{family}_critic", lambda *a, _f=family: _f)
     assert build_networks(None, (8, 8, 1)) == ("dcgan", "dcgan")
     assert build_networks(None, (2,)) == ("mlp", "mlp")
+
+
+def test_larger_images_have_a_lower_rate():
+    recipe = recipes.RECIPES["r3gan"]
+    rates = [
+        recipe.rate_for(s) for s in ((2,), (28, 28, 1), (32, 32, 3), (64, 64, 3), (64, 128, 3))
+    ]
+    assert [rate / recipe.learning_rate for rate in rates] == [1, 1, 1, 1 / 4, 1 / 8]

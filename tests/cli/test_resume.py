@@ -187,7 +187,8 @@ def test_a_finished_run_says_so_and_can_be_extended(stopped, capsys):
 
 
 def test_a_run_goes_on_with_another_rate(stopped, capsys):
-    assert cli.main(["keras_gan", "resume", str(stopped), "--learning_rate=0.0005"]) == 0
+    longer = f"--epochs={EPOCHS + 3}"
+    assert cli.main(["keras_gan", "resume", str(stopped), longer, "--learning_rate=0.0005"]) == 0
     assert "changed: critic_optimizer learning_rate schedule start: 0.001 then, 0.0005" in (
         capsys.readouterr().out
     )
