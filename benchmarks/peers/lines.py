@@ -1,5 +1,6 @@
 """For each name of the legacy packages the line that replaces it, which is both shown and run."""
 
+import math
 from typing import NamedTuple
 
 import keras
@@ -38,6 +39,7 @@ def _names(x):
         "cross_entropy": keras.losses.CategoricalCrossentropy(from_logits=True),
         "smoothed": keras.losses.BinaryCrossentropy(from_logits=True, label_smoothing=0.25),
         "keras": keras,
+        "math": math,
         "ops": ops,
         "layers": layers,
         "losses": losses,
@@ -163,6 +165,6 @@ TENSORFLOW_ADDONS = {
     "LAMB": Line("keras.optimizers.Lamb(0.01, epsilon=1e-6)", _after),
     "LazyAdam": Line("keras.optimizers.Adam(0.01)", _after),
     "MovingAverage": Line(
-        "MovingAverage(half_life=ops.log(0.5) / ops.log(0.9), ramp=None)", _averaged
+        "MovingAverage(half_life=math.log(0.5) / math.log(0.9), ramp=None)", _averaged
     ),
 }

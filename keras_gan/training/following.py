@@ -34,7 +34,7 @@ class Following:
         if self._seen is not None:
             steps_before, generator_before, average_before = self._seen
             untrained = (steps, average) == (steps_before, average_before)
-            if untrained and generator != generator_before:
+            if untrained and generator != generator_before and _is_finite(self.generator):
                 self.ema_generator.set_weights(self.generator.get_weights())
                 average = _checksum(self.ema_generator)
         self._seen = steps, generator, average
@@ -42,6 +42,12 @@ class Following:
     def _look(self):
         networks = self.generator, self.ema_generator
         return host_integer(self.steps_done), *map(_checksum, networks)
+
+
+def _is_finite(network):
+    """NaN in the generator is an error of the next step; the average is what is left then."""
+    values = [ops.convert_to_numpy(variable) for variable in network.weights]
+    return all(np.isfinite(value.astype("float32")).all() for value in values)
 
 
 def _checksum(network):

@@ -61,7 +61,7 @@ def test_default_networks(monkeypatch):
 
 
 def test_larger_images_have_a_lower_rate():
-    recipe = recipes.RECIPES["r3gan"]
+    recipe = RECIPES["r3gan"]
     rates = [
         recipe.rate_for(s) for s in ((2,), (28, 28, 1), (32, 32, 3), (64, 64, 3), (64, 128, 3))
     ]
