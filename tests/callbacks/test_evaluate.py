@@ -128,8 +128,8 @@ def test_an_extractor_that_cannot_take_the_samples_is_found_before_the_first_ste
     unable = Unable("unable", extractor.network, extractor.resize, 0, 1, "0")
     steps = host_integer(gan.steps_done)
     with pytest.raises(ValueError, match=r"\(N, 9, 9, 1\)"):
-        gan.fit(IMAGES, batch_size=BATCH, verbose=0,
-                callbacks=[Evaluate(np.zeros((20, 9, 9, 1), "uint8"), extractor=unable, count=4)])  # fmt: skip
+        evaluate = Evaluate(np.zeros((20, 9, 9, 1), "uint8"), extractor=unable, count=4)
+        gan.fit(IMAGES, batch_size=BATCH, verbose=0, callbacks=[evaluate])
     assert host_integer(gan.steps_done) == steps
 
 
