@@ -11,6 +11,9 @@ hostile      presets, weights and archives that were made to do harm: each is re
 signed       manifests, records and archives of checkpoints are changed and signed anew.
 writes       SIGKILL while a file is written: the old one or the new one is there, whole.
 ends         signals at random moments of a training: it exits by them, resumes, and ends equally.
+overflows    finite gradients of any size at any moment: refused in whole, or the state is finite.
+streams      runs over streams are broken off and resumed, others resumed with other settings: each
+             ends equally, or is refused by name.
 cost         the share of the training time that a checkpoint per minute takes.
 
 Runs are separate processes on this machine's CPU. Exits with 1 when a promise is broken.
@@ -38,7 +41,7 @@ from keras_gan.utils import atomic_files, console
 from keras_gan.utils.errors import DamagedFileError
 from tests import resume_run
 from tests.corruption import CORRUPTIONS, bit_flip, truncation, zeroed_sector
-from tools import hostile_presets, killed_runs, run_folders
+from tools import hostile_presets, killed_runs, overflows, resumed_streams, run_folders
 
 ROOT = pathlib.Path(__file__).parent.parent
 DAMAGES = (truncation, bit_flip, zeroed_sector)
@@ -208,6 +211,10 @@ def main(_):
         passed.append(run_folders.killed_writes(given.kills, given.seed))
     if "ends" in given.parts:
         passed.append(run_folders.ends(given.ends, given.seed))
+    if "overflows" in given.parts:
+        passed.append(overflows.run(given.cases, given.seed))
+    if "streams" in given.parts:
+        passed.append(resumed_streams.run(given.cases, given.seed))
     if "cost" in given.parts:
         passed.append(cost())
     _say("soak", f"Keras {keras.__version__}: {'all promises kept' if all(passed) else 'BROKEN'}")
@@ -225,6 +232,8 @@ if __name__ == "__main__":
         "signed",
         "writes",
         "ends",
+        "overflows",
+        "streams",
         "cost",
     ]
     flags.DEFINE_list("parts", parts, f"parts to run: {', '.join(parts)}")
@@ -232,6 +241,7 @@ if __name__ == "__main__":
     flags.DEFINE_integer("corruptions", 300, "damaged checkpoints", lower_bound=1)
     flags.DEFINE_integer("damages", 600, "damaged files of presets", lower_bound=1)
     flags.DEFINE_integer("ends", 12, "trainings that signals end", lower_bound=1)
+    flags.DEFINE_integer("cases", 100, "cases of overflows and of streams", lower_bound=1)
     flags.DEFINE_integer("deaths", 2, "SIGKILLs per training", lower_bound=1)
     flags.DEFINE_list("gans", every_gan, "GANs killed on TensorFlow")
     flags.DEFINE_list("jax_gans", ["GAN", "WGANGP", "SNGAN"], "GANs killed on JAX")
