@@ -44,7 +44,7 @@ def _case(dice):
         named_tensors.require_finite({n: t for n, t in state.items() if not n.startswith("means/")})
     except NonFiniteStateError:
         return "silent"
-    # A large finite weight may overflow in a later loss, of either player, but not in an earlier one.
+    # A large finite weight may overflow in a later loss, of either player.
     return "right" if place is None or place >= (step, player) else f"at {place}"
 
 
