@@ -25,6 +25,7 @@ WORDS = ("[PRESET]",)
 def define(flags):
     _define_gan_and_data(", ".join, flag_values=flags)
     _define_training(", ".join, flag_values=flags)
+    _define_ends(flag_values=flags)
 
 
 def _define_gan_and_data(names, **given):
@@ -69,6 +70,9 @@ def _define_training(names, **given):
         lower_bound=1,
         **given,
     )
+
+
+def _define_ends(**given):
     absl_flags.DEFINE_enum(
         "on_nonfinite",
         "stop",

@@ -51,18 +51,21 @@ class Stability(Callback):
         self._steps = self._began[0]
 
     def on_epoch_begin(self, epoch, logs=None):
-        self._count, self._before = 0, None
+        progress = getattr(self.manager, "progress", None)
+        self._count = 0 if progress is None else progress.step  # Of a resumed epoch.
+        self._before = None
 
     def on_train_batch_end(self, batch, logs=None):
-        self._count += 1
-        self._steps += self.model.steps_per_execution
-        if self._count % WINDOW:
+        executed, window = self.model.steps_per_execution, WINDOW * self.model.steps_per_execution
+        self._count += executed
+        self._steps += executed
+        if self._count % window >= executed:
             return
         # The logs are means since the epoch began: their sums tell those of a window.
         sums = {n: logs[n] * self._count for n in self.model.watched_logs if n in (logs or {})}
         before, self._before = self._before, sums
         if before is not None and not self._told:
-            self._judge({n: abs(sums[n] - before[n]) / WINDOW for n in sums if n in before})
+            self._judge({n: abs(sums[n] - before[n]) / window for n in sums if n in before})
 
     def _judge(self, means):
         """Look at the means of one window."""

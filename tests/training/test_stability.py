@@ -1,5 +1,6 @@
 """A training that falls apart in finite numbers is told, once, with the line that helps."""
 
+import types
 import warnings
 
 import keras
@@ -102,6 +103,22 @@ def test_what_it_does_is_one_of_three(late):
         fit(late, on_divergence="ignore")
     with pytest.raises(ValueError, match="roll back takes one checkpoint callback"):
         fit(late, on_divergence="rollback")
+
+
+@pytest.mark.parametrize("executed", [1, 4])
+def test_windows_of_an_epoch_that_is_gone_on_with(executed):
+    """The logs are means over the whole epoch: 0 in its first 24 steps, 1 from then on."""
+    stability, judged = Stability(), []
+    stability.manager = types.SimpleNamespace(progress=types.SimpleNamespace(step=24))
+    stability.set_model(
+        types.SimpleNamespace(steps_per_execution=executed, watched_logs=["penalty"])
+    )
+    stability._steps, stability._judge = 24, judged.append
+    stability.on_epoch_begin(0)
+    for steps in range(24 + executed, 24 + 60 * executed, executed):
+        stability.on_train_batch_end(0, {"penalty": (steps - 24) / steps})
+    assert len(judged) >= 4
+    assert all(means == {"penalty": pytest.approx(1.0)} for means in judged)
 
 
 @pytest.mark.parametrize(
