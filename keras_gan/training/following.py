@@ -5,6 +5,7 @@ import zlib
 import numpy as np
 from keras import ops
 
+from keras_gan.backend.prediction import ONE_AT_A_TIME
 from keras_gan.saving import run_state
 from keras_gan.utils.arrays import host_integer
 
@@ -29,15 +30,14 @@ class Following:
 
     def follow_generator(self):
         """Copy the generator to the average if it alone has changed since the last look."""
-        run_state.sync(self)
-        steps, generator, average = self._look()
-        if self._seen is not None:
-            steps_before, generator_before, average_before = self._seen
-            untrained = (steps, average) == (steps_before, average_before)
-            if untrained and generator != generator_before and _is_finite(self.generator):
+        with ONE_AT_A_TIME:
+            run_state.sync(self)
+            steps, generator, average = self._look()
+            alone = self._seen is not None and (steps, average) == self._seen[::2]
+            if alone and generator != self._seen[1] and _is_finite(self.generator):
                 self.ema_generator.set_weights(self.generator.get_weights())
                 average = _checksum(self.ema_generator)
-        self._seen = steps, generator, average
+            self._seen = steps, generator, average
 
     def _look(self):
         networks = self.generator, self.ema_generator

@@ -18,7 +18,8 @@ class Generation:
         """Samples of the averaged generator from its inputs: latents, and a condition if it has."""
         if backend.runs_eagerly(inputs):
             self.follow_generator()
-        return self.ema_generator(inputs, training=training)
+        with ONE_AT_A_TIME:
+            return self.ema_generator(inputs, training=training)
 
     def predict(self, *args, **kwargs):
         """Samples of the averaged generator from its inputs, as `keras.Model.predict` makes them.

@@ -220,15 +220,16 @@ ENDS = [
 
 
 @pytest.mark.parametrize("number", ENDS)
-def test_a_signal_while_data_load_is_one_line(number, tmp_path, capsys, monkeypatch):
+def test_a_signal_while_data_load_is_one_line(number, tmp_path, capsys, monkeypatch, request):
     def load(*arguments, **keywords):
         with atomic_files.replacing(tmp_path / "cached"):
             signal.raise_signal(number)
 
     monkeypatch.setattr(train.data, "load", load)
-    before = signal.getsignal(number)
+    before = signal.signal(number, signal.SIG_DFL)  # `nohup` has SIGHUP ignored.
+    request.addfinalizer(lambda: signal.signal(number, before))
     assert cli.main(["keras_gan", "train", *FLAGS, f"--out={tmp_path / 'run'}"]) == 128 + number
-    assert signal.getsignal(number) is before and list(tmp_path.iterdir()) == []
+    assert signal.getsignal(number) is signal.SIG_DFL and list(tmp_path.iterdir()) == []
     assert capsys.readouterr().err == f"keras_gan train: ended by {number.name}\n"
 
 

@@ -57,7 +57,12 @@ def test_two_gans_train_in_two_threads_as_they_do_alone():
 def test_threads_generate_from_one_gan():
     gan = make(1)
     expected = [gan.generate(5, seed=seed) for seed in range(6)]
-    for call in (gan.generate, lambda n, seed: gan.predict(gan.draw_latents(n, seed), verbose=0)):
+    for call in (
+        gan.generate,
+        lambda n, seed: gan.predict(gan.draw_latents(n, seed), verbose=0),
+        lambda n, seed: gan.predict_on_batch(gan.draw_latents(n, seed)),
+        lambda n, seed: keras.ops.convert_to_numpy(gan(gan.draw_latents(n, seed))),
+    ):
         results = in_threads([functools.partial(call, 5, seed=seed) for seed in range(6)] * 2)
         np.testing.assert_allclose(results, expected * 2, rtol=1e-6, atol=1e-6)
 
