@@ -18,7 +18,7 @@ demo: $(STAMPS)/tensorflow
 	@rm -rf runs/demo
 	$(BIN)/python -m keras_gan train $(DEMO_FLAGS)
 
-# Two backends at a time; each prints its output when it has ended. What trains most has a process of
+# Two backends at a time; each prints its output when it has ended. What trains most has processes of
 # its own, since TensorFlow keeps the programs it has compiled.
 TRAINING := tests/models tests/training tests/callbacks
 
@@ -28,8 +28,11 @@ test: $(STAMPS)/test
 test-%:
 	@if $(BIN)/python -c "import $*" 2>/dev/null; then \
 	  echo "pytest, backend $*"; \
-	  KERAS_BACKEND=$* $(BIN)/python -m pytest -q $(TRAINING); first=$$?; \
-	  KERAS_BACKEND=$* $(BIN)/python -m pytest -q $(TRAINING:%=--ignore=%) && exit $$first; \
+	  failed=0; \
+	  for part in tests/models "tests/training tests/callbacks" "tests $(TRAINING:%=--ignore=%)"; do \
+	    KERAS_BACKEND=$* $(BIN)/python -m pytest -q $$part || failed=1; \
+	  done; \
+	  exit $$failed; \
 	else \
 	  echo "pytest, backend $*: not installed, left out"; \
 	fi

@@ -42,14 +42,14 @@ class StreamFeed(Feed):
         super().__init__(self._passes, steps_per_epoch, stream.once is not None, about)
 
     def _passes(self):
-        """Steps, pass after pass; no pass is begun that the training does not need."""
+        """Steps, pass after pass, as many as the training needs."""
         number, done = itertools.count(1), 0
         for one_pass in itertools.count(1):
             for rows in self.grouping.steps(self.stream.batches(), number, one_pass):
                 done += 1
                 yield rows
-            if self.needed is not None and done >= self.needed:
-                return
+                if done == self.needed:  # Nothing is read ahead, for a `fit` that goes on there.
+                    return
             if self.stream.once is not None or self.steps_per_epoch is None:
                 break
         if self.needed is not None:
