@@ -104,7 +104,7 @@ class Stability(Callback):
         return f"This training has come apart since image {since:,}: {'; '.join(changes)}."
 
     def _advice(self, held):
-        rates = {player: rate / 4 for player, rate in self.model.optimizer.rates.items()}
+        rates = {p: float(f"{rate / 4:.3g}") for p, rate in self.model.optimizer.rates.items()}
         lower = f"`gan.optimizer.rates = {rates}`" if rates else "a schedule that starts lower"
         penalty = "" if self.model.penalty else ', or add `penalty="r1"`'
         back = "" if held is None else f", and go on from before by `fit(..., resume={held})`"
