@@ -191,6 +191,7 @@ class Trainer:
         callbacks = [progress, *callbacks, progress.history]
         self._begin_watching()
         self.follow_generator()
+        self.seen = None  # An update that is refused may leave the generator moved alone.
         with self._in_training(), feed.errors():
             super().fit(
                 feed.as_input(),
