@@ -64,18 +64,18 @@ def toy(name, mixture, seed, budget):
 def stacked_mnist(name, settings):
     """Train one GAN of the command line on Stacked MNIST and count its modes."""
     samples, steps = _real(), STACKED_STEPS[settings.budget]
-    gan = cli_gan(name, samples.shape[1:], steps * BATCH_SIZE, settings.seed)
+    gan = cli_gan(name, samples, steps * BATCH_SIZE, settings.seed)
     gan.fit(samples, batch_size=BATCH_SIZE, steps_per_epoch=steps, verbose=0)
     fake = gan.generate(STACKED, seed=settings.seed, dtype="uint8")
     protocol = {"steps": steps, "batch_size": BATCH_SIZE, "seed": settings.seed}
     return Outcome(_count(fake, protocol), images.picture(fake[:36]))
 
 
-def cli_gan(name, shape, images_seen, seed):
+def cli_gan(name, x, images_seen, seed):
     """The GAN that `python -m keras_gan train` makes of these flags."""
     flags, _ = cli.parse("train", train, [f"--gan={name}", f"--width={WIDTH}", f"--seed={seed}"])
     keras.utils.set_random_seed(seed)
-    return model_from_flags.build(flags, shape, images_seen)
+    return model_from_flags.build(flags, x, None, images_seen)
 
 
 def real_stacked_mnist():

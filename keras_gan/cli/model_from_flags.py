@@ -4,9 +4,10 @@ from keras_gan import schedules
 from keras_gan.cli import recipes
 from keras_gan.utils.checks import known
 
+OWN = ("loss", "divergence")  # Arguments of a constructor that only some GANs have.
 # These flags make the GAN, so they are fixed when a preset is trained on with other data.
 FLAGS = (
-    *("gan", "loss", "divergence", "network", "critic_steps", "latent_dim", "width"),
+    *("gan", *OWN, "network", "critic_steps", "latent_dim", "width"),
     *("learning_rate", "decay_images", "penalty", "penalty_weight", "augment", "ema_half_life"),
 )
 
@@ -34,8 +35,7 @@ def recipe_of(flags):
 def choose_arguments(recipe, flags):
     """Arguments of the GAN's constructor: the recipe's, overridden by flags."""
     given = {
-        "loss": flags.loss,
-        "divergence": flags.divergence,
+        **{name: flags[name].value for name in OWN},
         "critic_steps": flags.critic_steps,
         "penalty": flags.penalty,
         recipe.weight: flags.penalty_weight,
@@ -44,7 +44,7 @@ def choose_arguments(recipe, flags):
         "seed": flags.seed,
     }
     given = {name: value for name, value in given.items() if value is not None}
-    for name in {"loss", "divergence"} & set(given):
+    for name in set(OWN) & set(given):
         if not recipe.takes(name):
             able = [gan for gan, other in recipes.RECIPES.items() if other.takes(name)]
             raise ValueError(
@@ -59,13 +59,12 @@ def choose_arguments(recipe, flags):
     return arguments
 
 
-def build(flags, sample_shape, images):
-    """The compiled GAN that the flags describe, for a run of `images` real samples."""
+def build(flags, x, y, images):
+    """The compiled GAN that the flags describe, for the data `(x, y)` and `images` real samples."""
     recipe = recipe_of(flags)
-    choose_rate(flags, sample_shape)
-    arguments = choose_arguments(recipe, flags)
-    networks = recipes.build_networks(flags.network, sample_shape, flags.latent_dim, flags.width)
-    gan = recipe.model(*networks, **arguments)
+    generator, critic, arguments = recipe.networks(flags, x, y)
+    gan = recipe.model(generator, critic, **arguments, **choose_arguments(recipe, flags))
+    choose_rate(flags, gan.sample_shape)
     gan.compile(
         generator_optimizer=optimizer(recipe, flags, gan.critic_steps * flags.batch_size, images),
         critic_optimizer=optimizer(recipe, flags, flags.batch_size, images),

@@ -7,8 +7,20 @@ from collections.abc import Callable
 
 import keras
 
-from keras_gan import models, networks
+from keras_gan import data, models, networks
 from keras_gan.utils.checks import is_image
+
+
+def by_family(flags, x, y):
+    """Both networks of the family `--network`, with as many classes as the labels `y` have.
+
+    Returns:
+        `(generator, critic, arguments)`: the last are arguments of the GAN's constructor that the
+        data decide, such as a tokenizer.
+    """
+    classes = None if y is None else len(data.class_names(flags.data, flags.labels))
+    built = build_networks(flags.network, x.shape[1:], flags.latent_dim, flags.width, classes)
+    return *built, {}
 
 
 @dataclasses.dataclass(frozen=True)
@@ -21,6 +33,12 @@ class Recipe:
         learning_rate: learning rate of both players, for images of up to 32 x 32 pixels.
         make_optimizer: function of the learning rate that returns a new optimizer.
         weight: the constructor's name for the penalty's weight.
+        data: what it is trained on, one of `keras_gan.cli.training_data.KINDS`: "samples" (with
+            labels where `--labels` asks for them), "labels", "pairs", "unpaired", "texts" or
+            "captions".
+        networks: function `(flags, x, y) -> (generator, critic, arguments)` of the loaded data, as
+            `by_family`.
+        falls_with_size: whether the learning rate is lower for images larger than 32 x 32.
     """
 
     model: type
@@ -28,6 +46,9 @@ class Recipe:
     learning_rate: float = 3e-3
     make_optimizer: Callable = functools.partial(keras.optimizers.Adam, beta_1=0.0, beta_2=0.99)
     weight: str = "penalty_weight"
+    data: str = "samples"
+    networks: Callable = by_family
+    falls_with_size: bool = True
 
     def optimizer(self, learning_rate=None):
         """A new optimizer with the recipe's settings."""
@@ -38,7 +59,8 @@ class Recipe:
 
         R3GAN of drawn faces at 64 px fell apart at 2e-3, and not at 6e-4: docs/zoo.md.
         """
-        pixels = sample_shape[0] * sample_shape[1] if is_image(sample_shape) else 0
+        scaled = self.falls_with_size and is_image(sample_shape)
+        pixels = sample_shape[0] * sample_shape[1] if scaled else 0
         return self.learning_rate * min(1.0, 32**2 / max(1, pixels))
 
     def takes(self, argument):
@@ -75,7 +97,13 @@ def network_names():
     return sorted(name for name in families if f"{name}_critic" in networks.__all__)
 
 
-def build_networks(family, sample_shape, latent_dim=None, width=None):
+def of(gan):
+    """The recipe of a GAN's class; that of samples alone for a class of the user's own."""
+    found = (recipe for recipe in RECIPES.values() if recipe.model is type(gan))
+    return next(found, Recipe(type(gan)))
+
+
+def build_networks(family, sample_shape, latent_dim=None, width=None, classes=None):
     """A generator and a critic for samples of `sample_shape`.
 
     Args:
@@ -83,6 +111,7 @@ def build_networks(family, sample_shape, latent_dim=None, width=None):
         sample_shape: shape of one sample.
         latent_dim: by default 64 for images and 16 for anything else.
         width: by default that of the family.
+        classes: number of classes where both networks take labels.
     """
     family = family or ("dcgan" if is_image(sample_shape) else "mlp")
     generator, critic = (
@@ -93,6 +122,7 @@ def build_networks(family, sample_shape, latent_dim=None, width=None):
             f"These networks are for images. For samples of shape {sample_shape} take "
             f"--network=mlp. Received: --network={family}."
         )
-    size = {} if width is None else {"width": width}
+    size = {"width": width, "classes": classes}
+    size = {name: value for name, value in size.items() if value is not None}
     latent_dim = latent_dim or (64 if is_image(sample_shape) else 16)
     return generator(sample_shape, latent_dim, **size), critic(sample_shape, **size)

@@ -57,6 +57,8 @@ def explain_resume(out):
 
 def score(gan, samples, flags):
     """Coverage of the real data by samples: k-means cells of images, modes of mixtures."""
+    if gan.prior is None:
+        return {}  # What it makes depends on its input.
     if is_image(gan.sample_shape):
         count, real = CELL_SAMPLES, samples[:: -(-len(samples) // REAL_SAMPLES)]
         fake = gan.generate(count, seed=flags.seed, dtype="uint8")

@@ -10,12 +10,12 @@ from absl import flags as absl_flags
 
 from keras_gan import augment, callbacks, data, divergences, penalties
 from keras_gan.callbacks.interrupts import Interrupts
-from keras_gan.cli import model_from_flags, recipes, run_results
+from keras_gan.cli import model_from_flags, recipes, run_results, training_data
 from keras_gan.cli.sample import readable
 from keras_gan.presets import catalog, loading
 from keras_gan.saving import run_folder
 from keras_gan.utils import atomic_files
-from keras_gan.utils.checks import is_image, is_real, known
+from keras_gan.utils.checks import is_real, known
 
 FAMILIES = "dcgan for images, mlp for points"
 PRECISIONS = ("float32", "mixed_bfloat16", "mixed_float16")
@@ -36,6 +36,8 @@ def _define_gan_and_data(names, **given):
     text("network", None, f"{names(recipes.network_names())}; by default {FAMILIES}", **given)
     text("data", "fashion_mnist_10k", f"{names(data.names())}, a folder or a TFDS name", **given)
     text("split", "train", 'part of the data: "train", "train[:-10000]"', **given)
+    text("data_b", None, "the second set, for a GAN of two unpaired sets", **given)
+    text("labels", None, "learn labels too: a column of the data, such as label or hair", **given)
     integer("size", None, "crop and scale images to this side", lower_bound=1, **given)
     integer("channels", None, "1 for grey, 3 for colour; those of the images by default", **given)
     text("start", None, "a preset to train on with other data, as PRESET --data=FOLDER", **given)
@@ -113,8 +115,14 @@ def run(flags, preset=None):
     else:
         model_from_flags.fill_defaults(flags)
     again = preset is not None and not flags.start
-    name = preset if again else f"{flags.start or flags.gan}_{short_name(flags.data)}"
+    name = preset if again else default_name(flags)
     train(flags, flags.out or f"runs/{name}", {"command": command, "flags": describe(flags)})
+
+
+def default_name(flags):
+    """The run's name by its GAN and data: `"r3gan_avatars_hair"`."""
+    parts = [flags.start or flags.gan, short_name(flags.data), flags.labels]
+    return "_".join(filter(None, parts))
 
 
 def follow(flags, preset):
@@ -151,8 +159,10 @@ def command_line(flags, preset):
 def describe(flags):
     """Values of the flags that repeat the run, from any folder."""
     values = flags.flag_values_dict()
-    if os.path.isdir(os.path.expanduser(flags.data)):
-        values["data"] = os.path.abspath(os.path.expanduser(flags.data))
+    for name in ("data", "data_b"):
+        path = os.path.expanduser(values[name] or "")
+        if os.path.isdir(path):
+            values[name] = os.path.abspath(path)
     return values
 
 
@@ -175,14 +185,19 @@ def train(flags, out, config, resume=False, accept_changes=False):
     if flags.start:
         with readable(flags.start):
             gan = loading.from_preset(flags.start)
-    samples, labels = data.load(flags.data, flags.split, **pixels(flags, gan))
+    recipe = model_from_flags.recipe_of(flags) if gan is None else recipes.of(gan)
+    kind = training_data.kind_of(recipe, flags, gan)
+    x, y = training_data.load(kind, flags, gan)
+    if kind == "labels":
+        config["classes"] = training_data.class_names(flags, gan)
     out = atomic_files.writable_directory(out)
     if gan is None:
-        gan = model_from_flags.build(flags, samples.shape[1:], flags.epochs * len(samples))
+        rows = max(len(part) for part in (x, y) if part is not None)
+        gan = model_from_flags.build(flags, x, y, flags.epochs * rows)
         config["flags"]["learning_rate"] = flags.learning_rate  # Chosen for these images.
     history = gan.fit(
-        samples,
-        labels if gan.contract().parts == 2 else None,
+        x,
+        y,
         batch_size=flags.batch_size,
         epochs=flags.epochs,
         verbose=1 if sys.stdout.isatty() else 2,  # A bar, or a line per epoch.
@@ -192,18 +207,10 @@ def train(flags, out, config, resume=False, accept_changes=False):
         on_divergence=flags.on_divergence,
     )
     with Interrupts() as interrupts, run_results.explain_resume(out):
-        run_results.write(out, gan, samples, history, flags)
+        run_results.write(out, gan, x, history, flags)
     print(f"{out}: report.html, samples.png, history.png, metrics.json, model.keras, grids/")
     if interrupts.pending:
         interrupts.leave()
-
-
-def pixels(flags, gan):
-    """Size and channels of the images: those of the flags, else of the preset's GAN."""
-    if gan is None or not is_image(gan.sample_shape):
-        return {"size": flags.size, "channels": flags.channels}
-    height, width, channels = gan.sample_shape
-    return {"size": flags.size or (height, width), "channels": flags.channels or channels}
 
 
 def list_callbacks(out, flags, config, accept_changes=False):

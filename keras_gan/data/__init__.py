@@ -3,13 +3,16 @@
 In training, `fit` decides the order of the rows: a pure function of (seed, epoch, step).
 """
 
+import contextlib
 import difflib
 import functools
 import os
 
 from keras_gan.data import (
+    columns,
     fashion_mnist_10k,
     folder,
+    known_classes,
     npz,
     pixels,
     splits,
@@ -18,7 +21,7 @@ from keras_gan.data import (
     toys,
 )
 
-__all__ = ["load", "names", "toys"]
+__all__ = ["class_names", "load", "names", "toys"]
 
 EMBEDDED = {
     "fashion_mnist_10k": fashion_mnist_10k.load,
@@ -32,7 +35,7 @@ def names():
     return sorted({*EMBEDDED, *npz.names(), *stacked})
 
 
-def load(name, split="train", size=None, channels=None, data_dir=None):
+def load(name, split="train", size=None, channels=None, data_dir=None, labels=None):
     """Loads a data set as arrays.
 
     `name` is looked up in this order:
@@ -48,8 +51,9 @@ def load(name, split="train", size=None, channels=None, data_dir=None):
 
        "stacked_mnist" is made from "mnist", which is looked up as follows: `uint8` images
        `(60000, 28, 28, 3)`, and 1,000 modes as labels; see `keras_gan.data.stacked_mnist`.
-    2. a file `<name>.npz` with `x_train`, `y_train`, `x_test`, `y_test`, in the folder that the
-       environment variable KERAS_GAN_DATA names;
+    2. a file `<name>.npz` in the folder that the environment variable KERAS_GAN_DATA names, with
+       `x_train`, `y_train`, `x_test`, `y_test`; or with `image`, a mask `test` of the rows held
+       out, and columns of strings or integers, each of them a set of labels;
     3. a folder of images of any format, size and mode, by its path; labels are the indices of its
        sorted class subfolders. Folders named as splits, `train/cat/1.png` or `cat/train/1.png`, are
        splits. A warning counts what is left out. The decoded images are cached in the folder that
@@ -68,6 +72,9 @@ def load(name, split="train", size=None, channels=None, data_dir=None):
             must be the same for all.
         channels: 1 for grey, 3 for colour; `None` leaves them as they are.
         data_dir: folder of TFDS; by default that of TFDS_DATA_DIR, or `~/tensorflow_datasets`.
+        labels: name of the column of labels, such as "hair" of drawn faces; the labels of a data
+            set that has one kind of them are called "label", and come by default. What each is
+            called: `class_names`.
 
     Returns:
         `(samples, labels)`, two arrays of one length; `labels` is `None` if there are none.
@@ -75,28 +82,67 @@ def load(name, split="train", size=None, channels=None, data_dir=None):
         and memory-mapped from the cache.
 
     Raises:
-        ValueError: if there is no such data set, split or range, if a file is damaged (the error
-            names its path), or if images differ in size and `size` is `None`.
+        ValueError: if there is no such data set, split, range or column of labels, if a file is
+            damaged (the error names its path), or if images differ in size and `size` is `None`.
     """
+    _require_name(name)
+    part, size = splits.parse(split), pixels.check(size, channels)
+    if _is_own(name):
+        columns.require_only(labels, name)
+        found = _load_own(name, part, data_dir)
+    elif isinstance(name, str) and npz.find(name):
+        found = npz.load(name, part, labels)
+    elif _is_folder(name):
+        return part.cut(*folder.load(name, part, size, channels, labels))
+    else:
+        with _explained(name):
+            return tfds.load(name, part, size, channels, data_dir, labels)
+    samples, labels = part.cut(*found)
+    return pixels.conform(samples, size, channels), labels
+
+
+def class_names(name, labels=None, data_dir=None):
+    """The names of a data set's classes, in the order of their labels.
+
+    Args:
+        name, labels, data_dir: as for `load`.
+
+    Returns:
+        A tuple of strings: the values of a column, the names of a folder's subfolders, those that
+        TensorFlow Datasets knows, "0" to "9" of digits; `None` if `load` returns no labels.
+    """
+    _require_name(name)
+    if _is_own(name):
+        columns.require_only(labels, name)
+        return known_classes.KNOWN[name]
+    if isinstance(name, str) and npz.find(name):
+        found = npz.class_names(name, labels)
+        known = known_classes.KNOWN.get(name)
+        return known if known and found and len(known) == len(found) else found
+    if _is_folder(name):
+        return folder.class_names(name, labels)
+    with _explained(name):
+        return tfds.class_names(name, labels, data_dir)
+
+
+def _require_name(name):
     if not isinstance(name, (str, os.PathLike)):
         raise ValueError(
             "Expected a name or a path; arrays go to `fit` as they are. "
             f"Received: {type(name).__name__}."
         )
-    part, size = splits.parse(split), pixels.check(size, channels)
-    if name in EMBEDDED:
-        part.check(["train"], name)
-        found = EMBEDDED[name]()
-    elif name == stacked_mnist.NAME:
-        found = stacked_mnist.stack(*load("mnist", part.name, data_dir=data_dir))
-    elif isinstance(name, str) and npz.find(name):
-        found = npz.load(name, part)
-    elif _is_folder(name):
-        return part.cut(*folder.load(name, part, size, channels))
-    else:
-        return _load_tfds(name, part, size, channels, data_dir)
-    samples, labels = part.cut(*found)
-    return pixels.conform(samples, size, channels), labels
+
+
+def _is_own(name):
+    """Whether a data set of this library goes by that name."""
+    return name in EMBEDDED or name == stacked_mnist.NAME
+
+
+def _load_own(name, part, data_dir):
+    if name == stacked_mnist.NAME:
+        return stacked_mnist.stack(*load("mnist", part.name, data_dir=data_dir))
+    part.check(["train"], name)
+    return EMBEDDED[name]()
 
 
 def _is_folder(name):
@@ -109,9 +155,11 @@ def _is_folder(name):
     return False
 
 
-def _load_tfds(name, part, size, channels, data_dir):
+@contextlib.contextmanager
+def _explained(name):
+    """A name that nothing knows is an error that lists what is known."""
     try:
-        return tfds.load(name, part, size, channels, data_dir)
+        yield
     except tfds.UnknownDatasetError as error:
         close = difflib.get_close_matches(name, {*names(), *error.names}, n=3)
         hint = f" Did you mean {', '.join(close)}?" if close else ""

@@ -8,11 +8,11 @@ import pathlib
 import re
 import warnings
 
-from keras_gan.data import cache, folder_layout, image_files
+from keras_gan.data import cache, columns, folder_layout, image_files
 from keras_gan.utils.progress_bar import with_progress
 
 
-def load(path, split, size=None, channels=None):
+def load(path, split, size=None, channels=None, labels=None):
     """Every image of a split under a folder, and the index of its class subfolder.
 
     Images are files whose ending, or else whose content, is of a format that Pillow reads, in order
@@ -27,6 +27,7 @@ def load(path, split, size=None, channels=None):
         split: a `Split`.
         size: `(height, width)`, or `None` if all images have one size.
         channels: 1, 3, or `None` for 1 if all images are grey, else 3.
+        labels: "label" or `None`: a folder has one kind of labels.
 
     Returns:
         `uint8` images `(N, height, width, channels)`, and `int32` labels `(N,)`: the index of the
@@ -37,6 +38,7 @@ def load(path, split, size=None, channels=None):
             the error names the first of them.
     """
     root = pathlib.Path(os.path.expanduser(path))
+    columns.require_only(labels, root)
     part = folder_layout.part(find(root), split, root)
     settings = cache.digest(
         os.path.realpath(root), *part.folders, repr(size), repr(channels), image_files.VERSION
@@ -47,23 +49,20 @@ def load(path, split, size=None, channels=None):
     return cache.images(stem, version, len(part.names), make), part.labels
 
 
+def class_names(path, labels=None):
+    """The names of the class folders in the order of their labels; `None` if there are none."""
+    root = pathlib.Path(os.path.expanduser(path))
+    columns.require_only(labels, root)
+    return folder_layout.class_names(_sorted_out(root)[0])
+
+
 def find(root):
     """Relative POSIX paths of the images under `root`, sorted; a warning counts other files.
 
     Raises:
         ValueError: if there is no image.
     """
-    extensions = image_files.extensions()
-    found, hidden, others = [], [], []
-    for name in _files(root):
-        ending = os.path.splitext(name)[1].lower()
-        if any(part.startswith(".") for part in name.split("/")):
-            hidden += [name] * (ending in extensions)
-        else:
-            (found if ending in extensions else others).append(name)
-    images = list(image_files.in_threads(image_files.is_image, [root / name for name in others]))
-    found += [name for name, image in zip(others, images, strict=True) if image]
-    others = [name for name, image in zip(others, images, strict=True) if not image]
+    found, hidden, others = _sorted_out(root)
     left_out = _counted(hidden, others)
     if not found:
         raise ValueError(
@@ -76,7 +75,23 @@ def find(root):
             "reads no such image here. If they belong to the data, save them as PNG or JPEG.",
             stacklevel=2,
         )
-    return sorted(found)
+    return found
+
+
+def _sorted_out(root):
+    """Paths under `root`, sorted: of images, of hidden images, and of other files."""
+    extensions = image_files.extensions()
+    found, hidden, others = [], [], []
+    for name in _files(root):
+        ending = os.path.splitext(name)[1].lower()
+        if any(part.startswith(".") for part in name.split("/")):
+            hidden += [name] * (ending in extensions)
+        else:
+            (found if ending in extensions else others).append(name)
+    images = list(image_files.in_threads(image_files.is_image, [root / name for name in others]))
+    found += [name for name, image in zip(others, images, strict=True) if image]
+    others = [name for name, image in zip(others, images, strict=True) if not image]
+    return sorted(found), hidden, others
 
 
 def _files(root):

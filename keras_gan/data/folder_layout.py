@@ -47,6 +47,15 @@ def part(names, split, root):
     return Part(kept, tuple(sorted({folder for _, folder in chosen})), labels)
 
 
+def class_names(names):
+    """The classes of the images at these paths, in the order of their labels; `None` without."""
+    level = _level_of_splits(names) if names else None
+    if level is not None:
+        parts = [name for name in names if _split_of(name, level)]
+        names = list(_without_splits(parts, level).values())
+    return None if not all("/" in name for name in names) else tuple(_tops(names)) or None
+
+
 def _folders(name):
     return name.split("/")[:-1]
 
@@ -108,9 +117,12 @@ def _labels(names, every):
                 stacklevel=5,
             )
         return None
-    tops = sorted({name.split("/")[0] for name in every if "/" in name})
-    index = {top: number for number, top in enumerate(tops)}
+    index = {top: number for number, top in enumerate(_tops(every))}
     return np.array([index[name.split("/")[0]] for name in names], "int32")
+
+
+def _tops(names):
+    return sorted({name.split("/")[0] for name in names if "/" in name})
 
 
 def _warn_of_lookalikes(names, root):

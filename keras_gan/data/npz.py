@@ -1,14 +1,15 @@
-"""Data sets in local `.npz` files, in the folder that KERAS_GAN_DATA names."""
+"""Data sets in local `.npz` files, in the folder that KERAS_GAN_DATA names.
 
-import math
+A file holds the splits one by one, `x_train` and `y_train`, or all images in one array `image` with
+columns beside it: see `keras_gan.data.columns`.
+"""
+
 import os
 import pathlib
 
-import numpy as np
+from keras_gan.data import columns, npz_file
 
 VARIABLE = "KERAS_GAN_DATA"
-SMALL = 2**26  # Bytes of arrays that any file may unpack to.
-RATIO = 100  # Of larger arrays to their file.
 
 
 def folder():
@@ -33,91 +34,74 @@ def names():
 
 def _has_images(path):
     try:
-        with np.load(path, allow_pickle=False) as file:
-            return any(key.startswith("x_") for key in file.files)
-    except Exception:  # `load` names the error.
+        keys = npz_file.keys(path)
+    except ValueError:  # `load` names the error.
         return False
+    return columns.IMAGE in keys or any(key.startswith("x_") for key in keys)
 
 
-def load(name, split):
+def load(name, split, labels=None):
     """Images and labels out of `<name>.npz`.
 
     Args:
         name: of a file that `find` finds.
         split: a `Split`: images are the array `x_<split>`, `uint8` of shape `(N, H, W)` or
-            `(N, H, W, C)` with 1 to 4 channels, labels the integers `y_<split>`.
+            `(N, H, W, C)` with 1 to 4 channels, labels the integers `y_<split>`; or the rows of a
+            file of columns.
+        labels: name of the column of labels; by default "label", where there is one.
 
     Returns:
         `uint8` images `(N, H, W, C)` and labels `(N,)`, `None` if the file has none.
 
     Raises:
-        ValueError: if the file is damaged, or holds no such images.
+        ValueError: if the file is damaged, or holds no such images or labels.
     """
     path = find(name)
-    arrays, name = _read(path, split)
-    images = arrays["x"][..., None] if arrays["x"].ndim == 3 else arrays["x"]
-    if images.dtype != np.uint8 or images.ndim != 4 or not 1 <= images.shape[-1] <= 4:
-        raise ValueError(
-            f"Expected `uint8` images of shape (N, H, W) or (N, H, W, C) in x_{name}. "
-            f"Received: {path} with {arrays['x'].dtype} of shape {arrays['x'].shape}."
-        )
-    labels = arrays.get("y")
+    keys = npz_file.keys(path)
+    if columns.IMAGE in keys:
+        return columns.load(path, keys, split, labels)
+    columns.require_only(labels, name)
+    images, labels, name = _read(path, keys, split)
+    images = npz_file.checked_images(images, f"x_{name}", path)
+    return images, _checked_labels(labels, len(images), name, path)
+
+
+def class_names(name, labels=None):
+    """The names of the classes of `<name>.npz`; `None` if it has no labels.
+
+    Classes of a column are its values, sorted; those of `y_train` and the other splits numbers from
+    "0" to the largest label.
+    """
+    path = find(name)
+    keys = npz_file.keys(path)
+    if columns.IMAGE in keys:
+        return columns.class_names(path, keys, labels)
+    columns.require_only(labels, name)
+    found = npz_file.read(path, [key for key in keys if key.startswith("y_")])
+    largest = [_checked_labels(y, y.size, key[2:], path).max() for key, y in found.items()]
+    return tuple(map(str, range(max(largest) + 1))) if largest else None
+
+
+def _checked_labels(labels, count, name, path):
     if labels is None:
-        return images, None
-    if labels.dtype.kind not in "iu" or labels.size != len(images):
+        return None
+    if labels.dtype.kind not in "iu" or labels.size != count:
         raise ValueError(
             f"Expected one integer a row in y_{name}. Received: {path} with {labels.dtype} "
-            f"of shape {labels.shape} for {len(images)} images."
+            f"of shape {labels.shape} for {count} images."
         )
-    return images, labels.reshape(-1)
+    return labels.reshape(-1)
 
 
-class _LargeError(ValueError):
-    """A file unpacks to more than its size lets expect."""
-
-
-def _require_bounded(archive, entries, path):
-    """Raise, before anything is unpacked, if arrays are not as large as an honest file's."""
-    unpacked = 0
-    for entry in entries:
-        member = archive.getinfo(f"{entry}.npy")
-        with archive.open(member) as file:
-            version = np.lib.format.read_magic(file)
-            header = np.lib.format.read_array_header_1_0 if version == (1, 0) else None
-            shape, _, dtype = (header or np.lib.format.read_array_header_2_0)(file)
-        if math.prod(shape) * dtype.itemsize > member.file_size:
-            raise ValueError(f"{entry} of shape {shape} in {member.file_size} bytes")
-        unpacked += member.file_size
-    packed = path.stat().st_size
-    if unpacked > max(SMALL, RATIO * packed):
-        raise _LargeError(
-            f"Expected at most {RATIO} times a file's bytes in its arrays. If you trust it, write "
-            f"it uncompressed: `numpy.savez(path, **numpy.load(path))`. Received: {path}, "
-            f"{packed:,} bytes that unpack to {unpacked:,}."
-        )
-
-
-def _read(path, split):
+def _read(path, keys, split):
     """The arrays `x` and `y` of a split, where `y` may be missing, and the split's name there."""
-    try:
-        with np.load(path, allow_pickle=False) as file:
-            keys = list(file.files)
-            available = [key[2:] for key in keys if key.startswith("x_")]
-            name = next(iter(split.among(available)), None)
-            wanted = {key: f"{key}_{name}" for key in "xy"}
-            wanted = {key: entry for key, entry in wanted.items() if entry in keys}
-            _require_bounded(file.zip, wanted.values(), path)
-            arrays = {key: file[entry] for key, entry in wanted.items()}
-    except _LargeError:
-        raise
-    except Exception as error:  # The parsers of zip and npy raise anything on a damaged file.
-        raise ValueError(
-            f"Not a readable .npz file: write or copy it again. Received: {path} "
-            f"({type(error).__name__}: {error})."
-        ) from error
+    available = [key[2:] for key in keys if key.startswith("x_")]
     if not available:
         raise ValueError(
-            "Expected images under the key x_train; read files of other data, such as pairs or "
-            f"text, by `numpy.load`. Received: {path} with the keys {', '.join(keys)}."
+            "Expected images under the key x_train, or image beside columns of labels; read files "
+            "of other data, such as pairs or text, by `numpy.load`. "
+            f"Received: {path} with the keys {', '.join(keys)}."
         )
-    return arrays, split.check(available, path)
+    name = split.check(available, path)
+    found = npz_file.read(path, [key for key in (f"x_{name}", f"y_{name}") if key in keys])
+    return found[f"x_{name}"], found.get(f"y_{name}"), name

@@ -5,7 +5,7 @@ import os
 
 import numpy as np
 
-from keras_gan.data import npz, pixels
+from keras_gan.data import columns, npz, pixels
 from keras_gan.utils import network
 from keras_gan.utils.errors import KerasGANError
 from keras_gan.utils.progress_bar import with_progress
@@ -25,7 +25,7 @@ class OriginError(KerasGANError, ValueError):
     """A data set would have to be downloaded, and cannot be."""
 
 
-def load(name, split, size=None, channels=None, data_dir=None):
+def load(name, split, size=None, channels=None, data_dir=None, labels=None):
     """Images and labels of a data set by its TFDS name, decoded into memory.
 
     A data set prepared in `data_dir` is read from there, in the order of its files; TFDS downloads
@@ -39,6 +39,7 @@ def load(name, split, size=None, channels=None, data_dir=None):
         channels: 1, 3, or `None` for those of the data set.
         data_dir: folder of the data sets, TFDS's own choice by default: TFDS_DATA_DIR, or
             `~/tensorflow_datasets`.
+        labels: key of the classes in a record; by default the only one.
 
     Returns:
         `uint8` images `(N, height, width, channels)`, and the `int32` class of each, or `None` if
@@ -50,11 +51,10 @@ def load(name, split, size=None, channels=None, data_dir=None):
         ValueError: if TFDS cannot prepare the data set, or its records have no image.
     """
     tfds = _package()
-    # TFDS itself reads the variable only once, on import.
-    builder = _builder(tfds, name, data_dir or os.environ.get("TFDS_DATA_DIR"))
+    builder = _builder(tfds, name, data_dir)
     part = split.check(list(builder.info.splits), f"The data set {name!r}")
     rows = split.rows(builder.info.splits[part].num_examples)
-    image, label = _keys(tfds, name, builder.info.features, builder.info.supervised_keys)
+    image, label = _keys(tfds, name, builder.info, labels)
     stored = builder.info.features[image].shape
     if size is None and None in stored[:2]:
         raise ValueError(
@@ -72,6 +72,14 @@ def load(name, split, size=None, channels=None, data_dir=None):
     return images, None if label is None else labels
 
 
+def class_names(name, labels=None, data_dir=None):
+    """The names of the classes, in the order of their labels; `None` if there are none."""
+    tfds = _package()
+    builder = _builder(tfds, name, data_dir)
+    _, label = _keys(tfds, name, builder.info, labels)
+    return None if label is None else tuple(builder.info.features[label].names)
+
+
 def _package():
     try:
         import tensorflow_datasets
@@ -85,6 +93,8 @@ def _package():
 
 def _builder(tfds, name, data_dir):
     """The builder of the data set, which is prepared if necessary."""
+    # TFDS itself reads the variable only once, on import.
+    data_dir = data_dir or os.environ.get("TFDS_DATA_DIR")
     try:
         builder = tfds.builder(name, data_dir=data_dir)
         if not builder.is_prepared():
@@ -125,16 +135,25 @@ def _failure(what, name, error):
     return ValueError(f"TensorFlow Datasets {what}{hint}. Received: {name!r} ({reason}).")
 
 
-def _keys(tfds, name, features, supervised):
+def _keys(tfds, name, info, labels=None):
     """Keys of the image and of the class in a record; the latter may be `None`."""
+    features, supervised = info.features, info.supervised_keys
 
-    def only(kind, dtypes):
+    def all_of(kind, dtypes):
         of_kind = {key: feature for key, feature in features.items() if isinstance(feature, kind)}
-        keys = [key for key, feature in of_kind.items() if feature.np_dtype in dtypes]
+        return [key for key, feature in of_kind.items() if feature.np_dtype in dtypes]
+
+    def only(keys):
         keys = [key for key in keys if key in (supervised or ())] or keys
         return keys[0] if len(keys) == 1 else None
 
-    image = only(tfds.features.Image, (np.uint8, np.uint16))
+    image = only(all_of(tfds.features.Image, (np.uint8, np.uint16)))
+    classes = all_of(tfds.features.ClassLabel, (np.int64,))
+    if labels not in (None, columns.LABEL, *classes):
+        raise ValueError(
+            f"Expected `labels` to be a column of {name}, one of {', '.join(classes)}. "
+            f"Received: labels={labels!r}."
+        )
     if image is None:
         listed = ", ".join(
             f"{key} ({type(value).__name__})" for key, value in sorted(features.items())
@@ -142,7 +161,7 @@ def _keys(tfds, name, features, supervised):
         raise ValueError(
             f"Expected one image of 8 or 16 bits in a record. Received: {name!r} with {listed}."
         )
-    return image, only(tfds.features.ClassLabel, (np.int64,))
+    return image, labels if labels in classes else only(classes)
 
 
 def _records(tfds, builder, spec, keys):

@@ -1,9 +1,13 @@
 """The GANs, networks and optimizers that the flags of `train` describe."""
 
+import numpy as np
 import pytest
 
 from keras_gan import cli, data
 from keras_gan.cli import model_from_flags, recipes, run_results, train
+
+# Data of each kind, as `training_data` loads it.
+EXAMPLES = {"samples": (np.zeros((1, 2)), None)}
 
 
 def flags_of(*arguments):
@@ -14,7 +18,7 @@ def flags_of(*arguments):
 def test_every_recipe_builds(name):
     flags = flags_of(f"--gan={name}", "--width=4", "--critic_steps=2", "--learning_rate=0.125")
     recipe = recipes.RECIPES[name]
-    gan = model_from_flags.build(flags, (2,), images=1000)
+    gan = model_from_flags.build(flags, *EXAMPLES[recipe.data], images=1000)
     assert type(gan) is recipe.model and gan.compiled and gan.critic_steps == 2
     for optimizer in gan.optimizer.optimizers:
         assert float(optimizer.learning_rate) == 0.125
@@ -79,6 +83,6 @@ def test_defaults_of_the_recipe_become_flags_of_the_run(given, penalty):
 
 def test_a_curve_has_no_modes_to_count():
     flags = flags_of("--gan=fgan", "--divergence=kl", "--data=swiss_roll", "--width=4")
-    gan = model_from_flags.build(flags, (2,), images=1000)
+    gan = model_from_flags.build(flags, np.zeros((1, 2)), None, images=1000)
     assert gan.divergence.name == "kl"
     assert run_results.score(gan, data.load("swiss_roll")[0], flags) == {}
