@@ -31,6 +31,9 @@ class SpectralNormalization(keras.layers.Wrapper):
     kernel itself is never overwritten: its map is linear, so the wrapped layer is called on x / σ
     and applies its own bias and activation.
 
+    A kernel of zeros, from which some layers start, stays one: there is no σ to divide by until the
+    first update.
+
     Power iteration is a method, not a side effect of a call: a GAN runs it once before each update
     of the player that owns the layer, and calls are pure, in training and in inference. Outside a
     GAN call `power_iteration()` after each optimizer step. σ is computed in the variables'
@@ -99,7 +102,18 @@ class SpectralNormalization(keras.layers.Wrapper):
         return ops.sum(u * ops.matmul(ops.cast(self._matrix(), dtype), v))
 
     def call(self, inputs):
-        return self.layer(inputs / ops.cast(self.sigma(), inputs.dtype))
+        return self.layer(inputs / ops.cast(self._divisor(), inputs.dtype))
+
+    def _divisor(self):
+        """σ, where u and v may lag behind a kernel that grows from zero.
+
+        The root mean square of the singular values is at most σ; half of it is taken where the
+        estimate is below that, and 1 for a kernel of zeros.
+        """
+        matrix = ops.stop_gradient(self._matrix())
+        least = 0.5 * ops.norm(matrix) / min(matrix.shape) ** 0.5
+        sigma = ops.maximum(self.sigma(), ops.cast(least, self.layer.kernel.dtype))
+        return ops.where(sigma > 0, sigma, ops.ones_like(sigma))
 
     def compute_output_shape(self, input_shape):
         return self.layer.compute_output_shape(input_shape)
@@ -111,9 +125,10 @@ def _initial_vector(shape, dtype):
 
 
 def _step(matrix, u):
-    """One step of power iteration: the next u and v."""
+    """One step of power iteration: the next u and v; u stays where the matrix is zero."""
     v = _normalize(ops.matmul(ops.transpose(matrix), u))
-    return _normalize(ops.matmul(matrix, v)), v
+    image = ops.matmul(matrix, v)
+    return ops.where(ops.norm(image) > 0, _normalize(image), u), v
 
 
 def _normalize(vector):

@@ -31,6 +31,7 @@ from keras_gan.layers import (
     SmoothDownSampling2D,
     SmoothUpSampling2D,
 )
+from keras_gan.networks.labels import critic_outputs, latents_and_label, samples_and_label
 from keras_gan.networks.registry import builder
 from keras_gan.networks.shapes import halvings, smallest_size, widths
 
@@ -39,7 +40,9 @@ HE_GAIN = 2 / (1 + SLOPE**2)  # Of the variance, for a leaky ReLU.
 
 
 @builder
-def r3gan_generator(image_shape, latent_dim=64, width=16, blocks=2, expansion=2, group_size=16):
+def r3gan_generator(
+    image_shape, latent_dim=64, width=16, blocks=2, expansion=2, group_size=16, classes=None
+):
     """The learned basis scaled by z, then stages up to the image.
 
     Args:
@@ -52,16 +55,18 @@ def r3gan_generator(image_shape, latent_dim=64, width=16, blocks=2, expansion=2,
         expansion: channels inside a residual block, in multiples of the stage's.
         group_size: channels per group of the 3x3 convolutions; divides `expansion` times each
             width.
+        classes: number of classes of the label, the second input, which joins the latents; `None`
+            for none.
 
     Returns:
-        A `keras.Model` from `(batch, latent_dim)` to images in [-1, 1] (tanh),
-        `(batch, *image_shape)`.
+        A `keras.Model` from `(batch, latent_dim)`, and `(batch, classes)` with labels, to images in
+        [-1, 1] (tanh), `(batch, *image_shape)`.
     """
     levels = halvings(image_shape)
     stages = _stages(width, levels, expansion, group_size)
     block = (expansion, group_size, blocks * len(stages))
-    latents = keras.Input((latent_dim,), name="latents")
-    x = layers.Dense(stages[0], use_bias=False, kernel_initializer=_fan_in(1.0))(latents)
+    inputs, x, _ = latents_and_label(latent_dim, classes)
+    x = layers.Dense(stages[0], use_bias=False, kernel_initializer=_fan_in(1.0))(x)
     x = LearnedBasis(smallest_size(image_shape, levels))(x)
     for level, filters in enumerate(stages):
         if level:
@@ -70,11 +75,13 @@ def r3gan_generator(image_shape, latent_dim=64, width=16, blocks=2, expansion=2,
             x = _residual_block(x, *block)
     x = _pointwise(image_shape[-1])(x)
     images = layers.Activation("tanh", dtype="float32", name="images")(x)
-    return keras.Model(latents, images, name="r3gan_generator")
+    return keras.Model(inputs, images, name="r3gan_generator")
 
 
 @builder
-def r3gan_critic(image_shape, width=16, blocks=2, expansion=2, group_size=16):
+def r3gan_critic(
+    image_shape, width=16, blocks=2, expansion=2, group_size=16, classes=None, auxiliary=None
+):
     """Stages down to the smallest feature map, its depthwise convolution, then one logit.
 
     Args:
@@ -86,13 +93,19 @@ def r3gan_critic(image_shape, width=16, blocks=2, expansion=2, group_size=16):
         expansion: channels inside a residual block, in multiples of the stage's.
         group_size: channels per group of the 3x3 convolutions; divides `expansion` times each
             width.
+        classes: number of classes of the label, the second input, on which the features are
+            projected (Miyato and Koyama 2018, https://arxiv.org/abs/1802.05637); `None` for none.
+        auxiliary: size of a second output that predicts a condition, as `ACGAN` and `InfoGAN` ask;
+            `None` for none.
 
     Returns:
-        A `keras.Model` from images `(batch, *image_shape)` to raw logits `(batch, 1)`.
+        A `keras.Model` from images `(batch, *image_shape)`, and `(batch, classes)` with labels, to
+        raw logits `(batch, 1)`, and a prediction `(batch, auxiliary)` where asked.
     """
     stages = _stages(width, halvings(image_shape), expansion, group_size)
     block = (expansion, group_size, blocks * len(stages))
     images = keras.Input(tuple(image_shape), name="images")
+    inputs, label = samples_and_label(images, classes)
     x = _pointwise(stages[-1])(images)
     for level in reversed(range(len(stages))):
         for _ in range(blocks):
@@ -100,8 +113,8 @@ def r3gan_critic(image_shape, width=16, blocks=2, expansion=2, group_size=16):
         if level:
             x = _to_channels(SmoothDownSampling2D()(x), stages[level - 1])
     x = GlobalDepthwiseConv2D()(x)
-    logits = layers.Dense(1, dtype="float32", kernel_initializer=_fan_in(1.0), name="logits")(x)
-    return keras.Model(images, logits, name="r3gan_critic")
+    outputs = critic_outputs(x, label, auxiliary, kernel_initializer=_fan_in(1.0))
+    return keras.Model(inputs, outputs, name="r3gan_critic")
 
 
 def _stages(width, levels, expansion, group_size):

@@ -17,14 +17,15 @@ smaller size.
 import keras
 from keras import layers
 
-from keras_gan.layers import NearestUpSampling2D
+from keras_gan.layers import NearestUpSampling2D, SelfAttention
+from keras_gan.networks.labels import critic_outputs, latents_and_label, samples_and_label
 from keras_gan.networks.normalization import normalize
 from keras_gan.networks.registry import builder
 from keras_gan.networks.shapes import halvings, smallest_size, widths
 
 
 @builder
-def resnet_generator(image_shape, latent_dim=128, width=64, normalization="batch"):
+def resnet_generator(image_shape, latent_dim=128, width=64, normalization="batch", classes=None):
     """A dense map to the smallest feature map, then one residual block for each doubling.
 
     Args:
@@ -33,26 +34,27 @@ def resnet_generator(image_shape, latent_dim=128, width=64, normalization="batch
         width: channels of all blocks, or a sequence of n + 1: of the smallest feature map and of
             each block after it, such as (512, 256, 128, 64) for the paper's 48 px.
         normalization: `"batch"` or `None`, before each ReLU.
+        classes: number of classes of the label, the second input; `None` for none. The label joins
+            the latents, and sets scale and offset of batch normalisation.
 
     Returns:
-        A `keras.Model` from `(batch, latent_dim)` to images in [-1, 1] (tanh),
-        `(batch, *image_shape)`.
+        A `keras.Model` from `(batch, latent_dim)`, and `(batch, classes)` with labels, to images in
+        [-1, 1] (tanh), `(batch, *image_shape)`.
     """
-    levels = halvings(image_shape)
-    first, *blocks = widths(width, levels + 1, "the smallest feature map and each doubling")
-    bottom = (*smallest_size(image_shape, levels), first)
-    latents = keras.Input((latent_dim,), name="latents")
-    x = layers.Reshape(bottom)(layers.Dense(bottom[0] * bottom[1] * bottom[2])(latents))
-    for filters in blocks:
-        x = _up_block(x, filters, normalization)
-    x = layers.ReLU()(normalize(x, normalization))
-    x = _conv(image_shape[-1], 3, "glorot_uniform")(x)
-    images = layers.Activation("tanh", dtype="float32", name="images")(x)
-    return keras.Model(latents, images, name="resnet_generator")
+    inputs, images = generated(image_shape, latent_dim, width, normalization, classes)
+    return keras.Model(inputs, images, name="resnet_generator")
 
 
 @builder
-def resnet_critic(image_shape, width=64, blocks=2, normalization=None, smallest_side=7):
+def resnet_critic(
+    image_shape,
+    width=64,
+    blocks=2,
+    normalization=None,
+    smallest_side=7,
+    classes=None,
+    auxiliary=None,
+):
     """Residual blocks that halve the image, `blocks` that do not, then the sum over positions.
 
     The papers' critic for 32 px ends at 8x8, as the default does; those for 48 px and more end at
@@ -66,28 +68,59 @@ def resnet_critic(image_shape, width=64, blocks=2, normalization=None, smallest_
         normalization: `None`, `"layer"` (safe under a gradient penalty) or `"batch"`, before every
             ReLU except the first block's and the last.
         smallest_side: the image is halved while both sides stay at least this.
+        classes: number of classes of the label, the second input, on which the features are
+            projected (Miyato and Koyama 2018, https://arxiv.org/abs/1802.05637); `None` for none.
+        auxiliary: size of a second output that predicts a condition, as `ACGAN` and `InfoGAN` ask;
+            `None` for none.
 
     Returns:
-        A `keras.Model` from images `(batch, *image_shape)` to raw logits `(batch, 1)`.
+        A `keras.Model` from images `(batch, *image_shape)`, and `(batch, classes)` with labels, to
+        raw logits `(batch, 1)`, and a prediction `(batch, auxiliary)` where asked.
     """
-    levels = halvings(image_shape, smallest_side)
-    first, *others = widths(width, levels + blocks, "the blocks")
     images = keras.Input(tuple(image_shape), name="images")
+    inputs, label = samples_and_label(images, classes)
+    x = features(images, width, blocks, normalization, smallest_side)
+    return keras.Model(inputs, critic_outputs(x, label, auxiliary), name="resnet_critic")
+
+
+def generated(image_shape, latent_dim, width, normalization, classes, attention=False):
+    """A generator's inputs and images; self-attention at half the image's size, if any."""
+    levels = halvings(image_shape)
+    first, *blocks = widths(width, levels + 1, "the smallest feature map and each doubling")
+    bottom = (*smallest_size(image_shape, levels), first)
+    inputs, x, label = latents_and_label(latent_dim, classes)
+    x = layers.Reshape(bottom)(layers.Dense(bottom[0] * bottom[1] * bottom[2])(x))
+    for level, filters in enumerate(blocks, start=1):
+        if attention and level == levels:
+            x = SelfAttention()(x)
+        x = _up_block(x, filters, normalization, label)
+    x = layers.ReLU()(normalize(x, normalization))
+    x = _conv(image_shape[-1], 3, "glorot_uniform")(x)
+    return inputs, layers.Activation("tanh", dtype="float32", name="images")(x)
+
+
+def features(images, width, blocks, normalization, smallest_side, attention=False):
+    """A critic's features, summed over positions; self-attention at half the image's size."""
+    levels = halvings(images.shape[1:], smallest_side)
+    first, *others = widths(width, levels + blocks, "the blocks")
     x = _first_block(images, first)
+    x = SelfAttention()(x) if attention else x
     for index, filters in enumerate(others, start=1):
         x = _critic_block(x, filters, normalization, halve=index < levels)
-    x = layers.ReLU()(x)
+    return summed(layers.ReLU()(x))
+
+
+def summed(x):
+    """The sum of a feature map over its positions, float32."""
     positions = x.shape[1] * x.shape[2]
     x = layers.GlobalAveragePooling2D(data_format="channels_last", dtype="float32")(x)
-    x = layers.Rescaling(float(positions), dtype="float32", name="sum")(x)
-    logits = layers.Dense(1, dtype="float32", name="logits")(x)
-    return keras.Model(images, logits, name="resnet_critic")
+    return layers.Rescaling(float(positions), dtype="float32", name="sum")(x)
 
 
-def _up_block(x, filters, normalization):
+def _up_block(x, filters, normalization, label):
     shortcut = NearestUpSampling2D()(_conv(filters, 1, "glorot_uniform")(x))
-    x = NearestUpSampling2D()(layers.ReLU()(normalize(x, normalization)))
-    x = layers.ReLU()(normalize(_conv3(filters)(x), normalization))
+    x = NearestUpSampling2D()(layers.ReLU()(normalize(x, normalization, label)))
+    x = layers.ReLU()(normalize(_conv3(filters)(x), normalization, label))
     return layers.Add()([_conv3(filters)(x), shortcut])
 
 

@@ -2,6 +2,7 @@
 
 import keras
 
+from keras_gan.layers.composite import Composite
 from keras_gan.layers.spectral_normalization import (
     SpectralNormalization,
     normalizable,
@@ -15,8 +16,9 @@ def spectral_normalize(model):
 
     Args:
         model: a `Sequential` or functional `keras.Model`, possibly nested; layers without a
-            kernel, or already normalised, are left as they are. For a subclassed model, wrap the
-            layers in its constructor.
+            kernel, or already normalised, are left as they are; within
+            `ConditionalBatchNormalization` and `SelfAttention` each linear map is wrapped. For a
+            subclassed model, wrap the layers in its constructor.
 
     Returns:
         A model that shares its layers and weights with `model`; `model` itself if nothing is left
@@ -49,4 +51,6 @@ def _unnormalized_layers(model):
 def _wrap(layer):
     if isinstance(layer, keras.Model):
         return spectral_normalize(layer)
+    if isinstance(layer, Composite):
+        return layer.spectrally_normalized()
     return SpectralNormalization(layer) if normalizable(layer) else layer

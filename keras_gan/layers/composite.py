@@ -1,0 +1,44 @@
+"""Layers made of other layers, whose linear maps spectral normalisation can wrap."""
+
+import keras
+
+from keras_gan.layers.spectral_normalization import SpectralNormalization, normalizable
+
+
+class Composite(keras.layers.Layer):
+    """A formula of sub-layers, its parts, with no other state.
+
+    `build` makes each by `part`, and `call` computes the formula.
+
+    Args:
+        spectral: whether `SpectralNormalization` wraps each dense or convolutional part;
+            `keras_gan.networks.spectral_normalize` sets it.
+    """
+
+    parts = ()  # Their names.
+
+    def __init__(self, spectral=False, **kwargs):
+        super().__init__(**kwargs)
+        self.spectral = bool(spectral)
+
+    def part(self, name, make, input_shape):
+        """Make and build a part, unless it is there already."""
+        if not hasattr(self, name):
+            setattr(self, name, self._wrapped(make()))
+        if not getattr(self, name).built:
+            getattr(self, name).build(input_shape)
+
+    def _wrapped(self, layer):
+        return SpectralNormalization(layer) if self.spectral and normalizable(layer) else layer
+
+    def spectrally_normalized(self):
+        """This layer, once it is built, with the same parts under spectral normalisation."""
+        if self.spectral:
+            return self
+        copy = type(self).from_config({**self.get_config(), "spectral": True})
+        for name in self.parts:
+            setattr(copy, name, copy._wrapped(getattr(self, name)))
+        return copy
+
+    def get_config(self):
+        return {**super().get_config(), "spectral": self.spectral}
