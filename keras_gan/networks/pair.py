@@ -2,6 +2,8 @@
 
 import keras
 
+from keras_gan.networks import registry
+
 
 @keras.saving.register_keras_serializable(package="keras_gan")
 class Pair(keras.Model):
@@ -14,7 +16,9 @@ class Pair(keras.Model):
         inputs: list of two tensors.
 
     Args:
-        first, second: built, registered `keras.Model`, each with one input and one output.
+        first, second: built, registered `keras.Model`, each with one input and one output. If
+            builders of this library made both, a preset can hold their pair. Pairs of others are
+            made by a builder of your own that returns the pair.
     """
 
     def __init__(self, first, second, **kwargs):
@@ -33,6 +37,9 @@ class Pair(keras.Model):
             )
         self.first, self.second = first, second
         self.built = True
+        if registry.is_ours(first) and registry.is_ours(second):
+            parts = {"first": _plain(first), "second": _plain(second)}
+            self.built_by = registry.Built(f"keras_gan>{pair.__name__}", parts)
 
     @property
     def input_shape(self):
@@ -56,3 +63,15 @@ class Pair(keras.Model):
 
     def build_from_config(self, config):
         """See `get_build_config`."""
+
+
+@registry.builder
+def pair(first, second):
+    """The `Pair` of two networks, each as `(builder, ((argument, value), …))`, for presets."""
+    return Pair(*(registry.build(name, dict(arguments)) for name, arguments in (first, second)))
+
+
+def _plain(network):
+    """How a network was built, as nested sequences of plain values."""
+    built = registry.of(network)
+    return built.builder, tuple(built.arguments.items())

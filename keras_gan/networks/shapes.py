@@ -27,6 +27,19 @@ def halvings(image_shape, smallest_side=SMALLEST_SIDE):
     return count
 
 
+def require_multiples(image_shape, levels):
+    """Raise unless both sides can be halved `levels` times; the error names the nearest size."""
+    step = 2**levels
+    height, width, _ = image_shape
+    if max(height, width) > LARGEST_SIDE or height % step or width % step:
+        near = tuple(step * max(1, round(side / step)) for side in (height, width))
+        raise ValueError(
+            f"Both sides of `image_shape` must be multiples of {step}, up to {LARGEST_SIDE}, to be "
+            f"halved {levels} times: resize or pad the images, for instance to {near[0]} x "
+            f"{near[1]}. Received: image_shape={tuple(image_shape)!r:.80}."
+        )
+
+
 def smallest_size(image_shape, levels):
     """Height and width of the feature map that is the image's size halved `levels` times."""
     height, width, _ = image_shape

@@ -117,11 +117,7 @@ class Generation:
         """What a network makes of arrays, as `float32` or `uint8`."""
         self.require_not_in_training()
         self.follow_generator()
-        samples = np.asarray(predict(network, inputs, batch_size), "float32")
-        if dtype != "uint8":
-            return samples
-        made = "what the generator makes"
-        return eight_bits(samples, made, doubt=ignore, limit=np.inf)
+        return in_dtype(predict(network, inputs, batch_size), dtype)
 
     def _check_dtype(self, dtype):
         if dtype not in ("float32", "uint8"):
@@ -153,3 +149,10 @@ class Generation:
                 f"generator's latent size. Received: shape {latents.shape}."
             )
         return latents
+
+
+def in_dtype(samples, dtype):
+    """What a generator made, as a NumPy array of `float32`, or of `uint8` where it made images."""
+    if dtype != "uint8":
+        return np.asarray(samples, "float32")
+    return eight_bits(samples, "what the generator makes", doubt=ignore, limit=np.inf)

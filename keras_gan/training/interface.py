@@ -41,9 +41,14 @@ def read(generator, critic, takes_latents=True, auxiliary=False):
             "The generator takes latent vectors of shape (batch, latent_dim). "
             f"Received: a generator of inputs {_text(latents)}."
         )
+    if auxiliary and not condition:
+        raise ValueError(
+            "The critic of this GAN predicts the condition that the generator takes: give the "
+            "generator a second input, as `keras_gan.networks.dcgan_generator(..., classes=10)` "
+            "has. Received: a generator of latents alone."
+        )
     given = [samples] if auxiliary else [samples, *condition]
-    _check_critic_takes(critic, given)
-    _check_critic_makes(critic, given, condition if auxiliary else [])
+    check_critic(critic, given, condition if auxiliary else [])
     return Interface(latents, samples, condition[0] if condition else None)
 
 
@@ -55,6 +60,16 @@ def require_models(generator, critic):
                 f"The {role} must be a `keras.Model`, for instance "
                 f"`keras_gan.networks.dcgan_{role}(...)`. Received: {type(network).__name__}."
             )
+
+
+def require_condition(gan):
+    """Raise unless the networks of a GAN take a condition."""
+    if gan.condition is None:
+        raise ValueError(
+            f"{type(gan).__name__} learns samples of each class: give both networks a second "
+            "input, as `keras_gan.networks.dcgan_generator(..., classes=10)` and "
+            "`dcgan_critic(..., classes=10)` have. Received: networks without one."
+        )
 
 
 def check_apart(networks):
@@ -111,6 +126,13 @@ def output_shapes(network, inputs, role, count=1):
         expected = "one output" if count == 1 else f"{count} outputs"
         raise ValueError(f"The {role} of this GAN has {expected}. Received: outputs {shapes}.")
     return [tuple(output.shape)[1:] for output in flat]
+
+
+def check_critic(critic, given, predicted=()):
+    """Raise unless a critic takes inputs of the `given` shapes and makes logits of them, besides
+    predictions of the shapes `predicted`."""
+    _check_critic_takes(critic, given)
+    _check_critic_makes(critic, given, list(predicted))
 
 
 def _check_critic_takes(critic, given):

@@ -77,8 +77,8 @@ def test_sizes_that_cannot_be_built_are_refused(build, quick):
         build((28, 28, 1), width=(4, 4))
     with pytest.raises(ValueError, match="positive integer.*Received: width=0"):
         build((28, 28, 1), width=0)
-    with pytest.raises(ValueError, match="batch, layer, or None. Received: 'instance'"):
-        build((28, 28, 1), width=2, normalization="instance")
+    with pytest.raises(ValueError, match="batch, instance, layer, or None. Received: 'power'"):
+        build((28, 28, 1), width=2, normalization="power")
 
 
 @pytest.mark.parametrize("normalization, kind, count", [

@@ -1,0 +1,151 @@
+"""Pix2Pix: paired images, a conditional critic and an absolute error."""
+
+import keras
+from keras import ops
+
+from keras_gan import losses
+from keras_gan.data_adapters import Batch, Continuous
+from keras_gan.training.adversarial_model import AdversarialModel
+from keras_gan.training.generation import in_dtype
+from keras_gan.training.jitter import jitter
+from keras_gan.training.translation import Translation, with_dropout
+from keras_gan.utils.checks import known, positive_integer, real_number
+
+# The paper's terms carry no ½ in the generator's least squares, and one in the critic's losses.
+_OBJECTIVES = {
+    "original": (
+        lambda real, fake: 0.5 * losses.non_saturating_critic_loss(real, fake),
+        losses.non_saturating_generator_loss,
+    ),
+    "least_squares": (
+        losses.least_squares_critic_loss,
+        lambda fake: 2.0 * losses.least_squares_generator_loss(fake),
+    ),
+}
+
+
+@keras.saving.register_keras_serializable(package="keras_gan")
+class Pix2Pix(Translation, AdversarialModel):
+    """The critic judges pairs of input and output; an L1 term keeps the output near the truth.
+
+    With an input x and its true output y, L_D = -½ E[log σ(D(y, x)) + log(1 - σ(D(G(x), x)))] and
+    L_G = -E[log σ(D(G(x), x))] + λ E|y - G(x)|, as means over patches and pixels. The L1 term alone
+    yields the median of all outputs that x may have, which is blurred where they differ; the critic
+    tells it from any single one. There are no latents: the generator's noise is its dropout.
+
+    ```python
+    gan = keras_gan.models.Pix2Pix(
+        generator=keras_gan.networks.unet_translator((64, 64, 3)),
+        critic=keras_gan.networks.patch_critic((64, 64, 3), (64, 64, 3)),
+    )
+    gan.compile(keras.optimizers.Adam(2e-4, 0.5), keras.optimizers.Adam(2e-4, 0.5))
+    gan.fit(inputs, outputs, batch_size=16, epochs=20)
+    translations = gan.translate(other_inputs)
+    ```
+
+    Args:
+        generator: from images `(batch, height, width, channels)` to images of the same height and
+            width in [-1, 1].
+        critic: from images and the images that they were made from to a map of logits.
+        l1_weight: λ, on pixels in [-1, 1].
+        loss: `"original"`, as above, or `"least_squares"`: ½ E[(D(y, x) - 1)²] + ½ E[D(G(x), x)²]
+            and E[(D(G(x), x) - 1)²].
+        jitter: largest shift in pixels of the paper's random jitter, which also mirrors half of
+            the pairs; input and output are moved alike. 0 for none.
+        **kwargs: the other arguments of `AdversarialModel`. `augment` moves input and output alike,
+            so that `"color"`, which would change one by the other, is refused.
+
+    Reference: Isola et al. 2017, "Image-to-Image Translation with Conditional Adversarial
+    Networks", https://arxiv.org/abs/1611.07004, section 3.
+    """
+
+    generator_logs = ("generator_loss", "l1")
+
+    def __init__(self, generator, critic, l1_weight=100.0, loss="original", jitter=0, **kwargs):
+        super().__init__(generator, critic, **kwargs)
+        known(loss, _OBJECTIVES, "loss")
+        _check_sizes(self.condition.shape, self.sample_shape)
+        _check_augment(self.augment)
+        self.l1_weight = real_number(l1_weight, "l1_weight", at_least=0)
+        self.objective, self.jitter = loss, positive_integer(jitter, "jitter", at_least=0)
+
+    def condition_of(self, shape):
+        return Continuous(shape, "input")
+
+    def contract(self):
+        return Batch(self.condition, Continuous(self.sample_shape, "output"))
+
+    def prepare(self, batch):
+        """`(output, input)`: inside a GAN, samples come before what they are made for."""
+        inputs, outputs = super().prepare(batch)
+        return self._together(outputs, inputs, lambda x: jitter(x, self.noise, self.jitter))
+
+    def augmented(self, batch):
+        if self.augment is None:
+            return batch
+        return self._together(*batch, lambda pair: self.augment(pair, self.noise))
+
+    def _together(self, outputs, inputs, move):
+        """Both images of each pair moved alike, as channels of one image."""
+        moved = move(ops.concatenate([outputs, ops.cast(inputs, outputs.dtype)], axis=-1))
+        channels = outputs.shape[-1]
+        return moved[..., :channels], moved[..., channels:]
+
+    def critic_loss(self, real, fake):
+        critic_loss, _ = _OBJECTIVES[self.objective]
+        return critic_loss(self.real_logits(real), self.fake_logits(fake))
+
+    def generator_loss(self, real, fake):
+        _, generator_loss = _OBJECTIVES[self.objective]
+        l1 = ops.mean(ops.abs(real[0] - fake[0]))
+        self.logs.note("l1", l1)
+        return generator_loss(self.fake_logits(fake)) + self.l1_weight * l1
+
+    def directions(self):
+        outputs = Continuous(self.sample_shape, "output")
+        return {"input_to_output": (self.ema_generator, self.condition, outputs)}
+
+    def translate(
+        self, images, stochastic=False, *, seed=None, direction=None, dtype="float32", batch_size=64
+    ):
+        """Outputs for input images, by the averaged generator.
+
+        Args:
+            images: `(batch, *input_shape)`, `uint8` or floats in [-1, 1].
+            stochastic: whether dropout stays on, the paper's only noise: one of the outputs that
+                the generator holds possible, instead of their common one.
+            seed: of the dropout's masks; fresh ones when `None`.
+            direction: there is one, `"input_to_output"`.
+            dtype: `"float32"` in [-1, 1], or `"uint8"` in [0, 255].
+            batch_size: images translated at a time.
+
+        Returns:
+            Array of shape `(batch, *output_shape)`.
+
+        Raises:
+            ValueError: for images of another shape or range.
+        """
+        if not stochastic:
+            return super().translate(images, direction, dtype=dtype, batch_size=batch_size)
+        network, inputs = self._asked(images, direction, dtype)
+        return in_dtype(with_dropout(network, inputs, seed, batch_size), dtype)
+
+    def get_config(self):
+        own = {"l1_weight": self.l1_weight, "loss": self.objective, "jitter": self.jitter}
+        return {**super().get_config(), **own}
+
+
+def _check_sizes(inputs, outputs):
+    if inputs[:2] != outputs[:2]:
+        raise ValueError(
+            "Input and output are seen side by side by the critic, so both need the same height "
+            f"and width: enlarge the smaller images. Received: {inputs} and {outputs}."
+        )
+
+
+def _check_augment(augment):
+    if "color" in getattr(augment, "policy", ()):
+        raise ValueError(
+            "An augmentation moves input and output alike, and colours do not belong to both: use "
+            f'`augment="translation,cutout"`. Received: augment={augment.policy}.'
+        )

@@ -1,0 +1,111 @@
+"""A translator whose encoder's features are compared patch by patch, as CUT asks.
+
+Reference: Park et al. 2020, "Contrastive Learning for Unpaired Image-to-Image Translation",
+https://arxiv.org/abs/2007.15651, section 3.
+"""
+
+import keras
+from keras import layers, ops
+
+from keras_gan.networks.registry import builder
+from keras_gan.networks.resnet_translator import resnet_translator
+from keras_gan.utils.checks import positive_integer
+
+FEATURES = "features_"
+
+
+@keras.saving.register_keras_serializable(package="keras_gan")
+class ContrastiveTranslator(keras.Model):
+    """A translator, and a head for each of its encoder's feature maps.
+
+    A head is an MLP of two layers, whose outputs are unit vectors: cosines compare them.
+
+    Args:
+        translator: built `keras.Model` from images to images, of whose layers those whose names
+            begin with `features_` give the feature maps.
+        projection: units of both layers of a head.
+
+    Call arguments:
+        inputs: images, which the translator takes and makes; the heads are not in use there.
+    """
+
+    def __init__(self, translator, projection=256, **kwargs):
+        super().__init__(**kwargs)
+        self.translator, self.projection = translator, positive_integer(projection, "projection")
+        maps = [x.output for x in translator.layers if x.name.startswith(FEATURES)]
+        if not maps:
+            raise ValueError(
+                "The features of a translator are layers whose names begin with "
+                f"{FEATURES!r}: take `keras_gan.networks.contrastive_translator(image_shape)`. "
+                f"Received: {translator.name!r} without one."
+            )
+        self.encoder = keras.Model(translator.inputs, maps, name="encoder")
+        self.heads = [_head(x.shape[-1], projection) for x in maps]
+        self.built = True
+
+    @property
+    def input_shape(self):
+        return self.translator.input_shape
+
+    def call(self, inputs, training=False):
+        return self.translator(inputs, training=training)
+
+    def compute_output_shape(self, input_shape):
+        return self.translator.output_shape
+
+    def features(self, images, places, training=False):
+        """Projected features of patches, a list of `(batch, patches, projection)` float32.
+
+        Args:
+            images: as the translator takes them.
+            places: function of a number of positions that returns which of them to take.
+        """
+        maps = self.encoder(images, training=training)
+        return [
+            _unit(head(ops.take(_positions(x), places(i, x.shape[1] * x.shape[2]), axis=1)))
+            for i, (x, head) in enumerate(zip(maps, self.heads, strict=True))
+        ]
+
+    def get_config(self):
+        translator = keras.saving.serialize_keras_object(self.translator)
+        return {"name": self.name, "translator": translator, "projection": self.projection}
+
+    @classmethod
+    def from_config(cls, config):
+        return cls(**{k: keras.saving.deserialize_keras_object(v) for k, v in config.items()})
+
+    def get_build_config(self):
+        """None is needed: the translator carries its own shapes."""
+
+    def build_from_config(self, config):
+        """See `get_build_config`."""
+
+
+@builder
+def contrastive_translator(image_shape, channels=None, width=32, blocks=6, projection=256):
+    """A `resnet_translator` with heads on the image, both halvings, the first and a middle block.
+
+    Args:
+        image_shape, channels, width, blocks: as `resnet_translator` takes them.
+        projection: size of the vectors that are compared.
+
+    Returns:
+        A `ContrastiveTranslator`, from images to images in [-1, 1].
+    """
+    translator = resnet_translator(image_shape, channels, width, blocks)
+    return ContrastiveTranslator(translator, projection, name="contrastive_translator")
+
+
+def _head(channels, units):
+    vectors = keras.Input((None, channels))
+    hidden = layers.Dense(units, activation="relu")(vectors)
+    return keras.Model(vectors, layers.Dense(units, dtype="float32")(hidden))
+
+
+def _positions(maps):
+    height, width, channels = maps.shape[1:]
+    return ops.reshape(maps, (-1, height * width, channels))
+
+
+def _unit(vectors):
+    return vectors * ops.rsqrt(ops.sum(ops.square(vectors), axis=-1, keepdims=True) + 1e-12)

@@ -1,0 +1,138 @@
+"""`translate`, `preview` and `export` of GANs whose generator takes images instead of latents."""
+
+import numpy as np
+from keras import ops
+
+from keras_gan.backend.prediction import ONE_AT_A_TIME
+from keras_gan.saving import keras_files
+from keras_gan.utils.arrays import to_numpy
+from keras_gan.utils.checks import known
+from keras_gan.utils.console import say
+from keras_gan.utils.pixel_encoding import eight_bits, ignore, warn
+from keras_gan.visualization import images
+
+
+class Translation:
+    """The part of a GAN that translates images, always by the averaged generator.
+
+    A subclass tells its `directions`; the first is the one that is meant where none is named.
+    """
+
+    takes_latents = False
+
+    def directions(self):
+        """By the name of each direction: `(network, field of its input, field of its output)`."""
+        raise NotImplementedError(f"{type(self).__name__} must define directions().")
+
+    def translate(self, images, direction=None, *, dtype="float32", batch_size=64):
+        """Images of the other domain, by the averaged generator.
+
+        Args:
+            images: `(batch, *input_shape)`, `uint8` or floats in [-1, 1].
+            direction: name of the direction, where there are two.
+            dtype: `"float32"` in [-1, 1], or `"uint8"` in [0, 255].
+            batch_size: images translated at a time; does not change them.
+
+        Returns:
+            Array of shape `(batch, *output_shape)`.
+
+        Raises:
+            ValueError: for images of another shape or range, or a direction that is none.
+        """
+        network, inputs = self._asked(images, direction, dtype)
+        return self._made(network, inputs, dtype, batch_size)
+
+    def generate(self, *args, **kwargs):
+        """Refused: images come from images, by `translate`."""
+        raise ValueError(
+            f"{type(self).__name__} has no latents to generate from, it translates: pass images to "
+            "`gan.translate(images)`. Received: a call to generate()."
+        )
+
+    def preview(self, count=8, seed=0, inputs=None, direction=None):
+        """A picture of translations, a row for each image: input, output, and what else is known.
+
+        Args:
+            count: rows.
+            seed: of the choice of rows; the same inputs and seed give the same rows.
+            inputs: images as `translate` takes them; a GAN of pairs also takes
+                `(images, truths)`, and shows the truth in a third column.
+            direction: as for `translate`.
+
+        Returns:
+            A `uint8` array `(height, width, channels)`.
+        """
+        if inputs is None:
+            raise ValueError(
+                f"{type(self).__name__} shows translations of images: pass some, as in "
+                "`gan.preview(8, inputs=images)`. Received: inputs=None."
+            )
+        shown, *truths = inputs if isinstance(inputs, tuple) else (inputs,)
+        order = np.random.default_rng(seed).permutation(len(shown))[:count]
+        columns = self._columns(shown[order], direction, *(truth[order] for truth in truths))
+        return _strips([_as_uint8(column) for column in columns])
+
+    def _columns(self, shown, direction, *truths):
+        """Columns of a preview, each an array of images."""
+        return [shown, self.translate(shown, direction=direction), *truths]
+
+    def export(self, filepath, format="tf_saved_model", direction=None, verbose=None, **kwargs):
+        """Write the averaged generator of a direction; see `keras.Model.export` for the formats."""
+        network, *_ = self._direction(direction)
+        self.follow_generator()
+        keras_files.write(
+            network.export, filepath, **{"format": format, "verbose": False, **kwargs}
+        )
+        if verbose is not False:
+            say(f"Exported to {str(filepath)!r}.")
+
+    def _direction(self, name):
+        directions = self.directions()
+        return known(next(iter(directions)) if name is None else name, directions, "direction")
+
+    def _asked(self, images, direction, dtype):
+        """The network of a direction, and images as it takes them."""
+        network, field, _ = self._direction(direction)
+        self._check_dtype(dtype)
+        return network, field.encode(field.checked(to_numpy(images), "`images`", doubt=warn))
+
+    def _check_dtype(self, dtype):
+        if dtype not in ("float32", "uint8"):
+            raise ValueError(f'`dtype` must be "float32" or "uint8". Received: {dtype!r}.')
+
+
+def with_dropout(network, inputs, seed, batch_size):
+    """Outputs of a network that is not trainable, under dropout masks of `seed`, as NumPy array.
+
+    Batch statistics stay the averaged ones, as such a network keeps them in training mode too, and
+    its seeds stay as they are.
+    """
+    weights = {id(v) for v in network.weights}
+    states = [v for v in network.variables if id(v) not in weights]
+    before = [ops.convert_to_numpy(v) for v in states]
+    draw = np.random.default_rng(seed)
+    with ONE_AT_A_TIME:
+        for state in states:
+            state.assign(draw.integers(0, 2**31, state.shape, "uint32"))
+        made = [
+            ops.convert_to_numpy(network(inputs[i : i + batch_size], training=True))
+            for i in range(0, len(inputs), batch_size)
+        ]
+        for state, value in zip(states, before, strict=True):
+            state.assign(value)
+    return np.concatenate(made)
+
+
+def _as_uint8(column):
+    return eight_bits(np.asarray(column), "the images", doubt=ignore, limit=np.inf)
+
+
+def _strips(columns):
+    """Columns of images side by side, grey ones in colour where others are."""
+    if len({column.shape[-1] for column in columns}) > 1:
+        columns = [
+            np.repeat(column, 3, axis=-1) if column.shape[-1] == 1 else column[..., :3]
+            for column in columns
+        ]
+    rows = np.stack(columns, axis=1)
+    return images.grid(rows.reshape(-1, *rows.shape[2:]), columns=len(columns))
