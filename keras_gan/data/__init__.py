@@ -12,7 +12,7 @@ from keras_gan.data import (
     columns,
     fashion_mnist_10k,
     folder,
-    known_classes,
+    known_sets,
     npz,
     pixels,
     splits,
@@ -114,10 +114,10 @@ def class_names(name, labels=None, data_dir=None):
     _require_name(name)
     if _is_own(name):
         columns.require_only(labels, name)
-        return known_classes.KNOWN[name]
+        return known_sets.classes(name)
     if isinstance(name, str) and npz.find(name):
         found = npz.class_names(name, labels)
-        known = known_classes.KNOWN.get(name)
+        known = known_sets.classes(name)
         return known if known and found and len(known) == len(found) else found
     if _is_folder(name):
         return folder.class_names(name, labels)
@@ -163,6 +163,7 @@ def _explained(name):
     except tfds.UnknownDatasetError as error:
         close = difflib.get_close_matches(name, {*names(), *error.names}, n=3)
         hint = f" Did you mean {', '.join(close)}?" if close else ""
+        hint += known_sets.how_to_get(name, npz.VARIABLE)
         raise ValueError(
             f"Unknown data set. Expected one of {', '.join(names())}; the path of a folder of "
             f"images; or {error}.{hint} Received: {name!r}."
