@@ -11,8 +11,8 @@ import keras
 import numpy as np
 from keras import layers, ops
 
-from keras_gan import losses, models
-from keras_gan.data_adapters import Batch, Categories, Continuous, Texts
+from keras_gan import losses, models, networks
+from keras_gan.data_adapters import Categories, Continuous, Texts
 from keras_gan.layers import ImagePool
 from keras_gan.networks import Pair
 from keras_gan.text import Tokenizer
@@ -70,51 +70,6 @@ class Codes(Auxiliary):
         samples = super().prepare(batch)
         drawn = self.noise((ops.shape(samples)[0],), "uniform") * CLASSES
         return samples, ops.one_hot(ops.cast(drawn, "int32"), CLASSES)
-
-
-@register
-class Translator(NonSaturating):
-    """Pairs of images: the generator has no latents, its condition is the first image."""
-
-    takes_latents = False
-
-    def contract(self):
-        inputs, outputs = self.condition.shape, self.sample_shape
-        return Batch(Continuous(inputs, "input"), Continuous(outputs, "output"))
-
-    def prepare(self, batch):
-        first, second = super().prepare(batch)
-        return second, first
-
-
-@register
-class Cycle(models.AdversarialModel):
-    """Two unpaired sets and two networks a player."""
-
-    takes_latents = False
-    generator_logs = ("generator_loss", "cycle")
-
-    def interface(self, generator, critic):
-        interface.require_models(generator, critic)
-        return interface.Interface(None, tuple(interface.input_shapes(generator, "generator")))
-
-    def contract(self):
-        x, y = self.sample_shape
-        return Batch(Continuous(x, "x"), Continuous(y, "y"), paired=False)
-
-    def synthesize(self, real):
-        y_like, x_like = self.generator(list(real), training=True)
-        return x_like, y_like
-
-    def critic_loss(self, real, fake):
-        pairs = zip(self.real_logits(real), self.fake_logits(fake), strict=True)
-        return sum(losses.least_squares_critic_loss(*pair) for pair in pairs)
-
-    def generator_loss(self, real, fake):
-        pairs = zip(real, self.synthesize(fake), strict=True)
-        cycle = sum(ops.mean(ops.abs(a - b)) for a, b in pairs)
-        self.logs.note("cycle", cycle)
-        return cycle + sum(map(losses.least_squares_generator_loss, self.fake_logits(fake)))
 
 
 @register
@@ -252,6 +207,11 @@ def two_and_two(smooth=False):
     return generator, Pair(*critics)
 
 
+def contrasting(smooth=False):
+    generator = networks.contrastive_translator(SHAPE, width=2, blocks=1, projection=3)
+    return generator, _patch_critic([layers.Input(SHAPE)], smooth)
+
+
 @keras.saving.register_keras_serializable("minimal")
 class Bigrams(keras.Model):
     """Writes one-hot tokens, each by its own probabilities after the one before it."""
@@ -344,9 +304,7 @@ def captioned_images(count):
 
 def translated(gan):
     images = make_images(3, "float32")
-    inputs = [images, -images] if isinstance(gan.generator, Pair) else images
-    made = gan._made(gan.ema_generator, [*inputs] if isinstance(inputs, list) else inputs)
-    return np.asarray(made)
+    return np.concatenate([gan.translate(images, direction=way) for way in gan.directions()])
 
 
 def captioned_samples(gan):
@@ -365,9 +323,9 @@ CASES = {
     ),
     "auxiliary": Case(Auxiliary, {"penalty": "r1"}, networks=auxiliary, data=labelled_images),
     "codes": Case(Codes, networks=auxiliary),
-    "pair": Case(Translator, networks=translating, data=image_pairs, sample=translated),
+    "pair": Case(models.Pix2Pix, networks=translating, data=image_pairs, sample=translated),
     "unpaired": Case(
-        Cycle,
+        models.CycleGAN,
         {"replay": lambda: ImagePool(20)},
         networks=two_and_two,
         data=unpaired_images,

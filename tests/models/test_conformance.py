@@ -7,7 +7,7 @@ import keras
 import pytest
 
 from keras_gan.layers import ImagePool
-from keras_gan.models import DRAGAN, FGAN, GAN, LSGAN, R3GAN, SNGAN, WGAN, WGANGP
+from keras_gan.models import CUT, DRAGAN, FGAN, GAN, LSGAN, R3GAN, SNGAN, WGAN, WGANGP
 from keras_gan.schedules import Cosine
 from tests import conformance, minimal_gans
 from tests.conformance import Case
@@ -26,6 +26,12 @@ CASES = {
     ),
     "dragan": Case(DRAGAN),
     "r3gan": Case(R3GAN, {"gamma": Cosine(2.0, 0.5, images=50)}),
+    "cut": Case(
+        CUT,
+        networks=minimal_gans.contrasting,
+        data=minimal_gans.unpaired_images,
+        sample=minimal_gans.translated,
+    ),
     **minimal_gans.CASES,
 }
 MAIN = ["gan", "wgan_gp", "sngan"]
