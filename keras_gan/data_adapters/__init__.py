@@ -14,20 +14,23 @@ from keras_gan.data_adapters.array_feed import ArrayFeed, is_array, permutation
 from keras_gan.data_adapters.batch import Batch
 from keras_gan.data_adapters.batching import row_count, rows_per_step, split
 from keras_gan.data_adapters.categories import Categories
+from keras_gan.data_adapters.codes import Codes
 from keras_gan.data_adapters.continuous import Continuous
 from keras_gan.data_adapters.feed import Feed
 from keras_gan.data_adapters.field import Field
 from keras_gan.data_adapters.stream import Stream
 from keras_gan.data_adapters.stream_feed import StreamFeed
-from keras_gan.data_adapters.texts import Texts
+from keras_gan.data_adapters.texts import Sentences, Texts
 from keras_gan.utils.checks import positive_integer
 
 __all__ = [
     "Batch",
     "Categories",
+    "Codes",
     "Continuous",
     "Feed",
     "Field",
+    "Sentences",
     "Texts",
     "make_feed",
     "permutation",

@@ -1,10 +1,14 @@
 """Texts, which a tokenizer turns into integers."""
 
+import warnings
+
+import keras
 import numpy as np
 
 from keras_gan.data_adapters.categories import Categories
 from keras_gan.data_adapters.field import Field
-from keras_gan.utils.pixel_encoding import refuse
+from keras_gan.text.tokenizer import UNKNOWN
+from keras_gan.utils.pixel_encoding import ignore, refuse
 
 
 class Texts(Field):
@@ -21,7 +25,10 @@ class Texts(Field):
         self.tokens = Categories(len(tokenizer.words), self.shape, "token")
 
     def checked(self, texts, where, doubt=refuse):
-        """The texts as integers; none may be empty."""
+        """The texts as integers; none may be empty, or longer than the tokenizer's rows.
+
+        A warning tells how many words are unknown.
+        """
         if texts.dtype.kind not in "USO":
             return self.tokens.checked(texts, where, doubt)
         if texts.ndim != 1:
@@ -29,14 +36,37 @@ class Texts(Field):
                 f"Expected one text a row in {where}: join words by `' '.join(words)`. "
                 f"Received: strings of shape {texts.shape}."
             )
+        self._check_lengths(texts, where)
         tokens = self.tokenizer.encode(texts)
-        empty = np.flatnonzero((tokens == 0).all(axis=1))
-        if len(empty):
-            raise ValueError(
-                f"Expected texts with at least one word: leave out the row. "
-                f"Received: {texts[empty[0]]!r} in row {empty[0]} of {where}."
-            )
+        if doubt is not ignore:
+            self._tell_unknown(tokens, where)
         return tokens
+
+    def _check_lengths(self, texts, where):
+        lengths = np.array([len(self.tokenizer.split(text)) for text in texts])
+        longest, unit = int(lengths.max(initial=0)), self.tokenizer.unit
+        if (lengths == 0).any():
+            row = int(lengths.argmin())
+            raise ValueError(
+                f"Expected texts with at least one {unit}: leave out the row. "
+                f"Received: {texts[row]!r} in row {row} of {where}."
+            )
+        if longest > self.tokenizer.length:
+            raise ValueError(
+                f"Expected texts of at most {self.tokenizer.length} {unit}s: leave out the row, or "
+                f"build tokenizer and networks for `length={longest}`. Received: "
+                f"{longest} {unit}s in row {int(lengths.argmax())} of {where}."
+            )
+
+    def _tell_unknown(self, tokens, where):
+        unknown = int((tokens == UNKNOWN).sum())
+        if unknown:
+            warnings.warn(
+                f"Of {int((tokens > 0).sum()):,} {self.tokenizer.unit}s in {where}, {unknown:,} "
+                "are not in the tokenizer's vocabulary, and are all taken for the same: leave out "
+                'their rows, or refuse them by `Tokenizer(…, unknown="refuse")`.',
+                stacklevel=4,
+            )
 
     def to_rows(self, tokens):
         return tokens.astype("int32", copy=False)
@@ -46,3 +76,14 @@ class Texts(Field):
 
     def encode(self, tokens):
         return self.to_rows(tokens)
+
+
+class Sentences(Texts):
+    """Texts that are samples, not conditions: the players get one-hot vectors."""
+
+    def prepare(self, tokens):
+        """One-hot, shape `(batch, length, vocabulary)`, float32."""
+        return keras.ops.one_hot(tokens, len(self.tokenizer.words))
+
+    def encode(self, tokens):
+        return self.tokens.encode(tokens)

@@ -6,6 +6,7 @@ from keras_gan.layers.group_normalization import GroupNormalization
 from keras_gan.layers.grouped_convolution import GroupedConv2D
 from keras_gan.layers.image_pool import ImagePool
 from keras_gan.layers.label_embedding import LabelEmbedding
+from keras_gan.layers.latent_chunks import LatentChunks
 from keras_gan.layers.minibatch_stddev import MinibatchStdDev
 from keras_gan.layers.reflection_padding import ReflectionPadding2D
 from keras_gan.layers.resampling import (
@@ -25,6 +26,7 @@ __all__ = [
     "GroupedConv2D",
     "ImagePool",
     "LabelEmbedding",
+    "LatentChunks",
     "LearnedBasis",
     "MeanOfCounted",
     "MinibatchStdDev",

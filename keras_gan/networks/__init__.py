@@ -5,6 +5,7 @@ range of the data ([-1, 1] by tanh for images), critics in one raw logit; both i
 under mixed precision policies.
 """
 
+from keras_gan.networks.biggan import biggan_critic, biggan_generator
 from keras_gan.networks.contrastive import contrastive_translator
 from keras_gan.networks.dcgan import dcgan_critic, dcgan_generator
 from keras_gan.networks.lstm_generator import lstm_generator
@@ -23,6 +24,8 @@ from keras_gan.networks.unet import unet_translator
 
 __all__ = [
     "Pair",
+    "biggan_critic",
+    "biggan_generator",
     "builder",
     "cnn_sequence_critic",
     "contrastive_translator",

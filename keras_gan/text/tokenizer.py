@@ -1,4 +1,4 @@
-"""A tokenizer of words in plain Python."""
+"""A tokenizer of words or characters in plain Python."""
 
 import collections
 import re
@@ -6,19 +6,22 @@ import re
 import keras
 import numpy as np
 
-from keras_gan.utils.checks import positive_integer
+from keras_gan.utils.checks import known, positive_integer
 
 PADDING, UNKNOWN = 0, 1
+REPLACEMENT = "\N{REPLACEMENT CHARACTER}"  # What an unknown word is decoded to.
 _WORD = re.compile(r"\w+|[^\w\s]")
+_SPLITS = {"word": _WORD.findall, "character": list}
+_BETWEEN = {"word": " ", "character": ""}
 
 
 @keras.saving.register_keras_serializable(package="keras_gan")
 class Tokenizer:
-    """Turns texts into rows of integers, one a word or punctuation mark, in lower case.
+    """Turns texts into rows of integers, one a word or a character, in lower case.
 
-    0 is padding and 1 any word outside the vocabulary; the words of the vocabulary count from 2.
-    Keras's `TextVectorization` needs TensorFlow on every backend; this needs none, and its
-    vocabulary is part of its config.
+    0 is padding, and so the end of a text; 1 is any word outside the vocabulary; the words of the
+    vocabulary count from 2. Punctuation marks are words. Keras's `TextVectorization` needs
+    TensorFlow on every backend; this needs none, and its vocabulary is part of its config.
 
     Example:
 
@@ -28,50 +31,76 @@ class Tokenizer:
     ```
 
     Args:
-        vocabulary: words in lower case, without duplicates.
-        length: integers in a row; longer texts are cut, shorter ones padded.
+        vocabulary: words in lower case, or characters, without duplicates.
+        length: integers in a row; longer texts are cut, shorter ones padded. What a GAN is trained
+            on may not be longer.
+        unit: `"word"` or `"character"`, what one integer stands for.
+        unknown: `"replace"` for 1 in place of each unknown word, `"refuse"` for an error.
 
     Attributes:
         words: what each integer stands for; `len(words)` is the number of different integers.
     """
 
-    def __init__(self, vocabulary, length):
+    def __init__(self, vocabulary, length, unit="word", unknown="replace"):
         self.vocabulary = [str(word) for word in vocabulary]
         self.length = positive_integer(length, "length")
+        self._split = known(unit, _SPLITS, "unit")
+        known(unknown, dict.fromkeys(("replace", "refuse")), "treatment of unknown words")
+        self.unit, self.unknown = unit, unknown
         repeated = [w for w, n in collections.Counter(self.vocabulary).items() if n > 1]
-        if repeated or any(split(word) != [word] for word in self.vocabulary):
-            odd = repeated or [w for w in self.vocabulary if split(w) != [w]]
+        odd = repeated or [w for w in self.vocabulary if self.split(w) != [w] or w == REPLACEMENT]
+        if odd:
             raise ValueError(
-                "`vocabulary` must hold different single words in lower case: make it by "
+                f"`vocabulary` must hold different single {unit}s in lower case: make it by "
                 f"`Tokenizer.of(texts)`. Received: {odd[0]!r}."
             )
-        self.words = ["", "?", *self.vocabulary]
+        self.words = ["", REPLACEMENT, *self.vocabulary]
         self._numbers = {word: i for i, word in enumerate(self.vocabulary, start=2)}
 
     @classmethod
-    def of(cls, texts, size=10_000, length=None):
+    def of(cls, texts, size=10_000, length=None, unit="word", unknown="replace"):
         """The tokenizer of the most frequent words in texts.
 
         Args:
             texts: strings.
             size: number of different integers, padding and the unknown word included.
             length: as for the class; by default that of the longest text.
+            unit, unknown: as for the class.
         """
-        rows = [split(text) for text in texts]
-        counts = collections.Counter(word for row in rows for word in row)
+        rows = [split(text, unit) for text in texts]
+        counts = collections.Counter(word for row in rows for word in row if word != REPLACEMENT)
         if not counts:
             raise ValueError(f"Expected texts with words. Received: {len(rows)} without any.")
         # Equally frequent words in alphabetical order, so that every machine finds the same.
         ranked = sorted(counts, key=lambda word: (-counts[word], word))
-        return cls(ranked[: positive_integer(size, "size") - 2], length or max(map(len, rows)))
+        kept = ranked[: positive_integer(size, "size", at_least=3) - 2]
+        return cls(kept, length or max(map(len, rows)), unit, unknown)
+
+    def split(self, text):
+        """The words or characters of a string, or of bytes in UTF-8, in lower case."""
+        return self._split(_lower(text))
 
     def encode(self, texts):
         """Integers of a sequence of texts, `int32` of shape `(len(texts), length)`."""
+        if isinstance(texts, (str, bytes)):
+            raise ValueError(
+                "Expected several texts: pass a list, `encode([text])`. "
+                f"Received: one text, {texts!r:.40}."
+            )
         tokens = np.full((len(texts), self.length), PADDING, "int32")
-        for row, text in zip(tokens, texts, strict=True):
-            numbers = [self._numbers.get(word, UNKNOWN) for word in split(text)[: self.length]]
-            row[: len(numbers)] = numbers
+        for number, (row, text) in enumerate(zip(tokens, texts, strict=True)):
+            words = self.split(text)[: self.length]
+            row[: len(words)] = [self._number(word, number) for word in words]
         return tokens
+
+    def _number(self, word, row):
+        number = self._numbers.get(word, UNKNOWN)
+        if number == UNKNOWN and self.unknown == "refuse":
+            raise ValueError(
+                f"Expected {self.unit}s of the vocabulary: leave out the row, or replace what is "
+                f'unknown by `Tokenizer(…, unknown="replace")`. Received: {word!r} in row {row}.'
+            )
+        return number
 
     def decode(self, tokens):
         """Texts of rows of integers, a list of strings; a text ends at its first padding."""
@@ -79,18 +108,22 @@ class Tokenizer:
         for row in np.asarray(tokens):
             ends = np.flatnonzero(row == PADDING)
             kept = row[: ends[0]] if len(ends) else row
-            texts.append(" ".join(self.words[number] for number in kept))
+            texts.append(_BETWEEN[self.unit].join(self.words[number] for number in kept))
         return texts
 
     def get_config(self):
-        return {"vocabulary": self.vocabulary, "length": self.length}
+        names = ("vocabulary", "length", "unit", "unknown")
+        return {name: getattr(self, name) for name in names}
 
     @classmethod
     def from_config(cls, config):
         return cls(**config)
 
 
-def split(text):
-    """The words and punctuation marks of a string, or of bytes in UTF-8, in lower case."""
-    text = text.decode("utf-8") if isinstance(text, bytes) else str(text)
-    return _WORD.findall(text.lower())
+def split(text, unit="word"):
+    """The words and punctuation marks, or the characters, of a text in lower case."""
+    return known(unit, _SPLITS, "unit")(_lower(text))
+
+
+def _lower(text):
+    return (text.decode("utf-8") if isinstance(text, bytes) else str(text)).lower()

@@ -23,11 +23,11 @@ class Prior:
 
         Args:
             count: how many; the first n of a larger count are those of n.
-            seed: integer, or `None` for fresh ones.
+            seed: integer, a NumPy generator to draw on from, or `None` for fresh ones.
             truncation: redraw normal coordinates beyond this magnitude (Brock et al. 2019,
                 https://arxiv.org/abs/1809.11096, section 3.1).
         """
-        generator = np.random.Generator(np.random.PCG64(seed))
+        generator = np.random.default_rng(seed)
         if self.distribution == "uniform":
             if truncation is not None:
                 raise ValueError(

@@ -9,10 +9,10 @@ TEXTS = ["A red, red square.", "a blue Circle", "a red circle"]
 
 def test_the_vocabulary_is_the_most_frequent_words_ties_in_alphabetical_order():
     tokenizer = Tokenizer.of(TEXTS)
-    assert tokenizer.words == ["", "?", "a", "red", "circle", ",", ".", "blue", "square"]
+    assert tokenizer.words == ["", "�", "a", "red", "circle", ",", ".", "blue", "square"]
     assert tokenizer.length == 6
     assert Tokenizer.of(TEXTS[::-1]).words == tokenizer.words
-    assert Tokenizer.of(TEXTS, size=4, length=2).words == ["", "?", "a", "red"]
+    assert Tokenizer.of(TEXTS, size=4, length=2).words == ["", "�", "a", "red"]
 
 
 def test_texts_come_back_but_for_unknown_words_and_what_is_cut_off():
@@ -20,7 +20,7 @@ def test_texts_come_back_but_for_unknown_words_and_what_is_cut_off():
     tokens = tokenizer.encode(["A red circle", "a green CIRCLE", "", "red red red red red"])
     expected = [[2, 3, 4, 0], [2, 1, 4, 0], [0, 0, 0, 0], [3, 3, 3, 3]]
     assert tokens.dtype == np.int32 and tokens.tolist() == expected
-    assert tokenizer.decode(tokens) == ["a red circle", "a ? circle", "", "red red red red"]
+    assert tokenizer.decode(tokens) == ["a red circle", "a � circle", "", "red red red red"]
 
 
 def test_bytes_are_utf_8():

@@ -1,0 +1,95 @@
+"""What a GAN of sequences is for: texts, their likelihood, and a look at some."""
+
+import keras
+import numpy as np
+
+from keras_gan.backend.prediction import predict
+from keras_gan.data_adapters.field import as_numpy
+from keras_gan.utils.checks import positive_integer, real_number
+
+AT_A_TIME = 16  # Batches of sequences.
+
+
+class SequenceGeneration:
+    """The part of a `SequenceGAN` that makes and scores sequences, by the averaged generator."""
+
+    def generate(self, count=None, *, seed=None, temperature=1.0, latents=None, batch_size=64):
+        """Sequences of the averaged generator.
+
+        Args:
+            count, seed, latents, batch_size: see `AdversarialModel.generate`.
+            temperature: divides the logits: 1 for the generator's own distribution, less for likelier
+                sequences of less variety, 0 for the likeliest token at each place.
+
+        Returns:
+            A list of `count` strings; without a tokenizer integers `(count, length)`.
+        """
+        tokens = self.generate_tokens(
+            count, seed=seed, temperature=temperature, latents=latents, batch_size=batch_size
+        )
+        return tokens if self.tokenizer is None else self.tokenizer.decode(tokens)
+
+    def generate_tokens(
+        self, count=None, *, seed=None, temperature=1.0, latents=None, batch_size=64
+    ):
+        """As `generate`, always integers, `int32` of shape `(count, length)`."""
+        temperature = real_number(temperature, "temperature", at_least=0)
+        batch_size = positive_integer(batch_size, "batch_size")
+        if latents is None:
+            count = positive_integer(count, "count")
+            drawn = self._drawn(count, np.random.default_rng(seed), AT_A_TIME * batch_size)
+        else:
+            drawn = [self._checked_latents(latents)]
+        made = (
+            self._made(
+                self.ema_generator, _at_temperature(some, temperature), "float32", batch_size
+            )
+            for some in drawn
+        )
+        return np.concatenate([tokens.argmax(axis=-1) for tokens in made]).astype("int32")
+
+    def _drawn(self, count, generator, rows):
+        """`count` latents, so many rows at a time: one-hot sequences are large."""
+        for start in range(0, count, rows):
+            yield self.draw_latents(min(rows, count - start), generator)
+
+    def score(self, texts, temperature=1.0, batch_size=64):
+        """log p of sequences under the averaged generator, in nats, float32 of shape `(count,)`.
+
+        A text's is the sum over its words, and its end where it is shorter than the longest.
+
+        Args:
+            texts: strings, or integers `(count, length)`.
+            temperature: of `generate`.
+            batch_size: sequences scored at a time.
+        """
+        self.require_not_in_training()
+        self.follow_generator()
+        field = self.contract()
+        tokens = field.to_rows(field.checked(as_numpy(texts), "`texts`"))
+        temperature = real_number(temperature, "temperature", at_least=1e-3)
+        integers = keras.Input((self.sample_shape[0],), dtype="int32")
+        logs = self.ema_generator.log_probabilities(
+            keras.ops.one_hot(integers, self.sample_shape[1]), temperature=temperature
+        )
+        scorer = keras.Model(integers, keras.ops.sum(logs, axis=1))
+        return np.asarray(predict(scorer, tokens, batch_size), "float32")
+
+    def preview(self, count=20, seed=0):
+        """A quick look: `count` sequences, a line each, as one string."""
+        lines = self.generate(count, seed=seed)
+        if self.tokenizer is None:
+            lines = [" ".join(map(str, line)) for line in lines]
+        return "\n".join(lines) + "\n"
+
+
+def _at_temperature(uniform, temperature):
+    """Noise by which argmax(logit - log(-log u)) draws at a temperature T.
+
+    argmax(logit / T + g) = argmax(logit + T · g), and T · (-log(-log u)) is -log(-log u') of
+    u' = exp(-(-log u)^T).
+    """
+    if temperature == 1:
+        return uniform
+    exponent = np.power(-np.log(np.maximum(uniform, 1e-30, dtype="float64")), temperature)
+    return np.exp(-exponent).astype("float32")
