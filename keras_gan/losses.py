@@ -24,6 +24,9 @@ __all__ = [
     "hinge_generator_loss",
     "relativistic_critic_loss",
     "relativistic_generator_loss",
+    "auxiliary_classifier_loss",
+    "continuous_code_loss",
+    "orthogonal_loss",
 ]
 
 
@@ -176,3 +179,46 @@ def relativistic_generator_loss(real_logits, fake_logits):
     Reference: Huang et al. 2024, https://arxiv.org/abs/2501.05441, section 2.1.
     """
     return _mean(_softplus(_difference(real_logits, fake_logits)))
+
+
+def auxiliary_classifier_loss(predicted, labels):
+    """E[-log C(y | x)], the cross-entropy of the critic's prediction: L_C of the paper, negated.
+
+    Args:
+        predicted: logits of the classes, `(batch, classes)`.
+        labels: one-hot y, `(batch, classes)`.
+
+    Reference: Odena, Olah and Shlens 2017, "Conditional Image Synthesis with Auxiliary Classifier
+    GANs", https://arxiv.org/abs/1610.09585, section 3.
+    """
+    log_shares = ops.log_softmax(ops.cast(predicted, "float32"), axis=-1)
+    return -_mean(ops.sum(ops.cast(labels, "float32") * log_shares, axis=-1))
+
+
+def continuous_code_loss(predicted, codes):
+    """E[½ Σⱼ (cⱼ - μⱼ(x))²]: -log Q(c | x) of a Gaussian Q of deviation 1, up to a constant.
+
+    Args:
+        predicted: means μ(x) that the critic predicts, `(batch, codes)`.
+        codes: c, `(batch, codes)`.
+
+    Reference: Chen et al. 2016, "InfoGAN: Interpretable Representation Learning by Information
+    Maximizing Generative Adversarial Nets", https://arxiv.org/abs/1606.03657, section 6.
+    """
+    return 0.5 * _mean(ops.sum(ops.square(_difference(predicted, codes)), axis=-1))
+
+
+def orthogonal_loss(matrix):
+    """‖W Wᵀ ⊙ (1 - I)‖²: the squared products of all pairs of different rows of W.
+
+    Rows may have any length, unlike in ‖W Wᵀ - I‖², so that kernels keep their scale.
+
+    Args:
+        matrix: W, with one row for each output channel, `(channels, inputs)`.
+
+    Reference: Brock, Donahue and Simonyan 2019, "Large Scale GAN Training for High Fidelity Natural
+    Image Synthesis", https://arxiv.org/abs/1809.11096, equation 3.
+    """
+    matrix = ops.cast(matrix, "float32")
+    products = ops.matmul(matrix, ops.transpose(matrix))
+    return ops.sum(ops.square(products * (1.0 - ops.eye(matrix.shape[0]))))

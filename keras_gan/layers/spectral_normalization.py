@@ -58,7 +58,7 @@ class SpectralNormalization(keras.layers.Wrapper):
 
     def build(self, input_shape):
         super().build(input_shape)
-        rows, columns = self._matrix().shape
+        rows, columns = self.matrix().shape
         dtype = self.layer.kernel.dtype
         for name, size in (("u", rows), ("v", columns)):
             vector = self.add_weight(
@@ -74,7 +74,7 @@ class SpectralNormalization(keras.layers.Wrapper):
             self._warm_up()
 
     def _warm_up(self):
-        matrix, vectors = self._matrix(), (self.u.value, self.v.value)
+        matrix, vectors = self.matrix(), (self.u.value, self.v.value)
         # As a loop it is one small program for JAX to compile.
         u, v = ops.fori_loop(
             0, WARM_UP_ITERATIONS, lambda _, vectors: _step(matrix, vectors[0]), vectors
@@ -82,7 +82,7 @@ class SpectralNormalization(keras.layers.Wrapper):
         self.u.assign(u)
         self.v.assign(v)
 
-    def _matrix(self):
+    def matrix(self):
         """The kernel with one row per output channel, in the precision of u and v."""
         kernel = ops.convert_to_tensor(self.layer.kernel)
         if isinstance(self.layer, _TRANSPOSED):
@@ -91,7 +91,7 @@ class SpectralNormalization(keras.layers.Wrapper):
 
     def power_iteration(self, where=None):
         """One step of u and v towards the leading singular vectors, where a scalar is true."""
-        u, v = _step(ops.stop_gradient(self._matrix()), self.u.value)
+        u, v = _step(ops.stop_gradient(self.matrix()), self.u.value)
         for vector, moved in ((self.v, v), (self.u, u)):
             vector.assign(moved if where is None else ops.where(where, moved, vector.value))
 
@@ -99,7 +99,7 @@ class SpectralNormalization(keras.layers.Wrapper):
         """σ = uᵀ W v, differentiable in W; a scalar in the variables' precision."""
         dtype = self.layer.kernel.dtype
         u, v = (ops.cast(ops.stop_gradient(x), dtype) for x in (self.u, self.v))
-        return ops.sum(u * ops.matmul(ops.cast(self._matrix(), dtype), v))
+        return ops.sum(u * ops.matmul(ops.cast(self.matrix(), dtype), v))
 
     def call(self, inputs):
         return self.layer(inputs / ops.cast(self._divisor(), inputs.dtype))
@@ -110,7 +110,7 @@ class SpectralNormalization(keras.layers.Wrapper):
         The root mean square of the singular values is at most σ; half of it is taken where the
         estimate is below that, and 1 for a kernel of zeros.
         """
-        matrix = ops.stop_gradient(self._matrix())
+        matrix = ops.stop_gradient(self.matrix())
         least = 0.5 * ops.norm(matrix) / min(matrix.shape) ** 0.5
         sigma = ops.maximum(self.sigma(), ops.cast(least, self.layer.kernel.dtype))
         return ops.where(sigma > 0, sigma, ops.ones_like(sigma))

@@ -41,7 +41,9 @@ def resnet_generator(image_shape, latent_dim=128, width=64, normalization="batch
         A `keras.Model` from `(batch, latent_dim)`, and `(batch, classes)` with labels, to images in
         [-1, 1] (tanh), `(batch, *image_shape)`.
     """
-    inputs, images = generated(image_shape, latent_dim, width, normalization, classes)
+    levels = halvings(image_shape)
+    inputs, x, label = latents_and_label(latent_dim, classes)
+    images = upward(x, image_shape, width, normalization, [label] * levels)
     return keras.Model(inputs, images, name="resnet_generator")
 
 
@@ -83,20 +85,27 @@ def resnet_critic(
     return keras.Model(inputs, critic_outputs(x, label, auxiliary), name="resnet_critic")
 
 
-def generated(image_shape, latent_dim, width, normalization, classes, attention=False):
-    """A generator's inputs and images; self-attention at half the image's size, if any."""
-    levels = halvings(image_shape)
-    first, *blocks = widths(width, levels + 1, "the smallest feature map and each doubling")
-    bottom = (*smallest_size(image_shape, levels), first)
-    inputs, x, label = latents_and_label(latent_dim, classes)
+def upward(x, image_shape, width, normalization, conditions, attention=False):
+    """Images from a vector: what a generator does after its inputs.
+
+    Args:
+        x: `(batch, size)`.
+        image_shape, width, normalization: as in `resnet_generator`.
+        conditions: what sets scale and offset of batch normalisation in each block, or `None`.
+        attention: whether there is self-attention at half the image's size.
+    """
+    first, *blocks = widths(
+        width, len(conditions) + 1, "the smallest feature map and each doubling"
+    )
+    bottom = (*smallest_size(image_shape, len(blocks)), first)
     x = layers.Reshape(bottom)(layers.Dense(bottom[0] * bottom[1] * bottom[2])(x))
-    for level, filters in enumerate(blocks, start=1):
-        if attention and level == levels:
+    for level, (filters, condition) in enumerate(zip(blocks, conditions, strict=True), start=1):
+        if attention and level == len(blocks):
             x = SelfAttention()(x)
-        x = _up_block(x, filters, normalization, label)
+        x = _up_block(x, filters, normalization, condition)
     x = layers.ReLU()(normalize(x, normalization))
     x = _conv(image_shape[-1], 3, "glorot_uniform")(x)
-    return inputs, layers.Activation("tanh", dtype="float32", name="images")(x)
+    return layers.Activation("tanh", dtype="float32", name="images")(x)
 
 
 def features(images, width, blocks, normalization, smallest_side, attention=False):
@@ -117,10 +126,10 @@ def summed(x):
     return layers.Rescaling(float(positions), dtype="float32", name="sum")(x)
 
 
-def _up_block(x, filters, normalization, label):
+def _up_block(x, filters, normalization, condition):
     shortcut = NearestUpSampling2D()(_conv(filters, 1, "glorot_uniform")(x))
-    x = NearestUpSampling2D()(layers.ReLU()(normalize(x, normalization, label)))
-    x = layers.ReLU()(normalize(_conv3(filters)(x), normalization, label))
+    x = NearestUpSampling2D()(layers.ReLU()(normalize(x, normalization, condition)))
+    x = layers.ReLU()(normalize(_conv3(filters)(x), normalization, condition))
     return layers.Add()([_conv3(filters)(x), shortcut])
 
 

@@ -10,8 +10,9 @@ Networks", https://arxiv.org/abs/1805.08318, section 4 and table 1.
 import keras
 
 from keras_gan.networks import resnet
-from keras_gan.networks.labels import critic_outputs, samples_and_label
+from keras_gan.networks.labels import critic_outputs, latents_and_label, samples_and_label
 from keras_gan.networks.registry import builder
+from keras_gan.networks.shapes import halvings
 
 
 @builder
@@ -30,9 +31,9 @@ def sagan_generator(image_shape, latent_dim=128, width=64, classes=None):
         A `keras.Model` from `(batch, latent_dim)`, and `(batch, classes)` with labels, to images in
         [-1, 1] (tanh), `(batch, *image_shape)`.
     """
-    inputs, images = resnet.generated(
-        image_shape, latent_dim, width, "batch", classes, attention=True
-    )
+    inputs, x, label = latents_and_label(latent_dim, classes)
+    conditions = [label] * halvings(image_shape)
+    images = resnet.upward(x, image_shape, width, "batch", conditions, attention=True)
     return keras.Model(inputs, images, name="sagan_generator")
 
 

@@ -5,6 +5,7 @@ import numpy as np
 from keras_gan import backend
 from keras_gan.backend.prediction import ONE_AT_A_TIME, predict
 from keras_gan.saving import keras_files
+from keras_gan.training.standing_statistics import set_standing_statistics
 from keras_gan.utils.checks import is_image, positive_integer
 from keras_gan.utils.console import say
 from keras_gan.utils.pixel_encoding import eight_bits, ignore
@@ -61,7 +62,8 @@ class Generation:
             dtype: `"float32"` in the generator's own range, or `"uint8"` in [0, 255] for images.
             batch_size: samples made at a time; does not change them.
             truncation: redraw latent coordinates beyond this magnitude: better samples, less
-                variety (Brock et al. 2019, https://arxiv.org/abs/1809.11096, section 3.1).
+                variety (Brock et al. 2019, https://arxiv.org/abs/1809.11096, section 3.1). A
+                generator with batch normalisation then wants `standing_statistics` first.
 
         Returns:
             Array of shape `(count, *sample_shape)`.
@@ -91,6 +93,37 @@ class Generation:
     def draw_latents(self, count, seed=None, truncation=None):
         """`(count, *latent_shape)` latents of the prior, float32, by NumPy's PCG64."""
         return self.prior.draw(count, seed, truncation)
+
+    def standing_statistics(self, samples=10_000, *, truncation=None, seed=0, batch_size=64):
+        """Measure the averaged generator's batch statistics on the latents that it will be given.
+
+        Training left moving averages over latents of all sizes. Truncated latents have other
+        statistics, and samples of `generate(truncation=…)` are paler without these. They stay until
+        training goes on, and are saved. Without batch normalisation nothing changes; `generate`
+        itself never measures, so that a sample does not depend on those beside it.
+
+        Args:
+            samples: how many, those of a conditional GAN with each class in turn.
+            truncation: as in `generate`, for which they are measured.
+            seed: of the latents, as in `generate`.
+            batch_size: samples in a forward pass, each under its own batch's statistics, which are
+                pooled over all passes.
+
+        Reference: Brock et al. 2019, https://arxiv.org/abs/1809.11096, section 3.1 and appendix D.
+        """
+        self._require_generation(labels=None)
+        self.require_not_in_training()
+        samples = positive_integer(samples, "samples")
+        passes = -(-samples // positive_integer(batch_size, "batch_size"))
+        inputs = [self.draw_latents(samples, seed, truncation)]
+        if self.condition is not None:
+            inputs.append(self.ask(None, samples))
+        rows = zip(*(np.array_split(part, passes) for part in inputs), strict=True)
+        with ONE_AT_A_TIME:
+            self.follow_generator()
+            batches = (list(batch) if len(batch) > 1 else batch[0] for batch in rows)
+            set_standing_statistics(self.ema_generator, batches)
+            self.follow_generator()  # It sees that the average was changed.
 
     def preview(self, count=64, seed=0):
         """A picture of `count` samples for a quick look; the same latents for the same seed.

@@ -1,0 +1,138 @@
+"""InfoGAN."""
+
+import keras
+import numpy as np
+from keras import ops
+
+from keras_gan import losses
+from keras_gan.data_adapters import Codes, Continuous
+from keras_gan.training.adversarial_model import AdversarialModel
+from keras_gan.utils.checks import positive_integer, real_number
+
+
+@keras.saving.register_keras_serializable(package="keras_gan")
+class InfoGAN(AdversarialModel):
+    """Codes that the critic can read from samples: what varies in the data, found without labels.
+
+    The generator takes codes c beside its latents: one of K categories and numbers uniform in
+    [-1, 1]. The critic's second output Q predicts them, softmax probabilities of the category and
+    means of a Gaussian of deviation 1. Both players minimise the loss of that prediction, which
+    bounds the mutual information from below, I(c; G(z, c)) ≥ H(c) - L_category - L_numbers:
+    L_D = E[softplus(-D(x))] + E[softplus(D(G(z, c)))] + λ L_category + μ L_numbers,
+    L_G = E[softplus(-D(G(z, c)))] + λ L_category + μ L_numbers.
+
+    Args:
+        generator: from latents and codes `(batch, categorical + continuous)` to samples, as
+            `keras_gan.networks.dcgan_generator(..., classes=12)` for the defaults.
+        critic: from samples to a raw logit and the prediction `(batch, categorical + continuous)`,
+            as `keras_gan.networks.dcgan_critic(..., auxiliary=12)`.
+        categorical: K, the number of categories.
+        continuous: how many numbers.
+        information_weight: λ.
+        continuous_weight: μ, smaller since a density's logarithm grows without bound.
+        **kwargs: the other arguments of `AdversarialModel`.
+
+    Raises:
+        ValueError: if the networks take codes of another size.
+
+    Reference: Chen et al. 2016, "InfoGAN: Interpretable Representation Learning by Information
+    Maximizing Generative Adversarial Nets", https://arxiv.org/abs/1606.03657, equation 6.
+    """
+
+    auxiliary = True
+    critic_logs = ("critic_loss", "real_logit", "fake_logit", "information_loss")
+
+    def __init__(
+        self,
+        generator,
+        critic,
+        categorical=10,
+        continuous=2,
+        information_weight=1.0,
+        continuous_weight=0.1,
+        **kwargs,
+    ):
+        super().__init__(generator, critic, **kwargs)
+        self.categorical = positive_integer(categorical, "categorical")
+        self.continuous = positive_integer(continuous, "continuous", at_least=0)
+        self.information_weight = real_number(information_weight, "information_weight", 0)
+        self.continuous_weight = real_number(continuous_weight, "continuous_weight", 0)
+        taken, self.condition = self.condition.shape, Codes(self.categorical, self.continuous)
+        if taken != self.condition.shape:
+            (size,) = self.condition.shape
+            raise ValueError(
+                "The codes are one-hot categories and numbers side by side: build the generator "
+                f"with `classes={size}` and the critic with `auxiliary={size}`. Received: networks "
+                f"for codes of shape {taken}, categorical={categorical} and "
+                f"continuous={continuous}."
+            )
+
+    def condition_of(self, shape):
+        return Continuous(shape, "code")  # Until the constructor knows what is in a code.
+
+    def contract(self):
+        return Continuous(self.sample_shape)
+
+    def prepare(self, batch):
+        """Samples, each with the codes of its generated counterpart."""
+        samples = super().prepare(batch)
+        return samples, self.condition.sample(self.noise, ops.shape(samples)[0])
+
+    def critic_loss(self, real, fake):
+        (real_logits, _), (fake_logits, predicted) = self.logits(real), self.logits(fake)
+        information_loss = self._information_loss(predicted, fake[1])
+        self.logs.note("information_loss", information_loss)
+        return losses.non_saturating_critic_loss(real_logits, fake_logits) + information_loss
+
+    def generator_loss(self, real, fake):
+        logits, predicted = self.logits(fake)
+        adversarial = losses.non_saturating_generator_loss(logits)
+        return adversarial + self._information_loss(predicted, fake[1])
+
+    def _information_loss(self, predicted, codes):
+        split = self.categorical
+        loss = self.information_weight * losses.auxiliary_classifier_loss(
+            predicted[:, :split], codes[:, :split]
+        )
+        if not self.continuous:
+            return loss
+        numbers = losses.continuous_code_loss(predicted[:, split:], codes[:, split:])
+        return loss + self.continuous_weight * numbers
+
+    def generate(
+        self,
+        count=None,
+        *,
+        seed=None,
+        codes=None,
+        latents=None,
+        dtype="float32",
+        batch_size=64,
+        truncation=None,
+    ):
+        """Samples of the averaged generator, as `AdversarialModel.generate` makes them.
+
+        Args:
+            codes: a category for all samples or one for each, whose numbers are then 0; or rows
+                `(count, categorical + continuous)` of one-hot categories and numbers. By default
+                each category in turn, and numbers drawn by `seed`.
+            count, seed, latents, dtype, batch_size, truncation: as there.
+        """
+        if codes is None:
+            drawn = count if latents is None else len(latents)
+            codes = self.condition.draw(positive_integer(drawn, "count"), seed)
+        if count is None and latents is None and np.ndim(codes) > 0:
+            count = len(codes)
+        return super().generate(
+            count,
+            seed=seed,
+            labels=codes,
+            latents=latents,
+            dtype=dtype,
+            batch_size=batch_size,
+            truncation=truncation,
+        )
+
+    def get_config(self):
+        names = ("categorical", "continuous", "information_weight", "continuous_weight")
+        return {**super().get_config(), **{name: getattr(self, name) for name in names}}

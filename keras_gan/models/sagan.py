@@ -1,0 +1,39 @@
+"""Self-attention GAN."""
+
+import keras
+
+from keras_gan.models.sngan import SNGAN
+from keras_gan.networks import spectral_normalize
+
+
+@keras.saving.register_keras_serializable(package="keras_gan")
+class SAGAN(SNGAN):
+    """SNGAN with spectral normalisation of both players, made for networks with self-attention.
+
+    L_D = E[max(0, 1 - D(x))] + E[max(0, 1 + D(G(z)))], L_G = -E[D(G(z))]; with labels, y beside
+    each sample and z. The paper's critic learns four times as fast as its generator, which spares
+    it more critic updates:
+
+    ```python
+    gan = keras_gan.models.SAGAN(
+        generator=keras_gan.networks.sagan_generator((32, 32, 3), classes=10),
+        critic=keras_gan.networks.sagan_critic((32, 32, 3), classes=10),
+    )
+    gan.compile(
+        generator_optimizer=keras.optimizers.Adam(1e-4, 0.0, 0.9),
+        critic_optimizer=keras.optimizers.Adam(4e-4, 0.0, 0.9),
+    )
+    ```
+
+    Args:
+        generator: from latents, and one-hot labels where wanted, to samples; put under spectral
+            normalisation here, its weights kept.
+        critic: from samples, and the labels, to raw logits; put under spectral normalisation too.
+        **kwargs: the other arguments of `AdversarialModel`.
+
+    Reference: Zhang, Goodfellow, Metaxas and Odena 2019, "Self-Attention Generative Adversarial
+    Networks", https://arxiv.org/abs/1805.08318, section 4.
+    """
+
+    def __init__(self, generator, critic, **kwargs):
+        super().__init__(spectral_normalize(generator), critic, **kwargs)
