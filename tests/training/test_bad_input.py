@@ -6,12 +6,11 @@ import pytest
 from keras import layers
 
 from keras_gan.layers import ImagePool
-from keras_gan.models import GAN, WGANGP, NonFiniteError
+from keras_gan.models import ACGAN, GAN, WGANGP, ConditionalGAN, NonFiniteError
 from keras_gan.networks import mlp_critic, mlp_generator
 from tests.conformance import make_critic, make_generator
 from tests.helpers import numpy
 from tests.minimal_gans import (
-    Auxiliary,
     auxiliary,
     labelled,
     labelled_critic,
@@ -285,8 +284,16 @@ BAD_PLAYERS = {
         r"same number of classes. Received: \(3,\) for the generator and \(4,\)",
     ),
     "prediction_of_another_number_of_classes": (
-        lambda: Auxiliary(labelled_generator(False, 4), auxiliary()[1]),
+        lambda: ACGAN(labelled_generator(False, 4), auxiliary()[1]),
         r"`keras.layers.Dense\(4\)`.*prediction of shape \(batch, 3\)",
+    ),
+    "prediction_without_a_condition": (
+        lambda: ACGAN(make_generator(), auxiliary()[1]),
+        r"dcgan_generator\(..., classes=10\)`.*a generator of latents alone",
+    ),
+    "conditional_without_a_condition": (
+        lambda: ConditionalGAN(make_generator(), make_critic()),
+        "ConditionalGAN learns samples of each class: give both networks a second input",
     ),
     "three_inputs": (
         lambda: GAN(generator(), three_inputs()),
