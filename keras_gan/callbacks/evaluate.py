@@ -35,7 +35,8 @@ class Evaluate(Callback):
         reference: real images: `uint8` in [0, 255] or floats in [-1, 1], shape
             `(N, height, width, 1 or 3)`.
         every: epochs between evaluations.
-        metrics, extractor, count, seed: as for `keras_gan.metrics.evaluate`.
+        metrics, extractor, count, seed, labels, classifier: as for `keras_gan.metrics.evaluate`;
+            the metrics of labels, such as `"intra_fd"`, need the labels of the reference.
         best: `.keras` file in which the GAN with the best first score is kept: the smallest of a
             distance, the largest of any other.
 
@@ -53,8 +54,8 @@ class Evaluate(Callback):
     @property
     def added_logs(self):
         """Names of the scores."""
-        extractor = self.extractor if isinstance(self.extractor, str) else self.extractor.name
-        return evaluation.score_names(self.metrics, extractor)
+        named = (each if isinstance(each, str | None) else each.name for each in self._extractors)
+        return evaluation.score_names(self.metrics, *named)
 
     def __init__(
         self,
@@ -65,12 +66,15 @@ class Evaluate(Callback):
         count=evaluation.COUNT,
         seed=0,
         best=None,
+        labels=None,
+        classifier=None,
     ):
         super().__init__()
         self.every = positive_integer(every, "every")
         self.count = positive_integer(count, "count")
         self.metrics = evaluation.check_names(metrics)
-        self.reference, self.extractor, self.seed = reference, extractor, seed
+        self.reference, self.labels, self.seed = reference, labels, seed
+        self._extractors = extractor, classifier
         self.rows, self.best, self.best_score = [], best, None
 
     def get_state(self):
@@ -85,18 +89,32 @@ class Evaluate(Callback):
         evaluation.require_images(self.model)
         require_array(self.reference)
         evaluation.check_counts(self.metrics, len(self.reference), self.count)
-        if not isinstance(self.reference, Seen):
-            self.reference = look(self.reference, self.extractor, cached=True)
-        evaluation.require_classifier(self.metrics, self.reference)
-        evaluation.require_extractor(self.reference, self.extractor)
         made = self.model.generate(min(self.count, TRIED), seed=self.seed, dtype="uint8")
-        look(made[:1], self.extractor)
+        readers = evaluation.readers(self.metrics, *self._extractors)
+        for names, extractor in readers:
+            real = self.reference
+            real = real if isinstance(real, Seen) else look(real, extractor, cached=True)
+            real = real.labelled(self.labels)
+            evaluation.require_classifier(names, real)
+            evaluation.require_extractor(real, extractor)
+            evaluation.require_labels(names, real)
+            look(made[:1], extractor)
+        if len(readers) == 1:
+            self.reference, self.labels = real, real.labels
 
     def on_epoch_end(self, epoch, logs=None):
         if (epoch + 1) % self.every:
             return
+        extractor, classifier = self._extractors
         self.rows = evaluation.evaluate(
-            self.model, self.reference, self.metrics, self.extractor, self.count, self.seed
+            self.model,
+            self.reference,
+            self.metrics,
+            extractor,
+            self.count,
+            self.seed,
+            labels=self.labels,
+            classifier=classifier,
         )
         if logs is not None:
             logs.update({row.metric: row.value for row in self.rows})

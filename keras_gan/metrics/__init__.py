@@ -1,12 +1,9 @@
 """Evaluation metrics of generated samples: functions of arrays, independent of any GAN."""
 
+from keras_gan.metrics.balanced_moments import balanced_moments
+from keras_gan.metrics.by_class import by_class
 from keras_gan.metrics.cells import CellCoverage, cell_coverage
-from keras_gan.metrics.classes import (
-    StackedModes,
-    conditional_accuracy,
-    intra_class_frechet,
-    stacked_mode_coverage,
-)
+from keras_gan.metrics.conditional_accuracy import ConditionalAccuracy, conditional_accuracy
 from keras_gan.metrics.critic_estimate import CriticEstimate
 from keras_gan.metrics.density_coverage import DensityCoverage, density_coverage
 from keras_gan.metrics.divergence_bound import divergence_bound
@@ -15,6 +12,7 @@ from keras_gan.metrics.evaluation import evaluate
 from keras_gan.metrics.features import Seen, look
 from keras_gan.metrics.frechet_distance import FrechetDistance, frechet_distance
 from keras_gan.metrics.inception_score import Score, inception_score
+from keras_gan.metrics.intra_class_frechet import IntraClassFrechet, intra_class_frechet
 from keras_gan.metrics.kernel_distance import kernel_distance
 from keras_gan.metrics.known_modes import evaluate_modes
 from keras_gan.metrics.memorisation import Memorisation, memorisation, neighbours_panel
@@ -23,13 +21,16 @@ from keras_gan.metrics.moments import Moments
 from keras_gan.metrics.precision_recall import PrecisionRecall, precision_recall
 from keras_gan.metrics.row import Row, require_comparable
 from keras_gan.metrics.sliced_wasserstein import sliced_wasserstein
+from keras_gan.metrics.stacked_modes import StackedModes, stacked_mode_coverage
 from keras_gan.metrics.wasserstein_estimate import lipschitz_critic, wasserstein_estimate
 
 __all__ = [
     "CellCoverage",
+    "ConditionalAccuracy",
     "CriticEstimate",
     "DensityCoverage",
     "FrechetDistance",
+    "IntraClassFrechet",
     "Memorisation",
     "ModeCoverage",
     "Moments",
@@ -38,6 +39,8 @@ __all__ = [
     "Score",
     "Seen",
     "StackedModes",
+    "balanced_moments",
+    "by_class",
     "cell_coverage",
     "conditional_accuracy",
     "density_coverage",

@@ -1,89 +1,31 @@
 """Scores of generated images against real ones, each with its protocol."""
 
-from collections.abc import Callable
-from typing import NamedTuple
-
-from keras_gan.metrics import extractors
-from keras_gan.metrics.density_coverage import density_coverage
-from keras_gan.metrics.diversity import diversity
+from keras_gan.metrics import extractors, labelled_scores, metric_table
 from keras_gan.metrics.features import Seen, look, require_array
-from keras_gan.metrics.frechet_distance import frechet_distance
-from keras_gan.metrics.inception_score import Score, inception_score
-from keras_gan.metrics.kernel_distance import kernel_distance
-from keras_gan.metrics.precision_recall import precision_recall
-from keras_gan.metrics.row import NO_ERROR, Row
-from keras_gan.metrics.sliced_wasserstein import sliced_wasserstein
+from keras_gan.metrics.row import Row
 from keras_gan.utils.checks import is_image, known, positive_integer
 
 # In the literature, these names stand for the scores with this network only.
 OF_INCEPTION = {"fd": "fid", "kd": "kid", "is": "is"}
 
 
-class Metric(NamedTuple):
-    """How `evaluate` computes one metric.
-
-    Attributes:
-        scores: function from `Seen` of real and generated images to `{name: Score}`.
-        settings: its keyword arguments, part of the protocol.
-        least: real and generated images that it needs at least.
-    """
-
-    scores: Callable
-    settings: dict
-    least: tuple[int, int]
-
-
-def _scores(**values):
-    return {name: Score(value, NO_ERROR, {}) for name, value in values.items()}
-
-
-def _precision_recall(real, fake, k):
-    return _scores(**precision_recall(real.features, fake.features, k)._asdict())
-
-
-def _density_coverage(real, fake, k):
-    return _scores(**density_coverage(real.features, fake.features, k)._asdict())
-
-
-def _swd(real, fake, projections):
-    return _scores(swd=sliced_wasserstein(real.features, fake.features, projections))
-
-
-_METRICS = {
-    "fd": Metric(lambda r, f: _scores(fd=frechet_distance(r.moments, f.moments)), {}, (2, 2)),
-    "kd": Metric(lambda r, f: {"kd": kernel_distance(r.features, f.features)}, {}, (2, 2)),
-    "is": Metric(
-        lambda r, f, splits: {"is": inception_score(f.logits, splits)}, {"splits": 10}, (1, 10)
-    ),
-    "precision_recall": Metric(_precision_recall, {"k": 3}, (4, 4)),
-    "density_coverage": Metric(_density_coverage, {"k": 5}, (6, 6)),
-    "swd": Metric(_swd, {"projections": 500}, (1, 1)),
-    "diversity": Metric(
-        lambda r, f: _scores(diversity=diversity(r.features, f.features)), {}, (2, 2)
-    ),
-}
-# Names of the scores of a metric that has several.
-_SHORT = {
-    "precision_recall": ["precision", "recall"],
-    "density_coverage": ["density", "coverage"],
-}
-DISTANCES = ("fd", "kd", "swd")  # Of which a smaller one is better.
+DISTANCES = metric_table.DISTANCES
 METRICS = ("fd", "kd", "precision_recall", "density_coverage")
 EXTRACTOR, COUNT = "efficientnet_lite0", 10_000
 
 
 def names():
     """The names that `evaluate` takes as `metrics`."""
-    return list(_METRICS)
+    return list(metric_table.KNOWN)
 
 
 def check_names(metrics):
     """Names of metrics as a list; raises if it is empty or a name is unknown."""
     metrics = [metrics] if isinstance(metrics, str) else list(metrics)
     if not metrics:
-        raise ValueError(f"Expected some of {', '.join(_METRICS)}. Received: none.")
+        raise ValueError(f"Expected some of {', '.join(metric_table.KNOWN)}. Received: none.")
     for name in metrics:
-        known(name, _METRICS, "metric")
+        known(name, metric_table.KNOWN, "metric")
     return metrics
 
 
@@ -104,6 +46,10 @@ def evaluate(
     extractor=EXTRACTOR,
     count=COUNT,
     seed=0,
+    labels=None,
+    fake_labels=None,
+    classifier=None,
+    by_class=False,
 ):
     """Scores of generated images against real ones.
 
@@ -117,14 +63,21 @@ def evaluate(
         metrics: names out of `keras_gan.metrics.evaluation.names()`.
         extractor: the feature extractor, a name or an `Extractor`.
         count: number of images to generate.
-        seed: of their latents.
+        seed: of their latents, and of the order of their labels.
+        labels: classes of the reference, integers of shape `(N,)`. A GAN is then asked for each of
+            them equally often, so that no score depends on how often a class comes.
+        fake_labels: classes that generated images, where they are no GAN, were asked to be of.
+        classifier: the extractor whose logits `"conditional_accuracy"` reads the class from, in the
+            order of the labels; `extractor` itself by default.
+        by_class: whether to add rows of each class: Fréchet distance, precision and recall, and
+            the accuracy where it is asked for. `"class"` is then part of their protocol.
 
     Returns:
         A list of `Row`.
 
     Raises:
-        ValueError: if a metric is unknown, needs more images or a classifier that the extractor
-            does not have, or if the features come from different extractors.
+        ValueError: if a metric is unknown, needs more images, labels, or a classifier that the
+            extractor does not have, or if the features come from different extractors.
     """
     metrics = check_names(metrics)
     require_array(reference)
@@ -134,13 +87,42 @@ def evaluate(
         if hasattr(generated, "sample_shape"):
             require_images(generated)
         check_counts(metrics, len(reference), count)
-        generated, drawn = generated.generate(count, seed=seed, dtype="uint8"), {"seed": seed}
+        generated, fake_labels, drawn = _generated(generated, count, seed, labels)
     require_array(generated)
     check_counts(metrics, len(reference), len(generated))
-    fake = generated if isinstance(generated, Seen) else look(generated, extractor)
-    real = reference if isinstance(reference, Seen) else look(reference, extractor, cached=True)
-    _require_one_protocol(real, fake, metrics)
-    protocol = {
+    rows = []
+    for names, reader in readers(metrics, extractor, classifier):
+        fake = generated if isinstance(generated, Seen) else look(generated, reader)
+        real = reference if isinstance(reference, Seen) else look(reference, reader, cached=True)
+        real, fake = real.labelled(labels), fake.labelled(fake_labels)
+        _require_one_protocol(real, fake, names)
+        require_labels([*names, "by_class"] if by_class else names, real, fake)
+        protocol = _protocol(real, fake, drawn)
+        rows += [row for name in names for row in _rows(name, real, fake, protocol)]
+        rows += _rows_of_classes(names, real, fake, protocol) if by_class else []
+    return rows
+
+
+def readers(metrics, extractor, classifier=None):
+    """`(metrics, extractor)` for each extractor that is asked for."""
+    if classifier is None or "conditional_accuracy" not in metrics:
+        return [(metrics, extractor)]
+    others = [name for name in metrics if name != "conditional_accuracy"]
+    of_extractor = [(others, extractor)] if others else []
+    return [*of_extractor, (["conditional_accuracy"], classifier)]
+
+
+def _generated(gan, count, seed, labels):
+    """`(images, their labels, what they add to a protocol)`."""
+    if labels is None:
+        return gan.generate(count, seed=seed, dtype="uint8"), None, {"seed": seed}
+    asked = labelled_scores.draw_labels(labels, count, seed)
+    images = gan.generate(count, seed=seed, labels=asked, dtype="uint8")
+    return images, asked, {"seed": seed, "labels": "as often as the real"}
+
+
+def _protocol(real, fake, drawn):
+    return {
         **real.extractor,
         "quantisation": "8 bits",
         "real": len(real),
@@ -148,7 +130,17 @@ def evaluate(
         "fake": len(fake),
         **drawn,
     }
-    return [row for name in metrics for row in _rows(name, real, fake, protocol)]
+
+
+def require_labels(metrics, *sets):
+    """Raise if a metric needs labels that a set has not."""
+    for name in metrics:
+        needs = name == "by_class" or metric_table.KNOWN[name].labelled
+        if needs and any(seen.labels is None for seen in sets):
+            raise ValueError(
+                f"{name!r} needs the classes of both sets: pass `labels` of the real images, and "
+                "`fake_labels` where the generated ones are no GAN. Received: no labels."
+            )
 
 
 def _require_one_protocol(real, fake, metrics):
@@ -161,12 +153,13 @@ def _require_one_protocol(real, fake, metrics):
 
 
 def require_classifier(metrics, seen):
-    """Raise if the inception score is asked for, and there is no classifier to compute it with."""
-    if "is" in metrics and seen.logits is None:
-        raise ValueError(
-            "The inception score needs an extractor with a classifier. "
-            f"Received: {seen.extractor['extractor']!r}."
-        )
+    """Raise if a score of a classifier's logits is asked for, and there is no classifier."""
+    for name in {"is", "conditional_accuracy"} & set(metrics):
+        if seen.logits is None:
+            raise ValueError(
+                f"{name!r} needs an extractor with a classifier. "
+                f"Received: {seen.extractor['extractor']!r}."
+            )
 
 
 def require_extractor(seen, extractor):
@@ -182,7 +175,7 @@ def require_extractor(seen, extractor):
 def check_counts(metrics, real, fake):
     """Raise unless these numbers of real and generated images are enough for all metrics."""
     for name in metrics:
-        least = _METRICS[name].least
+        least = metric_table.KNOWN[name].least
         if real < least[0] or fake < least[1]:
             raise ValueError(
                 f"{name!r} needs at least {least[0]} real and {least[1]} generated images: pass "
@@ -190,9 +183,14 @@ def check_counts(metrics, real, fake):
             )
 
 
-def score_names(metrics, extractor):
+def score_names(metrics, extractor, classifier=None):
     """The names of the rows that `evaluate` returns."""
-    return [_full(short, extractor) for name in metrics for short in _SHORT.get(name, [name])]
+    return [
+        _full(short, reader)
+        for names, reader in readers(metrics, extractor, classifier)
+        for name in names
+        for short in metric_table.SHORT.get(name, [name])
+    ]
 
 
 def _full(short, extractor):
@@ -201,9 +199,21 @@ def _full(short, extractor):
 
 
 def _rows(name, real, fake, protocol):
-    metric = _METRICS[name]
-    extractor = protocol["extractor"]
-    for short, score in metric.scores(real, fake, **metric.settings).items():
-        full = _full(short, extractor)
-        computed = {**protocol, **metric.settings, **score.protocol}
-        yield Row(full, float(score.value), float(score.error), computed)
+    metric = metric_table.KNOWN[name]
+    return _named(metric.scores(real, fake, **metric.settings), {**protocol, **metric.settings})
+
+
+def _rows_of_classes(names, real, fake, protocol):
+    read = names == ["conditional_accuracy"]
+    of_each = {} if read else labelled_scores.of_each_class(real, fake)
+    if "conditional_accuracy" in names:
+        for each, scores in labelled_scores.read_of_each_class(fake).items():
+            of_each[each] = of_each.get(each, {}) | scores
+    for each, scores in of_each.items():
+        yield from _named(scores, {**protocol, "class": each})
+
+
+def _named(scores, protocol):
+    for short, score in scores.items():
+        full = _full(short, protocol["extractor"])
+        yield Row(full, float(score.value), float(score.error), {**protocol, **score.protocol})

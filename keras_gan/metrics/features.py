@@ -8,6 +8,7 @@ import numpy as np
 
 from keras_gan.data import cache
 from keras_gan.metrics import extractors
+from keras_gan.metrics.arrays import labels as labels_of
 from keras_gan.metrics.moments import Moments
 from keras_gan.utils import image_axes
 from keras_gan.utils.arrays import to_numpy
@@ -27,11 +28,18 @@ class Seen:
         logits: shape `(N, classes)`, or `None`.
         extractor: the extractor's protocol.
         images: first 16 digits of the SHA-256 of the images.
+        labels: the class of each, integers of shape `(N,)`, or `None`.
     """
 
-    def __init__(self, features, logits, extractor, images):
+    def __init__(self, features, logits, extractor, images, labels=None):
         self.features, self.logits = features, logits
         self.extractor, self.images = extractor, images
+        self.labels = None if labels is None else labels_of("labels", labels, len(features))
+
+    def labelled(self, labels):
+        """The same features with these labels; with their own where `labels` is `None`."""
+        labels = self.labels if labels is None else labels
+        return Seen(self.features, self.logits, self.extractor, self.images, labels)
 
     def __len__(self):
         return len(self.features)

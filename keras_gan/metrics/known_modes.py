@@ -4,9 +4,9 @@ import numpy as np
 
 from keras_gan.data import toys
 from keras_gan.metrics import extractors
-from keras_gan.metrics.classes import STACKED_MODES, stacked_mode_coverage
 from keras_gan.metrics.modes import mode_coverage
 from keras_gan.metrics.row import NO_ERROR, Row
+from keras_gan.metrics.stacked_modes import STACKED_MODES, stacked_mode_coverage
 from keras_gan.utils.checks import known, positive_integer
 from keras_gan.utils.pixel_encoding import eight_bits
 

@@ -49,7 +49,9 @@ def home(monkeypatch, tmp_path):
 def test_the_best_is_kept(metric, best, gan, extractor, tmp_path, monkeypatch):
     scores = iter([3.0, 1.0, float("nan"), 4.0, 2.0])
     monkeypatch.setattr(
-        evaluation, "evaluate", lambda *_: [types.SimpleNamespace(metric="m", value=next(scores))]
+        evaluation,
+        "evaluate",
+        lambda *_, **__: [types.SimpleNamespace(metric="m", value=next(scores))],
     )
     evaluate = Evaluate(REFERENCE, metrics=metric, extractor=extractor, best=tmp_path / "a.keras")
     evaluate.set_model(gan)
@@ -172,5 +174,23 @@ def test_what_is_logged_may_be_monitored(extractor):
     evaluate = Evaluate(REFERENCE, metrics=["precision_recall"], extractor=extractor)
     callback.check_monitors([*named, evaluate], ["critic_loss"])
     every = [name for name in evaluation.names() if name != "is"]
-    rows = metrics.evaluate(REFERENCE, REFERENCE, every, extractor)
+    labels = np.arange(len(REFERENCE)) % 2
+    rows = metrics.evaluate(
+        REFERENCE, REFERENCE, every, extractor, labels=labels, fake_labels=labels
+    )
     assert [row.metric for row in rows] == evaluation.score_names(every, "pixels")
+
+
+def test_scores_of_labels_are_logged(extractor, monkeypatch):
+    gan = minimal_gans.CASES["labelled"].compiled()
+    images = make_images(4 * minimal_gans.CLASSES)
+    labels = np.arange(len(images)) % minimal_gans.CLASSES
+    names = ["intra_fd", "conditional_accuracy"]
+    given = {"metrics": names, "extractor": extractor, "count": len(images)}
+    for classifier, name in ((None, "pixels"), (make_extractor("reader"), "reader")):
+        evaluate = Evaluate(images, labels=labels, classifier=classifier, **given)
+        history = gan.fit(images, labels, batch_size=BATCH, verbose=0, callbacks=[evaluate])
+        assert set(evaluate.added_logs) < set(history.history)
+        assert {"real_intra_fd_pixels", f"real_accuracy_{name}"} < set(history.history)
+    with pytest.raises(ValueError, match="'intra_fd' needs the classes"):
+        gan.fit(images, labels, batch_size=BATCH, callbacks=[Evaluate(images, **given)])

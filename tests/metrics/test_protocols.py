@@ -9,7 +9,7 @@ import pytest
 
 from keras_gan import metrics, models, networks
 from keras_gan.callbacks import Evaluate
-from keras_gan.metrics import evaluation
+from keras_gan.metrics import evaluation, metric_table
 from keras_gan.metrics.evaluation import evaluate
 from keras_gan.metrics.features import look
 from tests.metrics.test_evaluation import images, make_extractor
@@ -102,12 +102,14 @@ def home(monkeypatch, tmp_path):
 
 @pytest.mark.parametrize("name", evaluation.names())
 def test_each_metric_is_computed_at_its_least_and_refused_below(name, home):
-    extractor, (real, fake) = make_extractor(), evaluation._METRICS[name].least
+    extractor, (real, fake) = make_extractor(), metric_table.KNOWN[name].least
+    labels = {"labels": np.zeros(real, int), "fake_labels": np.zeros(fake, int)}
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        for row in evaluate(images(fake, 1), images(real), name, extractor):
+        for row in evaluate(images(fake, 1), images(real), name, extractor, **labels):
             assert np.isfinite(row.value)
-            assert (row.protocol["real"], row.protocol["fake"]) == (real, fake)
+            of_all = "of" not in row.protocol
+            assert not of_all or (row.protocol["real"], row.protocol["fake"]) == (real, fake)
     with pytest.raises(
         ValueError, match=f"'{name}' needs at least .* Received: {real} and {fake - 1}"
     ):

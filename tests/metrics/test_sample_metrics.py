@@ -97,8 +97,9 @@ def test_the_intra_class_distance_is_the_mean_of_the_classes():
     real_labels, fake_labels = np.arange(100) % 2, np.arange(90) % 2
     expected = np.mean([frechet_distance(real[c::2], fake[c::2]) for c in (0, 1)])
     found = intra_class_frechet(real, real_labels, fake, fake_labels)
-    assert found == pytest.approx(expected, rel=1e-12)
-    with pytest.raises(ValueError, match="Received: \\[0, 1\\] and \\[0\\]"):
+    assert found.mean == pytest.approx(expected, rel=1e-12)
+    assert found.by_class[1] == frechet_distance(real[1::2], fake[1::2])
+    with pytest.raises(ValueError, match="2 samples of each class.*Received: 50 and 0 of class 1"):
         intra_class_frechet(real, real_labels, fake, np.zeros(90, int))
 
 
@@ -106,12 +107,16 @@ def test_swapped_classes_are_seen_within_classes_alone():
     labels = np.arange(400) % 2
     real, fake = (features(400, 3, seed=i) + 10 * labels[:, None] for i in (0, 1))
     assert frechet_distance(real, fake) < 5
-    assert intra_class_frechet(real, labels, fake, 1 - labels) > 200
+    assert intra_class_frechet(real, labels, fake, 1 - labels).mean > 200
 
 
 def test_the_conditional_accuracy():
     logits = np.eye(4)[[0, 1, 2, 3, 3]]
-    assert conditional_accuracy(logits, [0, 1, 2, 3, 0]) == 0.8
+    found = conditional_accuracy(logits, [0, 1, 2, 3, 0])
+    assert found.share == 0.8
+    np.testing.assert_array_equal(found.by_class, [0.5, 1, 1, 1])
+    np.testing.assert_array_equal(found.table, np.eye(4) + np.eye(4, k=3))
+    assert np.isnan(conditional_accuracy(logits[:1], [0]).by_class[1:]).all()
     with pytest.raises(ValueError, match="from 0 to 3 .*5 images.*values from 0 to 4"):
         conditional_accuracy(logits, [0, 1, 2, 3, 4])
 
