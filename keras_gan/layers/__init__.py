@@ -1,6 +1,7 @@
 """Layers that Keras lacks, or whose second derivative is wrong in Keras on some backend."""
 
 from keras_gan.layers.conditional_batch_normalization import ConditionalBatchNormalization
+from keras_gan.layers.conditioning_augmentation import ConditioningAugmentation
 from keras_gan.layers.counted import Counted, MeanOfCounted
 from keras_gan.layers.group_normalization import GroupNormalization
 from keras_gan.layers.grouped_convolution import GroupedConv2D
@@ -20,6 +21,7 @@ from keras_gan.layers.spectral_normalization import SpectralNormalization
 
 __all__ = [
     "ConditionalBatchNormalization",
+    "ConditioningAugmentation",
     "Counted",
     "GlobalDepthwiseConv2D",
     "GroupNormalization",

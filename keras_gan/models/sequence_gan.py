@@ -159,7 +159,7 @@ class SequenceGAN(SequenceGeneration, AdversarialModel):
         return 0.0 if unused else 0.0 * ops.mean(self.generator.values(tokens))
 
     def synthesize(self, real):
-        """Tokens for as many sequences as `real` has, relaxed where the critic's gradient passes."""
+        """As many sequences as `real` has, relaxed where the critic's gradient passes them."""
         noise = self.prior.sample(self.noise, ops.shape(real)[0])
         if self.estimator == "reinforce":
             return ops.stop_gradient(self.generator.sample(noise))

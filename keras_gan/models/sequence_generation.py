@@ -18,8 +18,8 @@ class SequenceGeneration:
 
         Args:
             count, seed, latents, batch_size: see `AdversarialModel.generate`.
-            temperature: divides the logits: 1 for the generator's own distribution, less for likelier
-                sequences of less variety, 0 for the likeliest token at each place.
+            temperature: divides the logits: 1 for the generator's own distribution, less for
+                likelier sequences of less variety, 0 for the likeliest token at each place.
 
         Returns:
             A list of `count` strings; without a tokenizer integers `(count, length)`.
@@ -66,7 +66,7 @@ class SequenceGeneration:
         self.require_not_in_training()
         self.follow_generator()
         field = self.contract()
-        tokens = field.to_rows(field.checked(as_numpy(texts), "`texts`"))
+        tokens = field.to_rows(field.checked(np.asarray(as_numpy(texts)), "`texts`"))
         temperature = real_number(temperature, "temperature", at_least=1e-3)
         integers = keras.Input((self.sample_shape[0],), dtype="int32")
         logs = self.ema_generator.log_probabilities(

@@ -20,6 +20,7 @@ from keras_gan.networks.resnet_translator import resnet_translator
 from keras_gan.networks.sagan import sagan_critic, sagan_generator
 from keras_gan.networks.sequence_critics import cnn_sequence_critic, lstm_sequence_critic
 from keras_gan.networks.spectral_normalize import spectral_normalize
+from keras_gan.networks.text_to_image import text_to_image_critic, text_to_image_generator
 from keras_gan.networks.unet import unet_translator
 
 __all__ = [
@@ -45,5 +46,7 @@ __all__ = [
     "sagan_critic",
     "sagan_generator",
     "spectral_normalize",
+    "text_to_image_critic",
+    "text_to_image_generator",
     "unet_translator",
 ]

@@ -13,6 +13,7 @@ from keras_gan.networks.registry import builder
 from keras_gan.utils.checks import positive_integer
 
 NEVER = -1e9  # The logit of a token that cannot come.
+DROPOUT_SEED = 17  # Without one, PyTorch draws masks that no resumed run could repeat.
 SMALLEST = 1e-7  # Noise is kept this far from 0 and 1, where Gumbel noise is infinite.
 
 
@@ -76,7 +77,7 @@ class LSTMGenerator(keras.Model):
         self.width, self.rate = positive_integer(width, "width"), float(dropout)
         self.embedding_width = positive_integer(embedding or width, "embedding")
         self.embedding = layers.Dense(self.embedding_width, use_bias=False, name="embedding")
-        self.dropout = layers.Dropout(self.rate, name="dropout")
+        self.dropout = layers.Dropout(self.rate, seed=DROPOUT_SEED, name="dropout")
         self.lstm = layers.LSTM(self.width, return_sequences=True, name="lstm")
         self.scores = layers.Dense(self.vocabulary, dtype="float32", name="logits")
         self.worth = layers.Dense(1, dtype="float32", name="values") if values else None

@@ -9,6 +9,7 @@ import keras
 from keras import layers
 
 from keras_gan.layers import Counted, MeanOfCounted
+from keras_gan.networks.lstm_generator import DROPOUT_SEED
 from keras_gan.networks.registry import builder
 
 
@@ -37,11 +38,12 @@ def cnn_sequence_critic(
     x = layers.Multiply()([x, counted])
     matches = []
     for window in windows:
-        found = layers.Conv1D(width, window, activation="relu")(x)
+        found = layers.Conv1D(width, window, activation="relu", data_format="channels_last")(x)
         begins = layers.Cropping1D((0, window - 1))(counted)
-        matches.append(layers.GlobalMaxPooling1D()(layers.Multiply()([found, begins])))
+        found = layers.Multiply()([found, begins])
+        matches.append(layers.GlobalMaxPooling1D(data_format="channels_last")(found))
     x = matches[0] if len(matches) == 1 else layers.Concatenate()(matches)
-    x = layers.Dense(width, activation="leaky_relu")(layers.Dropout(dropout)(x))
+    x = layers.Dense(width, activation="leaky_relu")(layers.Dropout(dropout, seed=DROPOUT_SEED)(x))
     logits = layers.Dense(1, dtype="float32", name="logits")(x)
     return keras.Model(tokens, logits, name="cnn_sequence_critic")
 
@@ -62,7 +64,7 @@ def lstm_sequence_critic(length, vocabulary, width=32, embedding=32, dropout=0.2
     tokens = keras.Input((length, vocabulary), name="tokens")
     counted = Counted(end, name="counted")(tokens)
     x = layers.Dense(embedding, use_bias=False, name="embedding")(tokens)
-    x = layers.LSTM(width, return_sequences=True)(layers.Dropout(dropout)(x))
+    x = layers.LSTM(width, return_sequences=True)(layers.Dropout(dropout, seed=DROPOUT_SEED)(x))
     x = MeanOfCounted()([x, counted])
     logits = layers.Dense(1, dtype="float32", name="logits")(x)
     return keras.Model(tokens, logits, name="lstm_sequence_critic")

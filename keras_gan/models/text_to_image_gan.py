@@ -1,0 +1,121 @@
+"""Text to image: a critic that also judges whether the text fits."""
+
+import keras
+import numpy as np
+from keras import ops
+
+from keras_gan import losses
+from keras_gan.data_adapters import Texts
+from keras_gan.models.conditional_gan import require_condition
+from keras_gan.training.adversarial_model import AdversarialModel
+from keras_gan.utils.checks import is_image
+from keras_gan.visualization import images
+
+PROMPTS, PER_PROMPT = 8, 8  # In a preview.
+
+
+@keras.saving.register_keras_serializable(package="keras_gan")
+class TextToImageGAN(AdversarialModel):
+    """The critic sees three kinds of pairs: real with right text, real with wrong, generated.
+
+    L_D = E[softplus(-D(x, t))] + ½ E[softplus(D(x, t̂))] + ½ E[softplus(D(G(z, t), t))],
+    L_G = E[softplus(-D(G(z, t), t))]
+
+    The wrong text t̂ of an image is that of the batch's next row. Rows where the two are equal, as
+    happens where few texts are different, do not count in that term.
+
+    ```python
+    gan.fit(images, ["a red three on blue", …], batch_size=64, epochs=10)
+    gan.generate(texts=["a green seven on white"] * 8, seed=0)
+    ```
+
+    Args:
+        generator: from latents and integers `(batch, length)` to images, of
+            `keras_gan.networks.text_to_image_generator` for instance.
+        critic: from images and integers to raw logits, of `text_to_image_critic` for instance.
+        tokenizer: `keras_gan.text.Tokenizer` of the texts.
+        prompts: texts that `preview` shows, one a row.
+        **kwargs: the other arguments of `AdversarialModel`.
+
+    Raises:
+        ValueError: if the networks take no condition, or tokenizer and networks differ in length.
+
+    Reference: Reed et al. 2016, "Generative Adversarial Text to Image Synthesis",
+    https://arxiv.org/abs/1605.05396, algorithm 1 (GAN-CLS).
+    """
+
+    critic_logs = ("critic_loss", "real_logit", "fake_logit", "wrong_logit")
+
+    def __init__(self, generator, critic, tokenizer, prompts=(), **kwargs):
+        self._texts = Texts(tokenizer)  # `condition_of` is asked for it while the base is built.
+        super().__init__(generator, critic, **kwargs)
+        require_condition(self)
+        self.tokenizer, self.prompts = tokenizer, [str(prompt) for prompt in prompts]
+
+    def condition_of(self, shape):
+        if shape != self._texts.shape:
+            raise ValueError(
+                "Both networks take the tokenizer's integers, `keras.Input((tokenizer.length,), "
+                f'dtype="int32")`. Received: networks of texts {shape} and a tokenizer of length '
+                f"{self._texts.shape[0]}."
+            )
+        return self._texts
+
+    def critic_loss(self, real, fake):
+        samples, texts = real
+        wrong = ops.roll(texts, 1, axis=0)
+        differ = ops.cast(ops.any(wrong != texts, axis=1, keepdims=True), "float32")
+        wrong_logits = self.logits((samples, wrong))
+        self.logs.note("wrong_logit", wrong_logits)
+        mismatch = ops.sum(differ * ops.softplus(wrong_logits)) / ops.maximum(ops.sum(differ), 1.0)
+        right = ops.mean(ops.softplus(-self.real_logits(real)))
+        generated = ops.mean(ops.softplus(self.fake_logits(fake)))
+        return right + 0.5 * mismatch + 0.5 * generated
+
+    def generator_loss(self, real, fake):
+        return losses.non_saturating_generator_loss(self.fake_logits(fake))
+
+    def generate(self, count=None, *, texts=None, **kwargs):
+        """Images of the averaged generator for texts.
+
+        Args:
+            count: how many; may be left out where there is a text for each.
+            texts: one for all images, or one for each; by default the GAN's `prompts` in turn.
+            **kwargs: `seed`, `latents`, `dtype`, `batch_size` and `truncation` of
+                `AdversarialModel.generate`.
+
+        Returns:
+            Array of shape `(count, height, width, channels)`.
+        """
+        if isinstance(texts, (list, tuple, np.ndarray)) and count is None:
+            count = len(texts)
+        if texts is not None:
+            kwargs["labels"] = list(texts) if isinstance(texts, tuple) else texts
+        return super().generate(count, **kwargs)
+
+    def ask(self, labels, count):
+        if labels is None and self.prompts:
+            labels = [self.prompts[i % len(self.prompts)] for i in range(count)]
+        if labels is None:
+            raise ValueError(
+                "This GAN makes images of texts: pass `generate(texts=…)`, one for each sample or "
+                "one for all. Received: texts=None."
+            )
+        return super().ask(labels, count)
+
+    def preview(self, count=PROMPTS * PER_PROMPT, seed=0):
+        """A picture of samples: a row for each of the `prompts`, a column for each latent vector.
+
+        Without prompts the words of the tokenizer stand in for them.
+        """
+        prompts = (self.prompts or self.tokenizer.vocabulary)[: max(1, count // PER_PROMPT)]
+        columns = max(1, count // len(prompts))
+        latents = np.tile(self.draw_latents(columns, seed), (len(prompts), 1))
+        texts = [prompt for prompt in prompts for _ in range(columns)]
+        dtype = "uint8" if is_image(self.sample_shape) else "float32"
+        samples = self.generate(latents=latents, texts=texts, dtype=dtype)
+        return images.picture(samples, columns=columns)
+
+    def get_config(self):
+        tokenizer = keras.saving.serialize_keras_object(self.tokenizer)
+        return {**super().get_config(), "tokenizer": tokenizer, "prompts": list(self.prompts)}

@@ -1,0 +1,118 @@
+"""Networks from words to images: DCGAN's, with an encoder of the text in each.
+
+Each player reads the text by itself, so an encoder is trained by the player that owns it.
+
+Reference: Reed et al. 2016, "Generative Adversarial Text to Image Synthesis",
+https://arxiv.org/abs/1605.05396, section 4.1 and figure 2.
+"""
+
+import keras
+from keras import layers
+
+from keras_gan.layers import ConditioningAugmentation, Counted, MeanOfCounted
+from keras_gan.networks import dcgan
+from keras_gan.networks.registry import builder
+from keras_gan.text.tokenizer import PADDING
+from keras_gan.utils.checks import known
+
+MATCHES = ("concat", "projection")
+
+
+@builder
+def text_to_image_generator(
+    image_shape,
+    vocabulary,
+    length,
+    latent_dim=64,
+    width=32,
+    text_width=64,
+    augmentation=None,
+    normalization="batch",
+):
+    """Latents and the features of the text, then DCGAN's generator.
+
+    Args:
+        image_shape: `(height, width, channels)`; both sides 2ⁿ·k with the same n, k ≥ 4.
+        vocabulary: number of different integers, `len(tokenizer.words)`.
+        length: integers in a text, `tokenizer.length`.
+        latent_dim: size of the latent vector z ~ N(0, I); with augmentation `text_width` more.
+        width: channels at half the resolution; each halving of the resolution doubles them.
+        text_width: size of the text's features.
+        augmentation: weight of conditioning augmentation's KL divergence (StackGAN's is 1), or
+            `None` for none.
+        normalization: `"batch"` or `None`.
+
+    Returns:
+        A `keras.Model` from latents and integers `(batch, length)` to images in [-1, 1].
+    """
+    extra = 0 if augmentation is None else text_width
+    latents = keras.Input((latent_dim + extra,), name="latents")
+    tokens = keras.Input((length,), dtype="int32", name="tokens")
+    text = encoded(tokens, vocabulary, text_width)
+    z = latents
+    if augmentation is not None:
+        augment = ConditioningAugmentation(text_width, augmentation, name="augmentation")
+        z, text = latents[:, :latent_dim], augment([text, latents[:, latent_dim:]])
+    images = dcgan.dcgan_generator(image_shape, latent_dim + text_width, width, normalization)(
+        layers.Concatenate()([z, text])
+    )
+    return keras.Model([latents, tokens], images, name="text_to_image_generator")
+
+
+@builder
+def text_to_image_critic(
+    image_shape, vocabulary, length, width=32, text_width=64, match="concat", normalization=None
+):
+    """DCGAN's critic, which meets the text at the smallest feature map.
+
+    Args:
+        image_shape, vocabulary, length, width, text_width: see `text_to_image_generator`.
+        match: `"concat"` puts the text beside the features of each place, as the paper does;
+            `"projection"` adds the inner product of a linear map of the text and the features of
+            the image to the logit (Miyato and Koyama 2018, https://arxiv.org/abs/1802.05637).
+        normalization: `None`, `"batch"`, or `"layer"` (safe under a gradient penalty).
+
+    Returns:
+        A `keras.Model` from images and integers `(batch, length)` to raw logits `(batch, 1)`.
+    """
+    known(match, dict.fromkeys(MATCHES), "match of text and image")
+    images = keras.Input(tuple(image_shape), name="images")
+    tokens = keras.Input((length,), dtype="int32", name="tokens")
+    text = encoded(tokens, vocabulary, text_width)
+    x = dcgan.features(images, width, normalization)
+    logits = (_beside if match == "concat" else _projected)(x, text)
+    return keras.Model([images, tokens], logits, name="text_to_image_critic")
+
+
+def encoded(tokens, vocabulary, width):
+    """Features of texts, `(batch, width)`: the mean over words of what stands around each."""
+    counted = Counted(PADDING, name="counted")(tokens)
+    x = layers.Embedding(vocabulary, width, name="embedding")(tokens)
+    for _ in range(2):  # A window of five words: a colour, and what it is the colour of.
+        x = layers.Multiply()([x, counted])
+        x = layers.Conv1D(width, 3, padding="same", data_format="channels_last")(x)
+        x = layers.LeakyReLU(0.2)(x)
+    return layers.Dense(width, name="text")(MeanOfCounted()([x, counted]))
+
+
+def _beside(x, text):
+    height, width, channels = x.shape[1:]
+    text = layers.LeakyReLU(0.2)(text)
+    text = layers.Reshape((height, width, text.shape[-1]))(
+        layers.Flatten()(layers.RepeatVector(height * width)(text))
+    )
+    x = layers.Concatenate()([x, text])
+    x = layers.LeakyReLU(0.2)(layers.Conv2D(channels, 1, data_format="channels_last")(x))
+    return _logit(layers.Flatten(data_format="channels_last")(x))
+
+
+def _projected(x, text):
+    x = layers.Flatten(data_format="channels_last")(x)
+    x = layers.LeakyReLU(0.2)(layers.Dense(4 * text.shape[-1])(x))
+    direction = layers.Dense(x.shape[-1], use_bias=False, name="projection")(text)
+    fit = layers.Dot(axes=1, dtype="float32")([x, direction])
+    return layers.Add(dtype="float32")([_logit(x), fit])
+
+
+def _logit(x):
+    return layers.Dense(1, dtype="float32", name="logits")(x)
