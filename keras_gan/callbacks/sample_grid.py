@@ -25,8 +25,10 @@ class SampleGrid(Callback):
 
     Args:
         directory: folder of the pictures, created when training begins.
-        count: number of samples in a picture.
+        count: number of samples in a picture, by default 64.
         seed: integer seed of the latents.
+        inputs: of a GAN that translates: the images that it shows translations of, as its
+            `preview` takes them, of which `count` are shown, by default 8.
         every: epochs from one picture to the next.
         tensorboard: log directory if TensorBoard should show the pictures too, as the run
             "samples"; by default that of a `keras.callbacks.TensorBoard` in the same `fit`.
@@ -37,8 +39,9 @@ class SampleGrid(Callback):
         OSError: before the first step, if the directory cannot be written to.
     """
 
-    def __init__(self, directory, count=64, seed=0, every=1, tensorboard=None):
+    def __init__(self, directory, count=None, seed=0, every=1, tensorboard=None, inputs=None):
         super().__init__()
+        count = (64 if inputs is None else 8) if count is None else count
         if not is_count(count) or not is_count(every):
             raise ValueError(
                 "Expected `count` and `every` of at least 1. "
@@ -48,6 +51,7 @@ class SampleGrid(Callback):
         self.count = count
         self.seed = seed
         self.every = every
+        self.given = {} if inputs is None else {"inputs": inputs}
         self.board = None if tensorboard is None else _Board(tensorboard)
 
     def see(self, callbacks):
@@ -59,7 +63,7 @@ class SampleGrid(Callback):
         writable_directory(self.directory)
         remove_stale(self.directory)
         try:
-            self.model.preview(self.count, seed=self.seed)
+            self.model.preview(self.count, seed=self.seed, **self.given)
         except ValueError as error:
             raise ValueError(
                 "SampleGrid draws `preview(count, seed)` of the GAN: give it one that returns a "
@@ -71,7 +75,7 @@ class SampleGrid(Callback):
             return
         path = self.directory / f"epoch_{epoch + 1:04d}.png"
         with tolerated(path):
-            picture = self.model.preview(self.count, seed=self.seed)
+            picture = self.model.preview(self.count, seed=self.seed, **self.given)
             images.save(path, picture)
         if self.board is not None:
             with tolerated(self.board.tensorboard.log_dir):

@@ -16,6 +16,7 @@ def fill_defaults(flags):
     """Set the flags left to the recipe, since a later version may change the recipe."""
     recipe = recipe_of(flags)
     arguments = choose_arguments(recipe, flags)
+    flags.batch_size = flags.batch_size or recipe.batch_size
     if arguments.get("penalty") is not None:
         flags.penalty = arguments["penalty"]
     if recipe.weight in arguments:

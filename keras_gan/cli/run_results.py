@@ -16,13 +16,13 @@ CELL_SAMPLES, MODE_SAMPLES = 1_000, 10_000  # Generated samples for each score.
 REAL_SAMPLES, CELLS = 10_000, 40  # At most, for the k-means cells.
 
 
-def write(out, gan, samples, history, flags):
+def write(out, gan, samples, history, flags, shown=None):
     """Write `model.keras`, `samples.png`, `metrics.json`, and the report once more.
 
     The metrics come after model and samples: a run that has them is finished.
     """
     save(gan, out / "model.keras")
-    images.save(out / "samples.png", gan.preview(64, seed=flags.seed))
+    images.save(out / "samples.png", _picture(gan, flags, shown))
     found = {
         **_facts(out, gan, flags),
         "final": {name: values[-1] for name, values in history.history.items()},
@@ -30,6 +30,12 @@ def write(out, gan, samples, history, flags):
     }
     run_folder.write_json(out / run_folder.METRICS, found)
     callbacks.write_report(out)
+
+
+def _picture(gan, flags, shown):
+    if shown is None:
+        return gan.preview(64, seed=flags.seed)
+    return gan.preview(16, seed=flags.seed, inputs=shown)
 
 
 def save(gan, path):

@@ -10,7 +10,7 @@ from absl import flags as absl_flags
 
 from keras_gan import augment, callbacks, data, divergences, penalties
 from keras_gan.callbacks.interrupts import Interrupts
-from keras_gan.cli import model_from_flags, recipes, run_results, training_data
+from keras_gan.cli import model_from_flags, recipes, run_results, training_data, translators
 from keras_gan.cli.sample import readable
 from keras_gan.presets import catalog, loading
 from keras_gan.saving import run_folder
@@ -47,7 +47,7 @@ def _define_gan_and_data(names, **given):
 def _define_training(names, **given):
     text, integer, number = absl_flags.DEFINE_string, absl_flags.DEFINE_integer, _number
     integer("epochs", 10, "passes over the data", lower_bound=1, **given)
-    integer("batch_size", 64, "real samples per critic update", lower_bound=1, **given)
+    integer("batch_size", None, "real samples per critic update", lower_bound=1, **given)
     integer("critic_steps", None, "critic updates per generator update", lower_bound=1, **given)
     integer("latent_dim", None, "size of the latent vectors", lower_bound=1, **given)
     integer("width", None, "width of both networks", lower_bound=1, **given)
@@ -112,6 +112,7 @@ def run(flags, preset=None):
         follow(flags, preset)
     if flags.start:
         refuse_other_model(flags)
+        flags.batch_size = flags.batch_size or recipes.Recipe.batch_size
     else:
         model_from_flags.fill_defaults(flags)
     again = preset is not None and not flags.start
@@ -195,25 +196,26 @@ def train(flags, out, config, resume=False, accept_changes=False):
         rows = max(len(part) for part in (x, y) if part is not None)
         gan = model_from_flags.build(flags, x, y, flags.epochs * rows)
         config["flags"]["learning_rate"] = flags.learning_rate  # Chosen for these images.
+    shown = translators.shown(kind, flags, gan, x, y)
     history = gan.fit(
         x,
         y,
         batch_size=flags.batch_size,
         epochs=flags.epochs,
         verbose=1 if sys.stdout.isatty() else 2,  # A bar, or a line per epoch.
-        callbacks=list_callbacks(out, flags, config, accept_changes),
+        callbacks=list_callbacks(out, flags, config, accept_changes, shown),
         resume=resume,
         on_nonfinite=flags.on_nonfinite,
         on_divergence=flags.on_divergence,
     )
     with Interrupts() as interrupts, run_results.explain_resume(out):
-        run_results.write(out, gan, x, history, flags)
+        run_results.write(out, gan, x, history, flags, shown)
     print(f"{out}: report.html, samples.png, history.png, metrics.json, model.keras, grids/")
     if interrupts.pending:
         interrupts.leave()
 
 
-def list_callbacks(out, flags, config, accept_changes=False):
+def list_callbacks(out, flags, config, accept_changes=False, shown=None):
     """The callbacks that write the run's folder, in their order."""
     return [
         callbacks.Checkpoint(
@@ -222,7 +224,7 @@ def list_callbacks(out, flags, config, accept_changes=False):
             how_to_resume=run_results.resume_command(out),
             accept_changes=accept_changes,
         ),
-        callbacks.SampleGrid(out / run_folder.GRIDS),
+        callbacks.SampleGrid(out / run_folder.GRIDS, inputs=shown),
         callbacks.Curves(out / "history.png"),
         callbacks.RunLog(out, config),
         callbacks.Report(out),

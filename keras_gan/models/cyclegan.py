@@ -120,9 +120,12 @@ class CycleGAN(Translation, AdversarialModel):
         back = "x_to_y" if direction == "y_to_x" else "y_to_x"
         return self.translate(made, back, dtype=dtype, batch_size=batch_size)
 
-    def _columns(self, shown, direction, *truths):
-        """Input, output, and the input again by the way back."""
-        return [*super()._columns(shown, direction), self.cycle(shown, direction), *truths]
+    def _columns(self, direction, images, *others):
+        """Input, output, and the input again by the way back; of images of Y the other way too."""
+        columns = [images, self.translate(images, direction), self.cycle(images, direction)]
+        if others:
+            columns += [*others, self.translate(*others, "y_to_x"), self.cycle(*others, "y_to_x")]
+        return columns
 
     def get_config(self):
         own = {"cycle_weight": self.cycle_weight, "identity_weight": self.identity_weight}

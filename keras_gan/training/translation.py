@@ -55,8 +55,8 @@ class Translation:
         Args:
             count: rows.
             seed: of the choice of rows; the same inputs and seed give the same rows.
-            inputs: images as `translate` takes them; a GAN of pairs also takes
-                `(images, truths)`, and shows the truth in a third column.
+            inputs: images as `translate` takes them, or `(images, others)`: the true outputs of a
+                GAN of pairs, images of the other domain where there are none.
             direction: as for `translate`.
 
         Returns:
@@ -65,16 +65,18 @@ class Translation:
         if inputs is None:
             raise ValueError(
                 f"{type(self).__name__} shows translations of images: pass some, as in "
-                "`gan.preview(8, inputs=images)`. Received: inputs=None."
+                "`gan.preview(8, inputs=images)`, `SampleGrid(folder, inputs=images)`, or "
+                "`python -m keras_gan translate IMAGES`. Received: inputs=None."
             )
-        shown, *truths = inputs if isinstance(inputs, tuple) else (inputs,)
-        order = np.random.default_rng(seed).permutation(len(shown))[:count]
-        columns = self._columns(shown[order], direction, *(truth[order] for truth in truths))
-        return _strips([_as_uint8(column) for column in columns])
+        parts = inputs if isinstance(inputs, tuple) else (inputs,)
+        rows = min(count, *map(len, parts))
+        chosen = [np.random.default_rng(seed).permutation(len(part))[:rows] for part in parts]
+        shown = [np.asarray(part)[order] for part, order in zip(parts, chosen, strict=True)]
+        return _strips([_as_uint8(column) for column in self._columns(direction, *shown)])
 
-    def _columns(self, shown, direction, *truths):
+    def _columns(self, direction, images, *others):
         """Columns of a preview, each an array of images."""
-        return [shown, self.translate(shown, direction=direction), *truths]
+        return [images, self.translate(images, direction=direction), *others]
 
     def export(self, filepath, format="tf_saved_model", direction=None, verbose=None, **kwargs):
         """Write the averaged generator of a direction; see `keras.Model.export` for the formats."""

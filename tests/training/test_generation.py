@@ -91,7 +91,7 @@ def test_texts_have_no_default():
 
 def test_a_translator_does_not_generate():
     gan = minimal_gans.CASES["pair"].build()
-    with pytest.raises(ValueError, match="`gan.predict.*Received: a call to generate"):
+    with pytest.raises(ValueError, match=r"`gan.translate\(images\)`.*Received: a call to generate"):
         gan.generate(2)
 
 

@@ -1,0 +1,66 @@
+"""Networks and pictures of the GANs that translate images, for `train`."""
+
+import functools
+
+from keras_gan import networks
+from keras_gan.cli import training_data
+from keras_gan.data import pairs, unpaired
+
+LOADERS = {
+    "pairs": lambda flags: functools.partial(pairs.load, flags.data),
+    "unpaired": lambda flags: functools.partial(unpaired.load, flags.data, flags.data_b),
+}
+
+
+def pix2pix(flags, x, y):
+    """A U-Net, and a critic of pairs. See `keras_gan.cli.recipes.by_family`."""
+    _refuse_family(flags)
+    inputs, outputs = x.shape[1:], y.shape[1:]
+    generator = networks.unet_translator(inputs, outputs[-1], **_width(flags))
+    return generator, networks.patch_critic(outputs, inputs, **_width(flags)), {}
+
+
+def cyclegan(flags, x, y):
+    """Two residual translators and two critics."""
+    _refuse_family(flags)
+    x, y = x.shape[1:], y.shape[1:]
+    translators = [
+        networks.resnet_translator(shape, channels, **_width(flags))
+        for shape, channels in ((x, y[-1]), (y, x[-1]))
+    ]
+    return networks.Pair(*translators), networks.Pair(_critic(flags, x), _critic(flags, y)), {}
+
+
+def cut(flags, x, y):
+    """A residual translator with heads, and a critic of its outputs."""
+    _refuse_family(flags)
+    x, y = x.shape[1:], y.shape[1:]
+    generator = networks.contrastive_translator(x, y[-1], **_width(flags))
+    return generator, _critic(flags, y), {}
+
+
+def shown(kind, flags, gan, x, y):
+    """What `preview` shows of a GAN that translates: images held out, where the data has a test
+    split, else of the training; `None` for any other kind of data."""
+    if kind not in LOADERS:
+        return None
+    try:
+        return LOADERS[kind](flags)(split="test", **training_data.pixels(flags, gan))
+    except ValueError:  # There is no test split.
+        return x, y
+
+
+def _critic(flags, shape):
+    return networks.patch_critic(shape, normalization="instance", **_width(flags))
+
+
+def _width(flags):
+    return {} if flags.width is None else {"width": flags.width}
+
+
+def _refuse_family(flags):
+    if flags.network is not None:
+        raise ValueError(
+            f"--gan={flags.gan} has networks of its own: leave out --network. "
+            f"Received: --network={flags.network}."
+        )
