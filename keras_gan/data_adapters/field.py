@@ -71,7 +71,12 @@ class Field:
 
     def check_arrays(self, x):
         """`x` as NumPy arrays, every value checked."""
-        return self.checked(as_numpy(self.strip(x)), "the array")
+        array = self.checked(as_numpy(self.strip(x)), "the array")
+        self.judge_all(array)
+        return array
+
+    def judge_all(self, array):
+        """Warn of what only all rows together show."""
 
     def check_first_batch(self, batch):
         """Raise unless the first batch of a stream is what is expected."""
@@ -112,7 +117,8 @@ class Field:
                 f"{self.name} for each sample or one for all. Received: labels=None."
             )
         values = as_numpy(values) if is_plain_list(values) else to_numpy(values)
-        if values.shape == self.shape or values.ndim == 0:
+        one_row = values.shape == self.shape and values.dtype.kind not in "USO"  # No texts.
+        if one_row or values.ndim == 0:
             values = np.broadcast_to(values, (count, *values.shape))
         if len(values) != count:
             raise ValueError(

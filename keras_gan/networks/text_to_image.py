@@ -7,7 +7,7 @@ https://arxiv.org/abs/1605.05396, section 4.1 and figure 2.
 """
 
 import keras
-from keras import layers
+from keras import layers, ops
 
 from keras_gan.layers import ConditioningAugmentation, Counted, MeanOfCounted
 from keras_gan.networks import dcgan
@@ -52,7 +52,8 @@ def text_to_image_generator(
     z = latents
     if augmentation is not None:
         augment = ConditioningAugmentation(text_width, augmentation, name="augmentation")
-        z, text = latents[:, :latent_dim], augment([text, latents[:, latent_dim:]])
+        z, noise = ops.split(latents, [latent_dim], axis=-1)
+        text = augment([text, noise])
     images = dcgan.dcgan_generator(image_shape, latent_dim + text_width, width, normalization)(
         layers.Concatenate()([z, text])
     )

@@ -1,0 +1,118 @@
+"""TextToImageGAN: the matching-aware critic, texts, previews and mistakes."""
+
+import keras
+import numpy as np
+import pytest
+from keras import ops
+
+from keras_gan import models, networks
+from keras_gan.layers import ConditioningAugmentation
+from keras_gan.text import Tokenizer
+from tests.conformance import SHAPE, make_images
+from tests.minimal_gans import CAPTIONS, CASES, TOKENIZER
+
+numpy = ops.convert_to_numpy
+
+
+@pytest.fixture(scope="module")
+def gan():
+    return CASES["texts"].build()
+
+
+class Known(keras.Layer):
+    """A critic of images alone by their first pixel, and of texts by their first word."""
+
+    def call(self, inputs, training=False):
+        images, tokens = inputs
+        return images[:, 0, 0, :1] + ops.cast(tokens[:, :1], "float32")
+
+
+def test_the_critics_loss_is_the_papers_and_equal_texts_are_not_wrong():
+    gan = CASES["texts"].build()
+    object.__setattr__(gan, "critic", Known())
+    texts = TOKENIZER.encode(["red square", "red square", "green", "a red circle"])
+    real, fake = (np.zeros((4, *SHAPE), "float32") for _ in range(2))
+    real[:, 0, 0, 0], fake[:, 0, 0, 0] = [0.1, 0.2, 0.3, 0.4], -0.5
+    tensors = [ops.convert_to_tensor(each) for each in (real, fake, texts)]
+    found = gan.critic_loss((tensors[0], tensors[2]), (tensors[1], tensors[2]))
+    word = texts[:, 0].astype("float64")
+    pixel = real[:, 0, 0, 0].astype("float64")
+    right, generated = np.log1p(np.exp(-(pixel + word))), np.log1p(np.exp(-0.5 + word))
+    wrong = np.log1p(np.exp(pixel + np.roll(word, 1)))[[0, 2, 3]]  # Row 1 has row 0's text.
+    expected = right.mean() + 0.5 * wrong.mean() + 0.5 * generated.mean()
+    assert float(numpy(found)) == pytest.approx(expected, rel=1e-5)
+
+
+def test_texts_one_for_all_or_one_each_or_prompts_in_turn(gan):
+    one = gan.generate(2, texts="green", seed=0)
+    np.testing.assert_allclose(one, gan.generate(texts=["green"] * 2, seed=0), atol=1e-6)
+    assert np.abs(one - gan.generate(2, texts="red square", seed=0)).max() > 1e-4
+    with pytest.raises(ValueError, match="generate.texts=….*Received: texts=None"):
+        gan.generate(2, seed=0)
+    prompted = type(gan).from_config({**gan.get_config(), "prompts": CAPTIONS[:2]})
+    prompted.set_weights(gan.get_weights())
+    asked = prompted.generate(texts=[*CAPTIONS[:2], CAPTIONS[0]], seed=0)
+    np.testing.assert_allclose(prompted.generate(3, seed=0), asked, atol=1e-6)
+
+
+def test_a_preview_has_a_row_for_each_prompt_and_the_same_latents_in_a_column(gan):
+    gan.prompts = CAPTIONS[:2]
+    picture = gan.preview(4, seed=0)
+    assert picture.shape == (8, 4 * 8 + 3 * 2, 1)  # Fewer than eight: the first prompt alone.
+    picture = gan.preview(16, seed=0)
+    assert picture.shape == (2 * 8 + 2, 8 * 8 + 7 * 2, 1)
+    latents = gan.draw_latents(8, 0)
+    row = gan.generate(latents=latents, texts=CAPTIONS[1], dtype="uint8")
+    np.testing.assert_array_equal(picture[10:, :8], row[0])
+    gan.prompts = []
+    assert gan.preview(8, seed=0).dtype == np.uint8
+
+
+@pytest.mark.parametrize("match", ["concat", "projection"])
+def test_the_critic_reads_words_and_their_order_and_no_padding(match):
+    keras.utils.set_random_seed(0)
+    critic = networks.text_to_image_critic(SHAPE, 9, 6, width=2, text_width=4, match=match)
+    images = make_images(1, "float32")
+    logit = {
+        words: float(numpy(critic([images, np.array([words], "int32")]))[0, 0])
+        for words in [(2, 3, 4, 0, 0, 0), (4, 3, 2, 0, 0, 0), (2, 3, 0, 0, 0, 0)]
+    }
+    assert len({round(value, 6) for value in logit.values()}) == 3
+    longer = networks.text_to_image_critic(SHAPE, 9, 8, width=2, text_width=4, match=match)
+    longer.set_weights(critic.get_weights())
+    same = numpy(longer([images, np.array([[2, 3, 4, 0, 0, 0, 0, 0]], "int32")]))
+    assert float(same[0, 0]) == pytest.approx(logit[(2, 3, 4, 0, 0, 0)], abs=1e-6)
+
+
+def test_conditioning_augmentation_is_a_gaussian_with_its_divergence():
+    layer = ConditioningAugmentation(2, weight=3.0)
+    features, noise = np.ones((1, 1), "float32"), np.array([[1.0, -2.0]], "float32")
+    layer([features, noise])
+    mean, log_variance = np.array([0.5, -1.0]), np.array([0.2, -0.4])
+    layer.moments.set_weights([np.concatenate([mean, log_variance])[None], np.zeros(4)])
+    found = numpy(layer([features, noise]))
+    np.testing.assert_allclose(found[0], mean + np.exp(log_variance / 2) * noise[0], rtol=1e-5)
+    divergence = 0.5 * (mean**2 + np.exp(log_variance) - 1 - log_variance).sum()
+    assert float(numpy(layer.losses[-1])) == pytest.approx(3 * divergence, rel=1e-5)
+    copy = ConditioningAugmentation.from_config(layer.get_config())
+    assert (copy.units, copy.weight) == (2, 3.0)
+
+
+def test_it_comes_back_from_a_preset(gan, tmp_path):
+    gan.compile(keras.optimizers.Adam(), keras.optimizers.Adam())
+    gan.save_to_preset(tmp_path / "preset")
+    loaded = models.TextToImageGAN.from_preset(tmp_path / "preset")
+    assert loaded.tokenizer.words == TOKENIZER.words
+    made, again = (each.generate(texts=CAPTIONS, seed=0) for each in (gan, loaded))
+    np.testing.assert_allclose(made, again, atol=1e-6)
+
+
+def test_mistakes():
+    generator, critic = CASES["texts"].networks()
+    with pytest.raises(ValueError, match="integers.*Received: networks of texts .4,. and a token"):
+        models.TextToImageGAN(generator, critic, Tokenizer.of(["a red square"]))
+    with pytest.raises(ValueError, match="Unknown match of text and image.*Received: 'product'"):
+        networks.text_to_image_critic(SHAPE, 9, 4, match="product")
+    plain = networks.dcgan_generator(SHAPE, 3), networks.dcgan_critic(SHAPE)
+    with pytest.raises(ValueError, match="Received"):
+        models.TextToImageGAN(*plain, TOKENIZER)
