@@ -16,6 +16,7 @@ from keras_gan.models.r3gan import R3GAN
 from keras_gan.models.sagan import SAGAN
 from keras_gan.models.sequence_gan import SequenceGAN
 from keras_gan.models.sngan import SNGAN
+from keras_gan.models.text_to_image_gan import TextToImageGAN
 from keras_gan.models.wgan import WGAN
 from keras_gan.models.wgan_gp import WGANGP
 from keras_gan.training.adversarial_model import AdversarialModel
@@ -38,6 +39,7 @@ __all__ = [
     "R3GAN",
     "SNGAN",
     "SequenceGAN",
+    "TextToImageGAN",
     "WGAN",
     "WGANGP",
     "AdversarialModel",

@@ -91,10 +91,10 @@ BAD = {
         "texts", lambda: (IMAGES, TOKENS + 20), "Expected tokens from 0 to 8.*Received",
     ),
     "a sequence's token out of range": (
-        "tokens", lambda: minimal_gans.sentences(COUNT) + 1, "Expected tokens from 0 to 4",
+        "tokens", lambda: TOKENS + 20, "Expected tokens from 0 to 8",
     ),
     "sequences of another length": (
-        "tokens", lambda: minimal_gans.sentences(COUNT)[:, :3], r"shape \(batch, 4\).*\(12, 3\)",
+        "tokens", lambda: TOKENS[:, :3], r"shape \(batch, 4\).*\(12, 3\)",
     ),
     "two streams": (
         "labels", lambda: (iter([IMAGES]), iter([LABELS])),

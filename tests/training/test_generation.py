@@ -81,17 +81,11 @@ def test_bad_labels_are_refused(arguments, message):
         minimal_gans.CASES["labelled"].build().generate(**arguments)
 
 
-def test_texts_have_no_default():
-    gan = minimal_gans.CASES["texts"].build()
-    with pytest.raises(ValueError, match="one text for each sample.*Received: labels=None"):
-        gan.generate(2, seed=0)
-    one, each = gan.generate(2, seed=0, labels="green"), gan.generate(labels=["green"] * 2, seed=0)
-    np.testing.assert_allclose(one, each, atol=1e-6)
-
-
 def test_a_translator_does_not_generate():
     gan = minimal_gans.CASES["pair"].build()
-    with pytest.raises(ValueError, match=r"`gan.translate\(images\)`.*Received: a call to generate"):
+    with pytest.raises(
+        ValueError, match=r"`gan.translate\(images\)`.*Received: a call to generate"
+    ):
         gan.generate(2)
 
 
