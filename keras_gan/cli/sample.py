@@ -8,6 +8,7 @@ import numpy as np
 from absl import flags as absl_flags
 
 from keras_gan import models
+from keras_gan.cli.labels import numbers, recorded
 from keras_gan.presets import loading
 from keras_gan.visualization import images, interpolation
 
@@ -19,13 +20,16 @@ def define(flags):
     absl_flags.DEFINE_integer("count", 64, "number of samples", lower_bound=1, **given)
     absl_flags.DEFINE_integer("seed", 0, "seed of the latents", **given)
     absl_flags.DEFINE_list(
-        "labels", None, "classes of a conditional GAN's samples: one, or several in turn", **given
+        "labels",
+        None,
+        "classes to draw, by name or number: one, or several in turn",
+        **given,
     )
     absl_flags.DEFINE_string("out", "samples.png", "PNG file to write", **given)
     absl_flags.DEFINE_boolean(
         "interpolate",
         False,
-        "write interpolations: a grid, and a walk as a GIF",
+        "write interpolations, of latents or of two or more --labels: a grid, and a walk as a GIF",
         **given,
     )
 
@@ -34,32 +38,28 @@ def run(flags):
     if not flags.out.endswith(".png"):
         raise ValueError(f"Expected a PNG file: --out=samples.png. Received: {flags.out!r}.")
     gan = load(flags)
-    labels = _labels(flags)
-    if not flags.interpolate:
+    labels = None if flags.labels is None else numbers(flags.labels, recorded(flags).classes)
+    if flags.interpolate:
+        _interpolate(gan, flags, labels)
+    else:
         images.save(flags.out, _picture(gan, flags, labels))
         print(flags.out)
-        return
+
+
+def _interpolate(gan, flags, labels):
+    """Write a grid and a walk: between classes where several are named, else between latents."""
+    rows, seed = min(flags.count, 8), flags.seed
     if labels is not None and len(labels) > 1:
-        raise ValueError(
-            "Interpolations are of one class: --labels=3. "
-            f"Received: --labels={','.join(flags.labels)}."
-        )
-    given = {"seed": flags.seed, "labels": None if labels is None else labels[0]}
-    rows = min(flags.count, 8)
-    images.save(flags.out, interpolation.interpolation_grid(gan, rows=rows, **given))
+        grid = interpolation.class_grid(gan, labels, rows=rows, seed=seed)
+        frames = interpolation.class_walk(gan, labels, seed=seed)
+    else:
+        given = {"seed": seed, "labels": labels and labels[0]}
+        grid = interpolation.interpolation_grid(gan, rows=rows, **given)
+        frames = interpolation.walk(gan, count=rows, **given)
+    images.save(flags.out, grid)
     walk = os.path.splitext(flags.out)[0] + ".gif"
-    interpolation.save_gif(walk, interpolation.walk(gan, count=rows, **given))
+    interpolation.save_gif(walk, frames)
     print(f"{flags.out} {walk}")
-
-
-def _labels(flags):
-    if flags.labels is None:
-        return None
-    if not flags.labels or not all(label.strip().isdecimal() for label in flags.labels):
-        raise ValueError(
-            f"Labels are integers: --labels=0,1,2. Received: --labels={','.join(flags.labels)}."
-        )
-    return [int(label) for label in flags.labels]
 
 
 def _picture(gan, flags, labels):

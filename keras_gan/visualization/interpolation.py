@@ -1,5 +1,7 @@
 """Interpolation in the latent space, as arrays, image grids and animations."""
 
+import itertools
+
 import numpy as np
 
 from keras_gan.utils.atomic_files import replacing
@@ -114,6 +116,50 @@ def interpolation_grid(gan, rows=4, steps=9, seed=None, interpolation="spherical
     return images.grid(made, columns=steps)
 
 
+def class_grid(gan, labels, rows=4, steps=9, seed=None):
+    """A grid of interpolations from class to class, each row of one latent vector.
+
+    The generator gets (1 - u) y₁ + u y₂ of the classes' one-hot vectors: what of a sample is the
+    latents', and what the class's, is what stays in a row and what changes.
+
+    Args:
+        gan: a GAN with labels.
+        labels: two classes or more.
+        rows: number of latent vectors.
+        steps: images from one class to the next, both included; at least 2.
+        seed: integer that makes the grid repeatable.
+
+    Returns:
+        A `uint8` array of shape `(height, width, C)`, see `images.grid`.
+
+    Raises:
+        ValueError: if the GAN has no labels, they are fewer than two, or a number is too small.
+    """
+    path = _through_classes(gan, labels, steps)
+    latents = gan.draw_latents(positive_integer(rows, "rows"), seed)
+    made = _made(gan, np.repeat(latents, len(path), axis=0), np.tile(path, (rows, 1)))
+    return images.grid(made, columns=len(path))
+
+
+def class_walk(gan, labels, steps=16, seed=None):
+    """Images of one latent vector along a closed path through classes, back to the first.
+
+    Args:
+        gan: a GAN with labels.
+        labels: two classes or more.
+        steps: images from one class to the next.
+        seed: integer that makes the path repeatable.
+
+    Returns:
+        `len(labels) * steps` images in the generator's own range.
+
+    Raises:
+        ValueError: as `class_grid`.
+    """
+    path = _through_classes(gan, [*labels, labels[0]], positive_integer(steps, "steps") + 1)[:-1]
+    return _made(gan, np.repeat(gan.draw_latents(1, seed), len(path), axis=0), path)
+
+
 def save_gif(path, frames, duration=80):
     """Writes an animation that loops for ever, atomically; parent folders are created.
 
@@ -149,6 +195,23 @@ def _endpoints(start, end, steps):
     if steps < 2:
         raise ValueError(f"Expected `steps` of at least 2, for both ends. Received: steps={steps}")
     return p, q, np.linspace(0, 1, steps).reshape(-1, *[1] * p.ndim)
+
+
+def _through_classes(gan, labels, steps):
+    """Conditions on the straight lines from each class to the next."""
+    if not _is_labelled(gan) or len(labels) < 2:
+        raise ValueError(
+            "Expected a GAN with labels, and two of its classes or more, as in `labels=[3, 5]`. "
+            f"Received: {type(gan).__name__}, labels={labels!r}."
+        )
+    corners = gan.condition.spread(np.asarray(labels), len(labels))
+    lines = [linear(*ends, steps)[:-1] for ends in itertools.pairwise(corners)]
+    return np.concatenate([*lines, corners[-1:]])
+
+
+def _made(gan, latents, conditions):
+    """Samples of conditions that are no labels."""
+    return gan.predict([latents, conditions.astype("float32")], batch_size=64, verbose=0)
 
 
 def _is_labelled(gan):

@@ -54,6 +54,41 @@ def scatter(points, reference=None, limit=None):
     return rasterize(drawing)
 
 
+def confusion(table, names=None):
+    """Draws a confusion table: darker where more samples of a row are read as a column's class.
+
+    Args:
+        table: counts `(classes, classes)`, as `keras_gan.metrics.conditional_accuracy` has them:
+            rows are what was asked for, columns what was found.
+        names: of the classes, in their order; their numbers by default.
+
+    Returns:
+        A `uint8` RGB array; each cell shows its share of the row in percent, where it is 1 or more.
+
+    Raises:
+        ValueError: if the table is not square, or the names are not as many.
+    """
+    table = np.asarray(table)
+    classes = len(table)
+    names = [str(number) for number in range(classes)] if names is None else list(names)
+    if table.shape != (classes, classes) or len(names) != classes:
+        raise ValueError(
+            "Expected a square table of counts, and a name for each class. "
+            f"Received: shape {table.shape} and {len(names)} names."
+        )
+    shares = 100 * table / np.maximum(table.sum(axis=1, keepdims=True), 1)
+    drawing = figure(160 + 44 * classes, 140 + 44 * classes)
+    axes = drawing.add_subplot(xlabel="found", ylabel="asked")
+    axes.imshow(shares, cmap="Blues", vmin=0, vmax=100)
+    axes.set_xticks(range(classes), names, rotation=90)
+    axes.set_yticks(range(classes), names)
+    for row, column in np.argwhere(shares >= 1):
+        share = shares[row, column]
+        color = "white" if share > 60 else "black"
+        axes.text(column, row, f"{share:.0f}", ha="center", va="center", color=color)
+    return rasterize(drawing)
+
+
 def _plane(points):
     points = np.asarray(keras.ops.convert_to_numpy(points), dtype="float64")
     if points.ndim != 2 or points.shape[1] != 2:

@@ -158,7 +158,6 @@ def test_sample_of_a_conditional_gan(capsys, tmp_path):
     for flags, message in (
         (["--labels=9"], "labels from 0 to 2.*Received: 9"),
         (["--labels=cat"], "--labels=0,1,2. Received: --labels=cat"),
-        (["--labels=1,2", "--interpolate"], "--labels=3. Received: --labels=1,2"),
     ):
         code, _, err = run(capsys, "sample", *arguments, *flags)
         assert code == 2 and re.search(message, err)

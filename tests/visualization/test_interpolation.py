@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from keras_gan import models, networks
 from keras_gan.training.priors import Prior
 from keras_gan.utils.pixel_encoding import quantized
 from keras_gan.visualization import images, interpolation
@@ -131,3 +132,33 @@ def test_a_grid_of_a_conditional_gan_has_a_class_in_each_row():
     picture = interpolation.interpolation_grid(gan, rows=2, steps=3, seed=0)
     expected = images.grid(gan.generate(latents=start, labels=[0, 1]), columns=1)
     assert np.abs(picture[:, :8].astype(int) - expected).max() <= 1
+
+
+@pytest.fixture(scope="module")
+def labelled():
+    return minimal_gans.CASES["labelled"].compiled()
+
+
+def test_between_classes_the_latents_stay_and_the_condition_moves_straight(labelled, monkeypatch):
+    asked = []
+    predict = labelled.predict
+    monkeypatch.setattr(labelled, "predict", lambda x, **k: asked.append(x) or predict(x, **k))
+    grid = interpolation.class_grid(labelled, [0, 2], rows=2, steps=3, seed=5)
+    (latents, conditions) = asked[0]
+    np.testing.assert_array_equal(latents, np.repeat(labelled.draw_latents(2, 5), 3, axis=0))
+    np.testing.assert_allclose(conditions, 2 * [[1, 0, 0], [0.5, 0, 0.5], [0, 0, 1]])
+    ends = images.grid(labelled.generate(labels=[0, 2], latents=latents[[0, 2]]), columns=1)
+    height, width, _ = labelled.sample_shape
+    assert np.abs(grid[:height, :width].astype(int) - ends[:height]).max() <= 1
+    assert len(interpolation.class_walk(labelled, [0, 1, 2], steps=4)) == 12
+    np.testing.assert_allclose(asked[1][1][[0, 4, 8]], np.eye(3))
+
+
+def test_classes_to_interpolate_are_two_of_a_labelled_gan(labelled):
+    with pytest.raises(ValueError, match=r"`labels=\[3, 5\]`. Received: .* labels=\[0\]"):
+        interpolation.class_grid(labelled, [0])
+    unlabelled = models.GAN(
+        networks.mlp_generator((2,), 2, width=4), networks.mlp_critic((2,), width=4)
+    )
+    with pytest.raises(ValueError, match="Received: GAN, labels="):
+        interpolation.class_walk(unlabelled, [0, 1])

@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 from matplotlib import _pylab_helpers
 
+from keras_gan.visualization import plots
 from keras_gan.visualization.plots import figure, rasterize, scatter
 
 
@@ -51,3 +52,14 @@ def test_other_shapes_are_refused(shape):
 def test_a_limit_below_zero_is_refused():
     with pytest.raises(ValueError, match="Received: limit=-1"):
         scatter(np.zeros((3, 2)), limit=-1)
+
+
+def test_a_confusion_table_is_darkest_where_most_are():
+    picture = plots.confusion(np.diag([5, 9, 2]), ["cat", "dog", "fish"])
+    assert picture.dtype == "uint8" and picture.shape[2] == 3
+    dark = (picture.sum(axis=2) < 250) & (picture[..., 2] > picture[..., 0] + 50)
+    assert 0.02 < dark.mean() < 0.5  # The diagonal's three cells of nine.
+    with pytest.raises(ValueError, match=r"shape \(2, 3\) and 2 names"):
+        plots.confusion(np.zeros((2, 3)))
+    with pytest.raises(ValueError, match="and 1 names"):
+        plots.confusion(np.eye(2), ["cat"])

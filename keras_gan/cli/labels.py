@@ -1,0 +1,66 @@
+"""What the labels of a trained GAN are called, as its run or preset has recorded it."""
+
+import pathlib
+from typing import NamedTuple
+
+from keras_gan.presets import catalog, loading
+from keras_gan.saving import run_folder
+
+
+class Record(NamedTuple):
+    """What is known of the labels that a GAN was trained with.
+
+    Attributes:
+        column: of the data set; `None` for its only labels.
+        classes: their names in the order of the labels; `None` where they are not known.
+    """
+
+    column: str | None = None
+    classes: tuple | None = None
+
+
+def recorded(flags):
+    """The `Record` of the GAN that `--model` or `--preset` names; an empty one without any."""
+    if flags.preset is not None:
+        path = pathlib.Path(flags.preset) / loading.LOCAL
+        described = catalog.read_json(path) if path.is_file() else catalog.config(flags.preset)
+        return _record(described.get("data", {}))
+    if flags.model is None:
+        return Record()
+    path = pathlib.Path(flags.model).parent / run_folder.CONFIG
+    config = run_folder.read_json(path) if path.is_file() else {}
+    return _record({**config.get("flags", {}), "classes": config.get("classes")})
+
+
+def _record(values):
+    classes = values.get("classes")
+    known = isinstance(classes, list) and all(isinstance(name, str) for name in classes)
+    return Record(values.get("labels"), tuple(classes) if known else None)
+
+
+def numbers(labels, classes):
+    """The numbers of classes that are given by name or by number.
+
+    Args:
+        labels: strings; a class's name comes before its number.
+        classes: the names of all, `None` where they are not known.
+
+    Raises:
+        ValueError: for what is neither; the error lists the names.
+    """
+    if not labels:
+        raise ValueError("Expected at least one label: --labels=0,1,2. Received: --labels=.")
+    return [_number(label.strip(), classes or ()) for label in labels]
+
+
+def _number(label, classes):
+    if label in classes:
+        return classes.index(label)
+    if label.isdecimal():
+        return int(label)
+    expected = (
+        f"Labels are among {', '.join(classes)}, or their numbers: --labels={classes[0]}."
+        if classes
+        else "Labels are integers, since this GAN's run has no names for them: --labels=0,1,2."
+    )
+    raise ValueError(f"{expected} Received: --labels={label}.")
