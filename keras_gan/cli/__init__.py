@@ -1,4 +1,4 @@
-"""The command line: `python -m keras_gan train | resume | sample | evaluate | zoo | list`.
+"""The command line, `python -m keras_gan COMMAND`: train, resume, sample, translate and others.
 
 A command is a module with a one-line docstring, `define(flags)` and `run(flags, *words)`. `WORDS`
 names its positional arguments, optional ones in brackets. Errors that the user can correct are one
@@ -12,7 +12,7 @@ import warnings
 from absl import flags as absl_flags
 
 from keras_gan.callbacks.interrupts import Ends
-from keras_gan.cli import evaluate, listing, resume, sample, train, zoo
+from keras_gan.cli import evaluate, listing, resume, sample, train, translate, zoo
 from keras_gan.models import NonFiniteError
 from keras_gan.utils import console
 from keras_gan.utils.checks import known
@@ -21,6 +21,7 @@ COMMANDS = {
     "train": train,
     "resume": resume,
     "sample": sample,
+    "translate": translate,
     "evaluate": evaluate,
     "zoo": zoo,
     "list": listing,

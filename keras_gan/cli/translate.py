@@ -1,0 +1,95 @@
+"""Translate images, a file or a folder of any size, by a trained GAN."""
+
+import pathlib
+
+import numpy as np
+from absl import flags as absl_flags
+from PIL import Image
+
+from keras_gan.cli import sample
+from keras_gan.data import folder, image_files
+from keras_gan.utils.checks import known
+from keras_gan.visualization import images
+
+WORDS = ("IMAGES",)
+
+
+def define(flags):
+    given = {"flag_values": flags}
+    absl_flags.DEFINE_string("model", None, "a model.keras file written by `train`", **given)
+    absl_flags.DEFINE_string("preset", None, "or a preset, by name or folder", **given)
+    absl_flags.DEFINE_string(
+        "direction", None, "x_to_y or y_to_x, of a GAN that has both ways", **given
+    )
+    absl_flags.DEFINE_string("out", "translated", "folder of the PNG files to write", **given)
+
+
+def run(flags, source):
+    gan = sample.load(flags)
+    if not hasattr(gan, "directions"):
+        raise ValueError(
+            "Expected a GAN that translates images, such as --gan=pix2pix; others make theirs of "
+            f"noise, by `sample`. Received: {type(gan).__name__}."
+        )
+    directions = gan.directions()
+    name = next(iter(directions)) if flags.direction is None else flags.direction
+    _, inputs, _ = known(name, directions, "direction")
+    root = pathlib.Path(source).expanduser()
+    for relative in _files(root):
+        path = root / relative if root.is_dir() else root
+        image, inner, said = fitted(_read(path), inputs.shape)
+        made = gan.translate(image[None], direction=name, dtype="uint8")[0]
+        out = (pathlib.Path(flags.out) / relative).with_suffix(".png")
+        images.save(out, made[inner])
+        print(f"{out}: {said}")
+
+
+def fitted(image, shape):
+    """A `PIL.Image.Image` as the network takes it: scaled to fit, its border continued.
+
+    Args:
+        image: of any size.
+        shape: `(height, width, channels)` of the network's input.
+
+    Returns:
+        `(array, inner, said)`: `uint8` of `shape`, the slices of the image within, and what was
+        done to it in words.
+    """
+    height, width, channels = shape
+    factor = min(height / image.height, width / image.width)
+    rows, columns = (
+        min(limit, max(1, round(side * factor)))
+        for limit, side in ((height, image.height), (width, image.width))
+    )
+    said = f"{image.width} x {image.height} pixels"
+    if (columns, rows) != image.size:
+        image = image.resize((columns, rows), Image.Resampling.LANCZOS)
+        said += f", resized to {columns} x {rows}"
+    if (columns, rows) != (width, height):
+        said += f", padded to {width} x {height} and cut again"
+    array = np.asarray(image.convert("L" if channels == 1 else "RGB")).reshape(rows, columns, -1)
+    top, left = (height - rows) // 2, (width - columns) // 2
+    around = ((top, height - rows - top), (left, width - columns - left), (0, 0))
+    inner = (slice(top, top + rows), slice(left, left + columns))
+    return np.pad(array, around, mode="edge"), inner, said
+
+
+def _files(root):
+    """Relative names of the images under a folder; the name of a file itself."""
+    if root.is_file():
+        return [root.name]
+    if not root.is_dir():
+        raise ValueError(f"Expected a file or a folder of images. Received: {str(root)!r}.")
+    return folder.find(root)
+
+
+def _read(path):
+    """The image in a file on white, its sides as they are."""
+    found = image_files.header(path)
+    if found is None:
+        raise ValueError(f"Not an image that Pillow reads: remove it. Received: {str(path)!r}.")
+    (height, width), _ = found
+    array = image_files.decode(path, (height, width, 3))
+    if isinstance(array, Exception):
+        raise ValueError(f"Cannot be read as an image. Received: {str(path)!r} ({array}).")
+    return Image.fromarray(array)

@@ -1,0 +1,76 @@
+import re
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from keras_gan import cli
+from keras_gan.cli.translate import fitted
+from tests import minimal_gans
+
+SIZES = {"a.png": (8, 8), "deep/wide.png": (20, 10), "tall.jpg": (4, 12)}
+
+
+@pytest.fixture(scope="module")
+def model(tmp_path_factory):
+    path = tmp_path_factory.mktemp("model") / "model.keras"
+    minimal_gans.CASES["unpaired"].build().save(path)
+    return path
+
+
+@pytest.fixture
+def folder(tmp_path):
+    for name, size in SIZES.items():
+        (tmp_path / "in" / name).parent.mkdir(parents=True, exist_ok=True)
+        Image.new("RGB", size, (10, 20, 30)).save(tmp_path / "in" / name)
+    return tmp_path / "in"
+
+
+def run(*words):
+    return cli.main(["keras_gan", "translate", *map(str, words)])
+
+
+def test_a_folder_of_any_sizes_is_translated_and_what_was_done_is_said(model, folder, capsys):
+    out = folder.parent / "out"
+    assert run(folder, f"--model={model}", f"--out={out}", "--direction=y_to_x") == 0
+    said = capsys.readouterr().out
+    assert "20 x 10 pixels, resized to 8 x 4, padded to 8 x 8 and cut again" in said
+    assert "a.png: 8 x 8 pixels\n" in said
+    sizes = {p.relative_to(out).as_posix(): Image.open(p).size for p in out.rglob("*.png")}
+    assert sizes == {"a.png": (8, 8), "deep/wide.png": (8, 4), "tall.png": (3, 8)}
+
+
+def test_a_file_is_translated(model, folder):
+    out = folder.parent / "one"
+    assert run(folder / "a.png", f"--model={model}", f"--out={out}") == 0
+    assert [p.name for p in out.iterdir()] == ["a.png"]
+
+
+def test_an_image_lies_within_its_padding():
+    pixels = np.arange(8, dtype="uint8").reshape(2, 4) * 30
+    array, inner, _ = fitted(Image.fromarray(pixels), (4, 4, 1))
+    np.testing.assert_array_equal(array[inner][..., 0], pixels)
+    np.testing.assert_array_equal(array[0], array[1])
+    assert array.shape == (4, 4, 1)
+
+
+BAD = {
+    "a direction that is none": (["{folder}", "--direction=up"], "Unknown direction.*x_to_y, y_to"),
+    "an empty folder": (["{empty}"], "has none"),
+    "no folder": (["{empty}/none"], "Expected a file or a folder of images"),
+    "a text": (["{empty}/text"], "Not an image that Pillow reads"),
+}
+
+
+@pytest.mark.parametrize("case", BAD)
+def test_bad_input_is_one_line(case, model, folder, tmp_path, capsys):
+    empty = tmp_path / "empty"
+    empty.mkdir()
+    words, message = BAD[case]
+    if case == "a text":
+        (empty / "text").write_text("no image")
+    words = [word.format(folder=folder, empty=empty) for word in words]
+    assert run(*words, f"--model={model}") == 2
+    error = capsys.readouterr().err
+    assert error.count("\n") == 1
+    assert re.search(message, error)
