@@ -30,7 +30,7 @@ def text(described):
 gan = keras_gan.from_preset("{name}")
 samples = gan.generate(64, seed=0)
 ```
-
+{classes(described)}
 | score | value | error | settings |
 |---|---|---|---|
 {scores}
@@ -43,6 +43,19 @@ images seen in batches of {recipe["batch_size"]}, seed {recipe["seed"]},
 
 Licence of the data: {described["data"]["licence"]}. The networks are small, narrower than the
 papers'.
+"""
+
+
+def classes(described):
+    """How to ask for a class, for a GAN with labels."""
+    names = described["data"].get("classes")
+    if not names:
+        return ""
+    listing = ", ".join(f"{number} {name}" for number, name in enumerate(names))
+    return f"""
+Ask for a class by its number, `gan.generate(64, labels={len(names) - 1})`, or on the command line
+by its name, `python -m keras_gan sample --preset={described["name"]} --labels={names[-1]}`:
+{listing}.
 """
 
 

@@ -21,6 +21,8 @@ from absl import flags
 import keras_gan
 from keras_gan import cli
 from keras_gan.cli.sample import read
+from keras_gan.data import known_sets
+from keras_gan.metrics import extractors
 from keras_gan.presets import catalog, loading
 from keras_gan.saving import run_folder
 from keras_gan.utils import console
@@ -30,17 +32,17 @@ from tools import card
 
 ROOT = pathlib.Path(__file__).parent.parent
 SCORES = "--metrics=fd,kd,precision_recall,density_coverage,is"
-# Data set -> its licence, and the flags that score a GAN of it.
+OF_LABELS = "intra_fd,conditional_accuracy"  # Scores of a GAN with labels, besides those above.
+# Data set -> the flags that score a GAN of it. The test faces of avatars are of half the hairs.
 SETS = {
-    "fashion_mnist": ("MIT", f"--split=test[:5000] --count=5000 {SCORES}"),
-    "mnist": (
-        "CC BY-SA 3.0",
-        f"--split=test[:5000] --count=5000 {SCORES} --extractor=mnist_classifier",
-    ),
-    "stacked_mnist": ("CC BY-SA 3.0", "--count=26000"),
-    "cifar10": ("none stated by its authors", f"--split=test[:5000] --count=5000 {SCORES}"),
-    "ring8": ("synthetic", "--count=10000"),
-    "grid25": ("synthetic", "--count=10000"),
+    "fashion_mnist": f"--split=test[:5000] --count=5000 {SCORES}",
+    "mnist": f"--split=test[:5000] --count=5000 {SCORES} --extractor=mnist_classifier",
+    "stacked_mnist": "--count=26000",
+    "cifar10": f"--split=test[:5000] --count=5000 {SCORES}",
+    "ring8": "--count=10000",
+    "grid25": "--count=10000",
+    "avatars": f"--split=train[:5000] --count=5000 {SCORES}",
+    "toons": f"--split=train[:5000] --count=5000 {SCORES}",
 }
 
 
@@ -59,7 +61,8 @@ def describe(run, name, gan):
         "data": {
             "name": recipe["data"],
             "split": recipe["split"],
-            "licence": SETS[recipe["data"]][0],
+            "licence": known_sets.KNOWN[recipe["data"]].licence,
+            **labels(config, recipe),
         },
         "recipe": {
             "command": f"python -m keras_gan train {name}",
@@ -72,6 +75,23 @@ def describe(run, name, gan):
         },
         "scores": [],
     }
+
+
+def labels(config, recipe):
+    """The column of a GAN's labels and the names of its classes, where it has any."""
+    if "classes" not in config:
+        return {}
+    return {"labels": recipe.get("labels"), "classes": list(config["classes"])}
+
+
+def scored_by(described):
+    """The flags that score a preset on its data, labels included where it has any."""
+    data = described["data"]
+    flags = SETS[data["name"]]
+    if "classes" not in data:
+        return flags
+    readable = extractors.of_data(data["name"], data["labels"])
+    return flags.replace(SCORES, f"{SCORES},{OF_LABELS if readable else 'intra_fd'}")
 
 
 def written_out(recipe, made):
@@ -109,8 +129,8 @@ def main(_):
     described = describe(run, name, gan)
     described["weights"] = loading.write_weights(gan, folder / catalog.WEIGHTS, stored_as(gan))
     catalog.publish(ROOT, name, described)
+    chosen = scored_by(described) if given.score is None else given.score
     data = described["data"]["name"]
-    chosen = SETS[data][1] if given.score is None else given.score
     described["score_command"], described["scores"] = score(name, data, chosen)
     catalog.publish(ROOT, name, described)
     stored = keras_gan.from_preset(name)

@@ -149,3 +149,20 @@ def test_a_network_that_is_away_is_said_at_once(name, tmp_path, monkeypatch):
     advice = rf"'{name}'.*TFDS_DATA_DIR.*{name}.npz.*KERAS_GAN_DATA.*not known"
     with pytest.raises(ValueError, match=advice):
         data.load(name, data_dir=tmp_path)
+
+
+def test_the_classes_of_a_column_and_their_names(tmp_path):
+    features = {
+        "image": tfds.features.Image(shape=(4, 4, 1)),
+        "hair": tfds.features.ClassLabel(names=["long", "bald"]),
+        "skin": tfds.features.ClassLabel(num_classes=3),
+    }
+    records = [{"image": np.zeros((4, 4, 1), "uint8"), "hair": "bald", "skin": 2}]
+    prepare("own_faces", features, records, tmp_path, train=range(1))
+    assert data.load("own_faces", data_dir=tmp_path)[1] is None
+    assert data.class_names("own_faces", data_dir=tmp_path) is None
+    for column, label, names in (("hair", 1, ("long", "bald")), ("skin", 2, ("0", "1", "2"))):
+        assert data.load("own_faces", data_dir=tmp_path, labels=column)[1].tolist() == [label]
+        assert data.class_names("own_faces", column, tmp_path) == names
+    with pytest.raises(ValueError, match="column of own_faces, one of hair, skin. .*'hat'"):
+        data.load("own_faces", data_dir=tmp_path, labels="hat")
