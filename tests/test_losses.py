@@ -53,7 +53,8 @@ def generator_loss(name, fake, real=0.0):
 def test_every_loss_is_tested_here():
     critic = [f"{name}_critic_loss" for name in CRITIC_LOSSES]
     generator = [f"{name}_generator_loss" for name in GENERATOR_LOSSES]
-    assert sorted(losses.__all__) == sorted(critic + generator)
+    conditions = ["auxiliary_classifier_loss", "continuous_code_loss", "orthogonal_loss"]
+    assert sorted(losses.__all__) == sorted(critic + generator + conditions)
 
 
 @pytest.mark.parametrize("name", CRITIC_LOSSES)
@@ -176,3 +177,28 @@ def test_relativistic_losses_are_of_pairs_and_of_their_difference_alone():
     for real in (-3.0, 5.0):
         expected = softplus(real - FAKE).mean()
         assert numpy(generator_loss("relativistic", FAKE, real)) == pytest.approx(expected)
+
+
+def test_the_auxiliary_classifier_loss_is_a_cross_entropy():
+    logits, labels = 5 * normal(6, 4), np.eye(4, dtype="float32")[[0, 1, 2, 3, 0, 0]]
+    shares = np.exp(logits) / np.exp(logits).sum(axis=1, keepdims=True)
+    expected = -np.log((shares * labels).sum(axis=1)).mean()
+    found = losses.auxiliary_classifier_loss(ops.convert_to_tensor(logits), labels)
+    assert float(numpy(found)) == pytest.approx(expected, rel=1e-5)
+
+
+def test_the_continuous_code_loss_is_a_gaussian_s():
+    means, codes = normal(6, 2, seed=1), normal(6, 2, seed=2)
+    density = np.exp(-((codes - means) ** 2) / 2) / np.sqrt(2 * np.pi)
+    expected = -np.log(density).sum(axis=1).mean() - np.log(2 * np.pi)
+    found = losses.continuous_code_loss(ops.convert_to_tensor(means), codes)
+    assert float(numpy(found)) == pytest.approx(expected, rel=1e-4)
+
+
+def test_the_orthogonal_loss_is_of_pairs_of_rows_alone():
+    matrix = normal(3, 5)
+    pairs = [(matrix[i] @ matrix[j]) ** 2 for i in range(3) for j in range(3) if i != j]
+    found = losses.orthogonal_loss(ops.convert_to_tensor(matrix))
+    assert float(numpy(found)) == pytest.approx(sum(pairs), rel=1e-5)
+    lengths = np.diag([1.0, 2.0, 3.0]).astype("float32")
+    assert float(numpy(losses.orthogonal_loss(ops.convert_to_tensor(lengths)))) == 0

@@ -45,8 +45,10 @@ class Batch(Field):
         return f"`dataset.map(lambda row: ({rows}))` with the data set's own keys"
 
     def check_arrays(self, x):
-        parts = self.strip(x)
-        return self.checked(tuple(as_numpy(part) for part in parts), "the array")
+        parts = self.checked(tuple(as_numpy(part) for part in self.strip(x)), "the array")
+        for field, part in zip(self.fields, parts, strict=True):
+            field.judge_all(part)
+        return parts
 
     def checked(self, parts, where, doubt=refuse):
         self._check_order(parts, where)

@@ -1,5 +1,7 @@
 """Integer categories: class labels, and tokens of sequences."""
 
+import warnings
+
 import keras
 import numpy as np
 
@@ -76,6 +78,19 @@ class Categories(Field):
             f"Expected {self.plural} from 0 to {self.classes - 1}, as both networks are built for "
             f"{self.classes} classes: {line}. Received: {values[beyond][0]} in {where}."
         )
+
+    def judge_all(self, values):
+        """Warn of classes without an example, whose samples would mean nothing."""
+        missing = np.setdiff1d(np.arange(self.classes), values)
+        if self.shape == () and len(missing):
+            listed = ", ".join(map(str, missing[:10])) + ", …" * (len(missing) > 10)
+            warnings.warn(
+                f"Both networks are built for {self.classes} classes, and some have no example to "
+                f"learn from: build both for {self.classes - len(missing)} and number the "
+                f"{self.plural} by `{self._numbering()}`, or add examples. "
+                f"Received: no {self.name} {listed}.",
+                stacklevel=7,
+            )
 
     def to_rows(self, values):
         return values.astype("int32", copy=False)
