@@ -77,7 +77,7 @@ class SampleGrid(Callback):
         with tolerated(path):
             picture = self.model.preview(self.count, seed=self.seed, **self.given)
             images.save(path, picture)
-        if self.board is not None:
+        if self.board is not None and not isinstance(picture, str):
             with tolerated(self.board.tensorboard.log_dir):
                 self.board.write(picture, step=epoch)
 

@@ -4,7 +4,8 @@ from keras_gan import schedules
 from keras_gan.cli import recipes
 from keras_gan.utils.checks import known
 
-OWN = ("loss", "divergence")  # Arguments of a constructor that only some GANs have.
+# Arguments of a constructor that only some GANs have.
+OWN = ("loss", "divergence", "estimator", "pretrain", "critic_pretrain", "rollouts")
 # These flags make the GAN, so they are fixed when a preset is trained on with other data.
 FLAGS = (
     *("gan", *OWN, "network", "critic_steps", "latent_dim", "width"),

@@ -8,20 +8,45 @@ from collections.abc import Callable
 import keras
 
 from keras_gan import data, models, networks
-from keras_gan.cli import translators
+from keras_gan.cli import text_networks, translators
 from keras_gan.utils.checks import is_image
 
 
-def by_family(flags, x, y):
+def by_family(flags, x, y, family=None, auxiliary=False):
     """Both networks of the family `--network`, with as many classes as the labels `y` have.
+
+    Args:
+        flags, x, y: the command's flags and the loaded data.
+        family: the default for images, as in `build_networks`.
+        auxiliary: whether the critic predicts the label instead of taking it.
 
     Returns:
         `(generator, critic, arguments)`: the last are arguments of the GAN's constructor that the
         data decide, such as a tokenizer.
     """
-    classes = None if y is None else len(data.class_names(flags.data, flags.labels))
-    built = build_networks(flags.network, x.shape[1:], flags.latent_dim, flags.width, classes)
-    return *built, {}
+    family = flags.network or (family if is_image(x.shape[1:]) else None)
+    size = flags.latent_dim, flags.width, _classes(flags, y), auxiliary
+    return *build_networks(family, x.shape[1:], *size), {}
+
+
+def projecting(flags, x, y):
+    """A generator of the family `--network`, and for images the projection critic."""
+    generator, critic, arguments = by_family(flags, x, y)
+    if is_image(x.shape[1:]) and flags.network is None:
+        size = {} if flags.width is None else {"width": flags.width}
+        critic = networks.projection_critic(x.shape[1:], _classes(flags, y), **size)
+    return generator, critic, arguments
+
+
+def with_codes(flags, x, y):
+    """Networks of ten categories and two numbers, as the paper has for MNIST."""
+    codes = {"categorical": 10, "continuous": 2}
+    size = flags.latent_dim, flags.width, sum(codes.values()), True
+    return *build_networks(flags.network, x.shape[1:], *size), codes
+
+
+def _classes(flags, y):
+    return None if y is None else len(data.class_names(flags.data, flags.labels))
 
 
 @dataclasses.dataclass(frozen=True)
@@ -104,9 +129,61 @@ RECIPES = {
     "dragan": Recipe(models.DRAGAN, {"penalty": "dragan", "penalty_weight": 1.0}),
     "sngan": Recipe(models.SNGAN),
     "r3gan": Recipe(models.R3GAN, {"penalty": "r1_r2", "gamma": 1.0}, weight="gamma"),
+    "conditional": Recipe(
+        models.ConditionalGAN,
+        {"penalty": "r1", "penalty_weight": 1.0},
+        learning_rate=1e-3,
+        data="labels",
+    ),
+    "acgan": Recipe(
+        models.ACGAN,
+        {"penalty": "r1", "penalty_weight": 1.0},
+        learning_rate=1e-3,
+        data="labels",
+        networks=functools.partial(by_family, auxiliary=True),
+    ),
+    "projection": Recipe(
+        models.ProjectionGAN,
+        {"critic_steps": 1},
+        learning_rate=1e-3,
+        data="labels",
+        networks=projecting,
+    ),
+    "infogan": Recipe(
+        models.InfoGAN,
+        {"penalty": "r1", "penalty_weight": 1.0},
+        learning_rate=1e-3,
+        networks=with_codes,
+    ),
+    "sagan": Recipe(
+        models.SAGAN,
+        learning_rate=4e-4,
+        make_optimizer=functools.partial(keras.optimizers.Adam, beta_1=0.0, beta_2=0.9),
+        networks=functools.partial(by_family, family="sagan"),
+    ),
+    "biggan": Recipe(
+        models.BigGAN,
+        learning_rate=2e-4,
+        make_optimizer=functools.partial(keras.optimizers.Adam, beta_1=0.0, beta_2=0.999),
+        networks=functools.partial(by_family, family="biggan"),
+    ),
     "pix2pix": _translating(models.Pix2Pix, "pairs", translators.pix2pix, 16),
     "cyclegan": _translating(models.CycleGAN, "unpaired", translators.cyclegan, 4),
     "cut": _translating(models.CUT, "unpaired", translators.cut, 4),
+    "sequence": Recipe(
+        models.SequenceGAN,
+        {"pretrain": 100_000, "critic_pretrain": 40_000},
+        learning_rate=3e-3,
+        make_optimizer=functools.partial(keras.optimizers.Adam, beta_1=0.9),
+        data="texts",
+        networks=text_networks.for_sequences,
+    ),
+    "text_to_image": Recipe(
+        models.TextToImageGAN,
+        {"penalty": "r1", "penalty_weight": 0.1},
+        data="captions",
+        networks=text_networks.for_captions,
+    ),
 }
 
 
@@ -122,7 +199,9 @@ def of(gan):
     return next(found, Recipe(type(gan)))
 
 
-def build_networks(family, sample_shape, latent_dim=None, width=None, classes=None):
+def build_networks(
+    family, sample_shape, latent_dim=None, width=None, classes=None, auxiliary=False
+):
     """A generator and a critic for samples of `sample_shape`.
 
     Args:
@@ -131,6 +210,7 @@ def build_networks(family, sample_shape, latent_dim=None, width=None, classes=No
         latent_dim: by default 64 for images and 16 for anything else.
         width: by default that of the family.
         classes: number of classes where both networks take labels.
+        auxiliary: whether the critic predicts the label instead of taking it.
     """
     family = family or ("dcgan" if is_image(sample_shape) else "mlp")
     generator, critic = (
@@ -141,7 +221,14 @@ def build_networks(family, sample_shape, latent_dim=None, width=None, classes=No
             f"These networks are for images. For samples of shape {sample_shape} take "
             f"--network=mlp. Received: --network={family}."
         )
-    size = {"width": width, "classes": classes}
-    size = {name: value for name, value in size.items() if value is not None}
+    if auxiliary and "auxiliary" not in inspect.signature(critic).parameters:
+        raise ValueError(
+            "The critic of this GAN predicts labels or codes, as those of --network=dcgan, mlp, "
+            f"r3gan and resnet can. Received: --network={family}."
+        )
+    width = {} if width is None else {"width": width}
+    asked = {} if classes is None else {"classes": classes}
+    predicted = {"auxiliary": classes} if auxiliary else asked
     latent_dim = latent_dim or (64 if is_image(sample_shape) else 16)
-    return generator(sample_shape, latent_dim, **size), critic(sample_shape, **size)
+    made = generator(sample_shape, latent_dim, **width, **asked)
+    return made, critic(sample_shape, **width, **predicted)

@@ -25,6 +25,9 @@ def define(flags):
         "classes to draw, by name or number: one, or several in turn",
         **given,
     )
+    absl_flags.DEFINE_multi_string(
+        "text", None, "what a text-to-image GAN is to show; may be given several times", **given
+    )
     absl_flags.DEFINE_string("out", "samples.png", "PNG file to write", **given)
     absl_flags.DEFINE_boolean(
         "interpolate",
@@ -42,8 +45,7 @@ def run(flags):
     if flags.interpolate:
         _interpolate(gan, flags, labels)
     else:
-        images.save(flags.out, _picture(gan, flags, labels))
-        print(flags.out)
+        print(images.save(flags.out, _picture(gan, flags, labels)))
 
 
 def _interpolate(gan, flags, labels):
@@ -63,11 +65,24 @@ def _interpolate(gan, flags, labels):
 
 
 def _picture(gan, flags, labels):
+    if flags.text:
+        return _of_texts(gan, flags)
     if labels is None:
         return gan.preview(flags.count, seed=flags.seed)
     labelled = {"labels": np.resize(labels, flags.count), "dtype": "uint8"}
     samples = gan.generate(flags.count, seed=flags.seed, **labelled)
     return images.picture(samples, columns=len(labels) if len(labels) > 1 else None)
+
+
+def _of_texts(gan, flags):
+    """A row for each text, the same latents in each."""
+    if not isinstance(gan, models.TextToImageGAN):
+        raise ValueError(
+            "--text is for GANs that make pictures from words: leave it out. "
+            f"Received: --text={flags.text[0]!r} for a {type(gan).__name__}."
+        )
+    gan.prompts = list(flags.text)
+    return gan.preview(flags.count, seed=flags.seed)
 
 
 def load(flags):

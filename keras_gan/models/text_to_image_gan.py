@@ -108,7 +108,8 @@ class TextToImageGAN(AdversarialModel):
 
         Without prompts the words of the tokenizer stand in for them.
         """
-        prompts = (self.prompts or self.tokenizer.vocabulary)[: max(1, count // PER_PROMPT)]
+        prompts = self.prompts or self.tokenizer.vocabulary
+        prompts = prompts[: max(1, count // PER_PROMPT)]
         columns = max(1, count // len(prompts))
         latents = np.tile(self.draw_latents(columns, seed), (len(prompts), 1))
         texts = [prompt for prompt in prompts for _ in range(columns)]

@@ -113,10 +113,13 @@ def picture(samples, columns=None):
 def save(path, image):
     """Writes one image as a PNG file, atomically; parent folders are created.
 
+    Lines of text, which are what `preview` of a `SequenceGAN` gives, go into a `.txt` file of the
+    same name.
+
     Args:
         path: the file, ending in `.png`.
-        image: shape `(H, W)` or `(H, W, C)` with C from 1 to 4, floats in [-1, 1] or `uint8`. Of
-            two or four channels the last is opacity, which the file keeps.
+        image: a string, or an array of shape `(H, W)` or `(H, W, C)` with C from 1 to 4, floats in
+            [-1, 1] or `uint8`. Of two or four channels the last is opacity, which the file keeps.
 
     Returns:
         The file as a `pathlib.Path`.
@@ -127,8 +130,13 @@ def save(path, image):
     path = pathlib.Path(path)
     if path.suffix.lower() != ".png":
         raise ValueError(f"Expected a file name that ends in '.png'. Received: {str(path)!r}")
+    if isinstance(image, str):
+        path = path.with_suffix(".txt")
     with replacing(path) as temporary:
-        to_pil(image).save(temporary, format="PNG")
+        if isinstance(image, str):
+            pathlib.Path(temporary).write_text(image, "utf-8")
+        else:
+            to_pil(image).save(temporary, format="PNG")
     return path
 
 
