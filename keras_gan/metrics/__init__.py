@@ -1,5 +1,6 @@
 """Evaluation metrics of generated samples: functions of arrays, independent of any GAN."""
 
+from keras_gan.metrics.attributes import attributes
 from keras_gan.metrics.balanced_moments import balanced_moments
 from keras_gan.metrics.by_class import by_class
 from keras_gan.metrics.cells import CellCoverage, cell_coverage
@@ -11,6 +12,11 @@ from keras_gan.metrics.diversity import diversity
 from keras_gan.metrics.evaluation import evaluate
 from keras_gan.metrics.features import Seen, look
 from keras_gan.metrics.frechet_distance import FrechetDistance, frechet_distance
+from keras_gan.metrics.image_errors import (
+    mean_absolute_error,
+    peak_signal_to_noise_ratio,
+    structural_similarity,
+)
 from keras_gan.metrics.inception_score import Score, inception_score
 from keras_gan.metrics.intra_class_frechet import IntraClassFrechet, intra_class_frechet
 from keras_gan.metrics.kernel_distance import kernel_distance
@@ -19,9 +25,11 @@ from keras_gan.metrics.memorisation import Memorisation, memorisation, neighbour
 from keras_gan.metrics.modes import ModeCoverage, mode_coverage
 from keras_gan.metrics.moments import Moments
 from keras_gan.metrics.precision_recall import PrecisionRecall, precision_recall
+from keras_gan.metrics.retrieval import retrieval
 from keras_gan.metrics.row import Row, require_comparable
 from keras_gan.metrics.sliced_wasserstein import sliced_wasserstein
 from keras_gan.metrics.stacked_modes import StackedModes, stacked_mode_coverage
+from keras_gan.metrics.translation_scores import evaluate_pairs, evaluate_unpaired
 from keras_gan.metrics.wasserstein_estimate import lipschitz_critic, wasserstein_estimate
 
 __all__ = [
@@ -39,6 +47,7 @@ __all__ = [
     "Score",
     "Seen",
     "StackedModes",
+    "attributes",
     "balanced_moments",
     "by_class",
     "cell_coverage",
@@ -48,18 +57,24 @@ __all__ = [
     "diversity",
     "evaluate",
     "evaluate_modes",
+    "evaluate_pairs",
+    "evaluate_unpaired",
     "frechet_distance",
     "inception_score",
     "intra_class_frechet",
     "kernel_distance",
     "lipschitz_critic",
     "look",
+    "mean_absolute_error",
     "memorisation",
     "mode_coverage",
     "neighbours_panel",
+    "peak_signal_to_noise_ratio",
     "precision_recall",
     "require_comparable",
+    "retrieval",
     "sliced_wasserstein",
     "stacked_mode_coverage",
+    "structural_similarity",
     "wasserstein_estimate",
 ]

@@ -1,0 +1,91 @@
+"""Scores of translations beside trivial answers: without those a number says little."""
+
+import numpy as np
+
+from keras_gan.metrics.evaluation import evaluate
+from keras_gan.metrics.features import look
+from keras_gan.metrics.image_errors import (
+    mean_absolute_error,
+    peak_signal_to_noise_ratio,
+    structural_similarity,
+)
+from keras_gan.metrics.retrieval import retrieval
+from keras_gan.metrics.row import NO_ERROR, Row
+from keras_gan.utils.pixel_encoding import eight_bits
+
+ERRORS = {
+    "mae": mean_absolute_error,
+    "psnr": peak_signal_to_noise_ratio,
+    "ssim": structural_similarity,
+}
+PARTNERS = 300  # Of which the right one is to be found.
+DISTANCES = ("fd", "kd")
+
+
+def evaluate_pairs(translations, inputs, truths, extractor="efficientnet_lite0", mean=None):
+    """Scores of translations whose true outputs are known, and of the answers that cost nothing.
+
+    Args:
+        translations: images `(N, height, width, channels)` made of the inputs.
+        inputs: what they were made of, which is an answer itself where its shape is the truths'.
+        truths: the true outputs, row i of row i.
+        extractor: name of the feature extractor, or an `Extractor`.
+        mean: the mean image of the training outputs, another trivial answer; `None` for none.
+
+    Returns:
+        A list of `Row`: `"mae"`, `"psnr"`, `"ssim"`, the Fréchet and the kernel distance to the
+        truths, and `"retrieval"` among the first 300, each for `"answer"` `"translation"`,
+        `"input"` and, for the errors, `"mean"` in its protocol.
+    """
+    answers = {"translation": translations}
+    if inputs.shape[1:] == truths.shape[1:]:
+        answers["input"] = inputs
+    same = {} if mean is None else {"mean": np.broadcast_to(eight_bits(mean[None]), truths.shape)}
+    rows = [
+        _row(name, error(images, truths), answer, len(truths))
+        for answer, images in {**answers, **same}.items()
+        for name, error in ERRORS.items()
+    ]
+    real = look(truths, extractor, cached=True)
+    for answer, images in answers.items():
+        seen = look(images, extractor)
+        rows += _distances(seen, real, extractor, answer)
+        count = min(PARTNERS, len(truths))
+        found = retrieval(seen.features[:count], real.features[:count])
+        rows.append(_row(f"retrieval_{_name(seen)}", found, answer, count))
+    return rows
+
+
+def evaluate_unpaired(translations, inputs, targets, extractor="efficientnet_lite0", cycles=None):
+    """Distances of translations, and of their inputs as they are, to images of the target domain.
+
+    Args:
+        translations: images `(N, height, width, channels)` made of the inputs.
+        inputs: what they were made of.
+        targets: real images of the target domain, of any number.
+        extractor: name of the feature extractor, or an `Extractor`.
+        cycles: the inputs again, translated back, whose mean absolute error is `"cycle_mae"`.
+
+    Returns:
+        A list of `Row`, as of `evaluate_pairs`.
+    """
+    real, rows = look(targets, extractor, cached=True), []
+    for answer, images in {"translation": translations, "input": inputs}.items():
+        rows += _distances(look(images, extractor), real, extractor, answer)
+    if cycles is not None:
+        error = mean_absolute_error(cycles, inputs)
+        rows.append(_row("cycle_mae", error, "translation", len(inputs)))
+    return rows
+
+
+def _row(name, value, answer, count):
+    return Row(name, value, NO_ERROR, {"answer": answer, "images": count})
+
+
+def _name(seen):
+    return seen.extractor["extractor"]
+
+
+def _distances(seen, real, extractor, answer):
+    rows = evaluate(seen, real, metrics=DISTANCES, extractor=extractor)
+    return [row._replace(protocol={**row.protocol, "answer": answer}) for row in rows]
