@@ -2,6 +2,7 @@
 
 from keras_gan.metrics.attributes import attributes
 from keras_gan.metrics.balanced_moments import balanced_moments
+from keras_gan.metrics.bleu import bleu, self_bleu
 from keras_gan.metrics.by_class import by_class
 from keras_gan.metrics.cells import CellCoverage, cell_coverage
 from keras_gan.metrics.conditional_accuracy import ConditionalAccuracy, conditional_accuracy
@@ -27,8 +28,16 @@ from keras_gan.metrics.moments import Moments
 from keras_gan.metrics.precision_recall import PrecisionRecall, precision_recall
 from keras_gan.metrics.retrieval import retrieval
 from keras_gan.metrics.row import Row, require_comparable
+from keras_gan.metrics.sequence_likelihood import (
+    SequenceLikelihood,
+    critic_auc,
+    perplexity,
+    sequence_likelihood,
+    temperature_curve,
+)
 from keras_gan.metrics.sliced_wasserstein import sliced_wasserstein
 from keras_gan.metrics.stacked_modes import StackedModes, stacked_mode_coverage
+from keras_gan.metrics.text_variety import copies, distinct_n
 from keras_gan.metrics.translation_scores import evaluate_pairs, evaluate_unpaired
 from keras_gan.metrics.wasserstein_estimate import lipschitz_critic, wasserstein_estimate
 
@@ -46,13 +55,18 @@ __all__ = [
     "Row",
     "Score",
     "Seen",
+    "SequenceLikelihood",
     "StackedModes",
     "attributes",
     "balanced_moments",
+    "bleu",
     "by_class",
     "cell_coverage",
     "conditional_accuracy",
+    "copies",
+    "critic_auc",
     "density_coverage",
+    "distinct_n",
     "divergence_bound",
     "diversity",
     "evaluate",
@@ -70,11 +84,15 @@ __all__ = [
     "mode_coverage",
     "neighbours_panel",
     "peak_signal_to_noise_ratio",
+    "perplexity",
     "precision_recall",
     "require_comparable",
     "retrieval",
+    "self_bleu",
+    "sequence_likelihood",
     "sliced_wasserstein",
     "stacked_mode_coverage",
     "structural_similarity",
+    "temperature_curve",
     "wasserstein_estimate",
 ]

@@ -94,3 +94,31 @@ def _plane(points):
     if points.ndim != 2 or points.shape[1] != 2:
         raise ValueError(f"Expected points of shape (N, 2). Received: shape={points.shape}")
     return points[np.isfinite(points).all(axis=1)]
+
+
+def temperature_curve(curve, points=None):
+    """Draws what a generator of sequences makes at each temperature, and others beside it.
+
+    To the left is what gives held-out sequences a higher likelihood, and below what makes likelier
+    ones. A GAN helps where its point lies below the curve of its own likelihood training.
+
+    Args:
+        curve: list of `keras_gan.metrics.SequenceLikelihood`, of `temperature_curve`.
+        points: `{name: SequenceLikelihood}`.
+
+    Returns:
+        A `uint8` RGB array of shape `(480, 640, 3)`.
+    """
+    name, label = "reverse_kl", "KL(G || oracle), nats per token"
+    if curve[0].reverse_kl is None:
+        name, label = "entropy", "entropy of G, nats per token"
+    drawing = figure(640, 480)
+    axes = drawing.add_subplot(xlabel="NLL of held-out data, nats per token", ylabel=label)
+    across, up = [each.nll_test for each in curve], [getattr(each, name) for each in curve]
+    axes.plot(across, up, marker="o", color="0.5", label="likelihood at temperatures")
+    for each, x, y in zip(curve, across, up, strict=True):
+        axes.annotate(f"{each.temperature:g}", (x, y), xytext=(4, 4), textcoords="offset points")
+    for each, found in (points or {}).items():
+        axes.plot(found.nll_test, getattr(found, name), "x", markersize=9, label=each)
+    axes.legend()
+    return rasterize(drawing)
