@@ -3,6 +3,7 @@ import math
 import pathlib
 
 import keras
+import numpy as np
 import pytest
 from PIL import Image
 
@@ -26,3 +27,16 @@ def test_why_wasserstein_draws_saturation_and_growth(tmp_path):
     example.draw(found).savefig(tmp_path / "picture.png")
     picture = Image.open(tmp_path / "picture.png").convert("RGB")
     assert picture.size == (1100, 700) and len(picture.getcolors(2**20)) > 100
+
+
+@pytest.mark.skipif(keras.backend.backend() != "tensorflow", reason="once is enough in `make test`")
+def test_why_not_regression_learns_both_and_lists_their_scores():
+    example = load("why_not_regression")
+    train = tuple(
+        np.random.default_rng(i).integers(0, 256, (16, 16, 16, 1), "uint8") for i in (0, 1)
+    )
+    for translate in example.learned(train, width=2, epochs=1).values():
+        made = translate(train[0][:3])
+        assert made.shape == (3, 16, 16, 1) and made.dtype == np.uint8
+    text = example.written({"pix2pix": {"mae": 0.2}, "input": {"mae": 0.3}})
+    assert text.splitlines()[1].split() == ["mae", "0.2000", "0.3000"]
