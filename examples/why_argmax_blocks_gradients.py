@@ -1,0 +1,221 @@
+"""Why argmax blocks the gradient where max passes it, and what is done about it.
+
+    python examples/why_argmax_blocks_gradients.py --out=runs/argmax
+
+A generator of text chooses tokens: y = argmax(z + noise). Max pooling passes a gradient, since the
+largest value moves with its input; the *place* of the largest value moves only by jumps, so its
+derivative is 0 wherever it exists. With 4 tokens and sequences of 3 all 64 can be listed, so the
+gradient of the expected reward E[R(y)] is known exactly, and each estimator can be held to it.
+
+Written: `table.txt`, and `estimators.png`, bias and spread of each relative to the gradient's norm.
+"""
+
+import itertools
+import pathlib
+
+import numpy as np
+from absl import app, flags
+
+from keras_gan.visualization import images, plots
+
+VOCABULARY, LENGTH = 4, 3
+OUT = flags.DEFINE_string("out", "runs/argmax", "folder for the table and the picture")
+DRAWS = flags.DEFINE_integer("draws", 40_000, "single-sample estimates of each estimator")
+
+
+class Policy:
+    """p(y) = ∏ softmax(b + W y_{t-1})_{y_t}, and a reward that is smooth in one-hot sequences."""
+
+    def __init__(self, seed=0):
+        normal = np.random.default_rng(seed).standard_normal
+        self.theta = normal((VOCABULARY + 1, VOCABULARY))  # Last: logits of the first token.
+        self.mix = normal((LENGTH * VOCABULARY, 8))
+        self.out = normal(8)
+        self.every = np.array(list(itertools.product(range(VOCABULARY), repeat=LENGTH)))
+
+    def reward(self, onehot):
+        """tanh network of flat sequences `(n, 3, 4)`, also of soft ones."""
+        return np.tanh(onehot.reshape(len(onehot), -1) @ self.mix) @ self.out
+
+    def reward_gradient(self, onehot):
+        hidden = np.tanh(onehot.reshape(len(onehot), -1) @ self.mix)
+        slope = ((1 - hidden**2) * self.out) @ self.mix.T
+        return slope.reshape(onehot.shape)
+
+    def before(self, tokens):
+        """The row of theta that gives the logits of each token."""
+        start = np.full((len(tokens), 1), VOCABULARY)
+        return np.concatenate([start, tokens[:, :-1]], axis=1)
+
+    def log_probability(self, tokens, theta=None):
+        logits = (self.theta if theta is None else theta)[self.before(tokens)]
+        chosen = np.take_along_axis(logits, tokens[..., None], axis=2)[..., 0]
+        return (chosen - np.log(np.exp(logits).sum(axis=2))).sum(axis=1)
+
+    def expected(self, theta=None):
+        return np.exp(self.log_probability(self.every, theta)) @ self.reward(np.eye(4)[self.every])
+
+    def scores(self, tokens):
+        """∇ log p of each token, `(n, 3, 5, 4)`."""
+        rows = self.before(tokens)
+        p = _softmax(self.theta[rows])
+        scores = np.zeros((len(tokens), LENGTH, *self.theta.shape))
+        n, t = np.indices(rows.shape)
+        scores[n, t, rows] = np.eye(VOCABULARY)[tokens] - p
+        return scores
+
+    def exact(self):
+        weight = np.exp(self.log_probability(self.every)) * self.reward(np.eye(4)[self.every])
+        return np.einsum("n,ntij->ij", weight, self.scores(self.every))
+
+    def sample(self, gumbel):
+        tokens = np.zeros(gumbel.shape[:2], int)
+        row = np.full(len(gumbel), VOCABULARY)
+        for t in range(LENGTH):
+            tokens[:, t] = row = (self.theta[row] + gumbel[:, t]).argmax(axis=1)
+        return tokens
+
+    def value(self, tokens, length):
+        """E[R | the first `length` tokens]."""
+        p, r = np.exp(self.log_probability(self.every)), self.reward(np.eye(4)[self.every])
+        code = self._code(self.every, length)
+        total = np.bincount(code, p, minlength=VOCABULARY**length)
+        mean = np.bincount(code, p * r, minlength=VOCABULARY**length) / total
+        return mean[self._code(tokens, length)]
+
+    def _code(self, tokens, length):
+        powers = VOCABULARY ** np.arange(length)
+        return tokens[:, :length] @ powers if length else np.zeros(len(tokens), int)
+
+
+def reinforce(policy, gumbel, baseline="none", shift=0.0):
+    """One estimate a row: Σ_t (R - b_t) ∇ log p(y_t), R shifted by a constant."""
+    tokens = policy.sample(gumbel)
+    reward = policy.reward(np.eye(VOCABULARY)[tokens]) + shift
+    advantage = np.repeat(reward[:, None], LENGTH, axis=1)
+    if baseline == "mean":
+        advantage -= policy.expected() + shift
+    if baseline == "value":
+        advantage -= np.stack([policy.value(tokens, t) for t in range(LENGTH)], axis=1) + shift
+    return np.einsum("nt,ntij->nij", advantage, policy.scores(tokens))
+
+
+def rollouts(policy, gumbel, draws, count=16, batch=64):
+    """Q_t by `count` continuations of each beginning, less the mean of the batch's others."""
+    tokens = policy.sample(gumbel)
+    reward = np.zeros(tokens.shape)
+    for t in range(LENGTH):
+        for _ in range(count if t + 1 < LENGTH else 1):
+            other = draws.gumbel(size=gumbel.shape)
+            ended = tokens.copy()
+            for place in range(t + 1, LENGTH):
+                ended[:, place] = (policy.theta[ended[:, place - 1]] + other[:, place]).argmax(1)
+            reward[:, t] += policy.reward(np.eye(VOCABULARY)[ended])
+        reward[:, t] /= count if t + 1 < LENGTH else 1
+    groups = reward.reshape(-1, batch, LENGTH)
+    others = (groups.sum(axis=1, keepdims=True) - groups) / (batch - 1)
+    return np.einsum("nt,ntij->nij", (groups - others).reshape(reward.shape), policy.scores(tokens))
+
+
+def gumbel_softmax(policy, gumbel, temperature, straight_through):
+    """The gradient of R through softmax((logit + Gumbel noise) / τ), backwards by hand."""
+    fed, soft = np.zeros((len(gumbel), VOCABULARY + 1)), []
+    fed[:, VOCABULARY] = 1
+    inputs, outputs = [], []
+    for t in range(LENGTH):
+        scores = fed @ policy.theta + gumbel[:, t]
+        soft.append(_softmax(scores / temperature))
+        out = np.eye(VOCABULARY)[scores.argmax(axis=1)] if straight_through else soft[-1]
+        inputs.append(fed)
+        outputs.append(out)
+        fed = np.concatenate([out, np.zeros((len(out), 1))], axis=1)
+    slope = policy.reward_gradient(np.stack(outputs, axis=1))
+    gradient, back = np.zeros((len(gumbel), *policy.theta.shape)), 0.0
+    for t in reversed(range(LENGTH)):
+        incoming = slope[:, t] + back
+        inner = (incoming * soft[t]).sum(axis=1, keepdims=True)
+        at_scores = soft[t] * (incoming - inner) / temperature
+        gradient += inputs[t][:, :, None] * at_scores[:, None]
+        back = at_scores @ policy.theta[:VOCABULARY].T
+    return gradient
+
+
+def estimators(policy, draws, count):
+    """`{name: estimates (count, 5, 4)}`."""
+    gumbel = draws.gumbel(size=(count - count % 64, LENGTH, VOCABULARY))
+    found = {
+        "REINFORCE": reinforce(policy, gumbel),
+        "REINFORCE, reward + 5": reinforce(policy, gumbel, shift=5.0),
+        "baseline E[R]": reinforce(policy, gumbel, "mean"),
+        "baseline V(prefix)": reinforce(policy, gumbel, "value"),
+        "roll-outs N=16, batch mean": rollouts(policy, gumbel, draws),
+    }
+    for through, name in ((True, "straight-through"), (False, "soft Gumbel")):
+        for temperature in (1.0, 0.1):
+            estimates = gumbel_softmax(policy, gumbel, temperature, through)
+            found[f"{name}, tau={temperature:g}"] = estimates
+    return found
+
+
+def summary(estimates, exact):
+    """Bias, standard deviation of one sample and error of 64, relative to the gradient's norm."""
+    norm = np.linalg.norm(exact)
+    bias = np.linalg.norm(estimates.mean(axis=0) - exact) / norm
+    spread = np.sqrt(estimates.var(axis=0).sum()) / norm
+    noise = spread / np.sqrt(len(estimates))  # What the bias of an unbiased one would look like.
+    return bias, noise, spread, np.hypot(bias, spread / 8)
+
+
+def derivatives(policy):
+    """Finite differences: of max, of w[argmax] and of the greedy sequence's reward, and the exact
+    gradient's largest disagreement."""
+    z, w, step = np.array([0.3, 1.2, -0.5, 0.1]), np.array([1.0, -2.0, 3.0, 0.5]), np.eye(4) * 1e-6
+    of_max = [((z + e).max() - (z - e).max()) / 2e-6 for e in step]
+    of_argmax = [(w[(z + e).argmax()] - w[(z - e).argmax()]) / 2e-6 for e in step]
+    wrong, exact = 0.0, policy.exact()
+    for place in np.ndindex(*policy.theta.shape):
+        shift = np.zeros_like(policy.theta)
+        shift[place] = 1e-4
+        values = [policy.expected(policy.theta + k * shift) for k in (-2, -1, 1, 2)]
+        slope = np.dot(values, [1, -8, 8, -1]) / 12e-4
+        wrong = max(wrong, abs(slope - exact[place]))
+    return np.round(of_max, 6), np.round(of_argmax, 6), wrong
+
+
+def _softmax(x):
+    x = np.exp(x - x.max(axis=-1, keepdims=True))
+    return x / x.sum(axis=-1, keepdims=True)
+
+
+def draw(rows):
+    """A bar of bias and one of spread for each estimator."""
+    drawing = plots.figure(900, 420)
+    names = list(rows)[::-1]
+    for place, (index, title) in enumerate([(0, "bias"), (2, "spread of one sample")]):
+        axes = drawing.add_subplot(1, 2, place + 1, title=f"{title} / norm of the gradient")
+        axes.barh(names, [rows[name][index] for name in names], color="tab:blue")
+        axes.set_yticks(range(len(names)), names if place == 0 else [""] * len(names))
+    return plots.rasterize(drawing)
+
+
+def main(_):
+    policy, draws = Policy(), np.random.default_rng(1)
+    of_max, of_argmax, wrong = derivatives(policy)
+    lines = [
+        f"d max(z) / dz       = {of_max.tolist()}",
+        f"d w[argmax(z)] / dz = {of_argmax.tolist()}",
+        f"exact gradient against finite differences: {wrong:.1e}",
+        "",
+        f"{'estimator':<28}{'bias':>8}{'+-':>8}{'spread':>9}{'rmse(64)':>10}",
+    ]
+    exact = policy.exact()
+    rows = {n: summary(e, exact) for n, e in estimators(policy, draws, DRAWS.value).items()}
+    lines += [f"{n:<28}{b:8.3f}{e:8.3f}{s:9.2f}{r:10.3f}" for n, (b, e, s, r) in rows.items()]
+    print("\n".join(lines))
+    out = pathlib.Path(OUT.value)
+    images.save(out / "estimators.png", draw(rows))
+    (out / "table.txt").write_text("\n".join(lines) + "\n", "utf-8")
+
+
+if __name__ == "__main__":
+    app.run(main)
