@@ -7,7 +7,15 @@ from keras_gan import cli, data
 from keras_gan.cli import model_from_flags, recipes, run_results, train
 
 # Data of each kind, as `training_data` loads it.
-EXAMPLES = {"samples": (np.zeros((1, 2)), None)}
+POINTS, IMAGES, TEXTS = np.zeros((1, 2)), np.zeros((1, 32, 32, 3)), np.array(["a b", "b c d"])
+EXAMPLES = {
+    "samples": (POINTS, None),
+    "labels": (POINTS, np.zeros(1, "int32")),
+    "pairs": (IMAGES, IMAGES),
+    "unpaired": (IMAGES, IMAGES),
+    "texts": (TEXTS, None),
+    "captions": (IMAGES, TEXTS[:1]),
+}
 
 
 def flags_of(*arguments):
@@ -16,7 +24,8 @@ def flags_of(*arguments):
 
 @pytest.mark.parametrize("name", recipes.RECIPES)
 def test_every_recipe_builds(name):
-    flags = flags_of(f"--gan={name}", "--width=4", "--critic_steps=2", "--learning_rate=0.125")
+    sizes = "--width=4", "--critic_steps=2", "--batch_size=8"
+    flags = flags_of(f"--gan={name}", *sizes, "--learning_rate=0.125")
     recipe = recipes.RECIPES[name]
     gan = model_from_flags.build(flags, *EXAMPLES[recipe.data], images=1000)
     assert type(gan) is recipe.model and gan.compiled and gan.critic_steps == 2
@@ -82,7 +91,35 @@ def test_defaults_of_the_recipe_become_flags_of_the_run(given, penalty):
 
 
 def test_a_curve_has_no_modes_to_count():
-    flags = flags_of("--gan=fgan", "--divergence=kl", "--data=swiss_roll", "--width=4")
+    flags = flags_of(
+        "--gan=fgan", "--divergence=kl", "--data=swiss_roll", "--width=4", "--batch_size=8"
+    )
     gan = model_from_flags.build(flags, np.zeros((1, 2)), None, images=1000)
     assert gan.divergence.name == "kl"
     assert run_results.score(gan, data.load("swiss_roll")[0], flags) == {}
+
+
+@pytest.mark.parametrize(
+    "name, made",
+    [
+        ("conditional", ("dcgan_generator", "dcgan_critic")),
+        ("acgan", ("dcgan_generator", "dcgan_critic")),
+        ("projection", ("dcgan_generator", "projection_critic")),
+        ("sagan", ("sagan_generator", "sagan_critic")),
+        ("biggan", ("biggan_generator", "biggan_critic")),
+        ("infogan", ("dcgan_generator", "dcgan_critic")),
+    ],
+)
+def test_the_networks_of_images_are_those_of_the_paper_s_kind(name, made):
+    flags, recipe = flags_of(f"--gan={name}", "--width=8"), recipes.RECIPES[name]
+    labels = np.zeros(1, "int32") if recipe.data == "labels" else None
+    generator, critic, arguments = recipe.networks(flags, np.zeros((1, 28, 28, 1)), labels)
+    assert (generator.name, critic.name) == made
+    gan = recipe.model(generator, critic, **{**recipe.arguments, **arguments})
+    assert getattr(gan.condition, "classes", None) == (None if name in ("sagan", "biggan") else 10)
+
+
+def test_a_family_that_predicts_nothing_is_refused():
+    flags = flags_of("--gan=acgan", "--network=sagan")
+    with pytest.raises(ValueError, match="--network=dcgan, mlp, .*Received: --network=sagan"):
+        recipes.RECIPES["acgan"].networks(flags, np.zeros((1, 28, 28, 1)), np.zeros(1, "int32"))
