@@ -7,9 +7,12 @@ import pathlib
 from absl import flags as absl_flags
 
 from keras_gan import data, metrics
+from keras_gan.cli.labels import recorded
 from keras_gan.cli.sample import load
 from keras_gan.metrics import evaluation, extractors, known_modes, row
+from keras_gan.metrics.labelled_scores import draw_labels
 from keras_gan.utils.atomic_files import replacing
+from keras_gan.visualization import images, plots
 
 
 def define(flags):
@@ -33,6 +36,10 @@ def define(flags):
     text("extractor", evaluation.EXTRACTOR, f"one of {names(extractors.names())}", **given)
     integer("count", evaluation.COUNT, "number of generated samples", lower_bound=1, **given)
     integer("seed", 0, "seed of the latents", **given)
+    text("labels", None, "column of the data's labels; the GAN's own by default", **given)
+    text("classifier", None, "extractor that reads the class; the data's own by default", **given)
+    absl_flags.DEFINE_boolean("by_class", False, "list the scores of each class too", **given)
+    text("confusion", None, "PNG file for the table of classes asked for and found", **given)
     text("out", None, "JSON file for the scores; printed after the table by default", **given)
 
 
@@ -45,6 +52,7 @@ def run(flags):
         )
     rows = score(flags)
     source = {"data": flags.data, "split": flags.split}
+    source |= {"labels_of": flags.labels} if flags.labels else {}
     listed = json.dumps([describe(each, source) for each in rows], indent=2)
     if flags.out is not None:
         with replacing(flags.out) as path:
@@ -64,18 +72,75 @@ def score(flags):
         evaluation.require_images(generated)
     extractor = extractors.get(flags.extractor)
     pixels = {"size": flags.size, "channels": flags.channels}
+    given = {"extractor": extractor, "count": flags.count, "seed": flags.seed}
     if flags.images is not None:
-        generated, _ = data.load(pathlib.Path(flags.images), **pixels)
-    real, _ = data.load(flags.data, flags.split, **pixels)
-    return metrics.evaluate(generated, real, chosen, extractor, flags.count, flags.seed)
+        generated, fake_labels = data.load(pathlib.Path(flags.images), **pixels)
+    if not labelled(flags, generated):
+        real, _ = data.load(flags.data, flags.split, **pixels)
+        return metrics.evaluate(generated, real, chosen, **given)
+    if flags.images is not None:
+        given["fake_labels"] = _same_classes(flags, fake_labels)
+    real, given["labels"] = data.load(flags.data, flags.split, labels=flags.labels, **pixels)
+    return _score_labelled(flags, generated, real, chosen, given)
+
+
+def labelled(flags, generated):
+    """Whether samples are scored with their labels; sets the column of a GAN's training."""
+    if flags.images is not None:
+        return flags.labels is not None or flags.by_class or flags.confusion is not None
+    if getattr(generated.condition, "classes", None) is None:
+        return False
+    flags.labels = flags.labels or recorded(flags).column
+    return True
+
+
+def _score_labelled(flags, generated, real, chosen, given):
+    names = data.class_names(flags.data, flags.labels)
+    classifier = flags.classifier or extractors.of_data(flags.data, flags.labels)
+    if not flags["metrics"].present:
+        chosen += ["intra_fd", *(["conditional_accuracy"] if classifier else [])]
+    if flags.confusion is not None:
+        _draw_confusion(flags, generated, classifier or given["extractor"], names, given)
+    given |= {"classifier": classifier, "by_class": flags.by_class}
+    return [_named(row, names) for row in metrics.evaluate(generated, real, chosen, **given)]
+
+
+def _same_classes(flags, fake_labels):
+    """Labels of a folder of generated images, whose subfolders are the classes of the data."""
+    found = data.class_names(pathlib.Path(flags.images))
+    expected = data.class_names(flags.data, flags.labels)
+    if found != expected:
+        raise ValueError(
+            "Expected a subfolder of generated images for each class of the data, "
+            f"{', '.join(expected or ['none'])}. "
+            f"Received: {flags.images} with {', '.join(found or ['none'])}."
+        )
+    return fake_labels
+
+
+def _draw_confusion(flags, generated, classifier, names, given):
+    asked = given.get("fake_labels")
+    if asked is None:
+        asked = draw_labels(given["labels"], flags.count, flags.seed)
+        generated = generated.generate(labels=asked, seed=flags.seed, dtype="uint8")
+    found = metrics.conditional_accuracy(metrics.look(generated, classifier).logits, asked)
+    images.save(flags.confusion, plots.confusion(found.table, names))
+
+
+def _named(found, names):
+    """A row of a class with the class's name in place of its number."""
+    if "class" not in found.protocol:
+        return found
+    return found._replace(protocol={**found.protocol, "class": names[found.protocol["class"]]})
 
 
 def table(rows):
     """Scores with their errors, one per line, and the protocol that they share below."""
     lines = []
-    for metric, value, error, _ in rows:
+    for metric, value, error, protocol in rows:
         spread = "" if math.isnan(error) else f" ± {error:.2g}"
-        lines.append(f"{metric:32}{value:12.5g}{spread}")
+        name = " ".join([metric, *([protocol["class"]] if "class" in protocol else [])])
+        lines.append(f"{name:32}{value:12.5g}{spread}")
     alike = row.shared([each.protocol for each in rows])
     return "\n".join([*lines, f"({', '.join(f'{k} {v}' for k, v in alike.items())})"])
 

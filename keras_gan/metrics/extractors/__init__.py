@@ -8,9 +8,10 @@ import functools
 
 from keras_gan.metrics.extractors import classifier, efficientnet_lite0, inception
 from keras_gan.metrics.extractors.base import Extractor, Features
+from keras_gan.metrics.extractors.classifier import of_data
 from keras_gan.utils.checks import known
 
-__all__ = ["Extractor", "Features", "get", "names"]
+__all__ = ["Extractor", "Features", "get", "names", "of_data"]
 
 _LOADERS = {
     "efficientnet_lite0": efficientnet_lite0.load,

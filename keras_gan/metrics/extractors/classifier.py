@@ -1,51 +1,134 @@
-"""Small classifiers of grey 28-pixel images, as extractors for digits and garments."""
+"""Small classifiers of small images, as extractors: of digits, of garments, of drawn faces."""
 
 import functools
+from typing import NamedTuple
 
 import keras
+import numpy as np
 from keras import layers
 
 from keras_gan.metrics.extractors import resizing
 from keras_gan.metrics.extractors.base import Extractor
 from keras_gan.presets import catalog, weights_file
 
-OF_DATA = {"fashion_mnist": "fashion_classifier", "mnist": "mnist_classifier"}
-NAMES = tuple(OF_DATA.values())
-SIDE, CLASSES = 28, 10
 OFFSET = DIVISOR = 127.5
-# Filters and stride of each convolution.
-STAGES = ((32, 1), (32, 2), (64, 1), (64, 2), (128, 1))
 
 
-def build(name="classifier"):
-    """The untrained network, from float images `(batch, 28, 28, 1)` to features and logits.
+class Form(NamedTuple):
+    """A classifier's shape.
+
+    Attributes:
+        image_shape: of the images that it takes.
+        stages: filters and stride of each convolution.
+        heads: number of classes by the column of labels that they are of.
+        colours: the last of these columns, which are read from patches of 7 pixels: too small to
+            guess the colour of hair from its shape where not all pairs of them were learned.
+    """
+
+    image_shape: tuple
+    stages: tuple
+    heads: dict
+    colours: tuple = ()
+
+
+_GREY = Form((28, 28, 1), ((32, 1), (32, 2), (64, 1), (64, 2), (128, 1)), {"label": 10})
+_FACES = Form(
+    (64, 64, 3),
+    ((16, 2), (32, 2), (32, 1), (64, 2), (128, 1)),
+    heads={},
+    colours=("hair_color", "skin", "clothes_color"),
+)
+_AVATARS = {"hair": 12, "eyes": 5, "mouth": 4, "facial_hair": 3}
+_TOONS = {"hair": 6, "mouth": 4}
+_COLOURS = {"hair_color": 6, "skin": 4, "clothes_color": 5}
+PATCHES, COLOUR_UNITS = 2, 64  # Convolutions before patches are read, and units that read them.
+FORMS = {
+    "fashion_classifier": _GREY,
+    "mnist_classifier": _GREY,
+}
+OF_DATA = {
+    "fashion_mnist": "fashion_classifier",
+    "fashion_mnist_10k": "fashion_classifier",
+    "mnist": "mnist_classifier",
+}
+# The names of extractors, each with its file of weights and the column that its logits are of.
+COLUMNS = {
+    f"{file.removesuffix('_classifier')}_{head}" if len(form.heads) > 1 else file: (file, head)
+    for file, form in FORMS.items()
+    for head in form.heads
+}
+NAMES = tuple(COLUMNS)
+
+
+def of_data(data, labels=None):
+    """The name of the extractor that reads those labels of a data set; `None` without one."""
+    file = OF_DATA.get(data)
+    found = (name for name, own in COLUMNS.items() if own == (file, labels or "label"))
+    return next(found, None)
+
+
+def build(name):
+    """The untrained network, from float images to features and the logits of all heads.
 
     Convolutions of 3 by 3 with batch normalisation and ReLU. The 128 features are the last feature
-    maps averaged over positions, the ten logits a linear map of them.
+    maps averaged over positions, the logits a linear map of them: those of each head side by side.
+    Colours are read by one hidden layer from the maps of small patches, averaged over positions.
     """
+    shape, stages, heads, colours = FORMS[name]
     form = {"data_format": "channels_last", "dtype": "float32"}
-    x = images = keras.Input((SIDE, SIDE, 1))
-    for filters, strides in STAGES:
+    x = images = keras.Input(shape)
+    maps = []
+    for filters, strides in stages:
         x = layers.Conv2D(filters, 3, strides, padding="same", use_bias=False, **form)(x)
         x = layers.BatchNormalization(dtype="float32")(x)
         x = layers.ReLU(dtype="float32")(x)
+        maps.append(x)
     features = layers.GlobalAveragePooling2D(**form)(x)
-    logits = layers.Dense(CLASSES, dtype="float32")(features)
+    of_colours = sum(heads[column] for column in colours)
+    logits = layers.Dense(sum(heads.values()) - of_colours, dtype="float32")(features)
+    if colours:
+        x = layers.GlobalAveragePooling2D(**form)(maps[PATCHES - 1])
+        x = layers.Dense(COLOUR_UNITS, activation="relu", dtype="float32")(x)
+        x = layers.Dense(of_colours, dtype="float32")(x)
+        logits = layers.Concatenate(dtype="float32")([logits, x])
     return keras.Model(images, (features, logits), name=name)
+
+
+def parts(name):
+    """Each head's columns of the logits, a `slice` by the column of labels."""
+    heads = FORMS[name].heads
+    ends = np.cumsum(list(heads.values())).tolist()
+    starts = [0, *ends[:-1]]
+    return {head: slice(*ends) for head, *ends in zip(heads, starts, ends, strict=True)}
 
 
 @functools.cache
 def load(name):
-    """The extractor `"fashion_classifier"` or `"mnist_classifier"`: 128 features, 10 logits.
+    """An extractor of 128 features, and the logits of one column of labels.
 
-    Images of another size are resized to 28 by bicubic, colour ones averaged to grey.
-    `python -m tools.classifiers` trains both again; `zoo/<name>.json` has their accuracy.
+    `"fashion_classifier"` and `"mnist_classifier"` have ten classes; `"avatars_hair"`,
+    `"toons_skin"` and so on are of the columns of the drawn faces, in the order of
+    `keras_gan.data.class_names`. Images of another size are resized by bicubic to 28 pixels or 64,
+    colour ones averaged to grey for digits and garments. `python -m tools.classifiers` trains all
+    again; `zoo/<name>.json` has their accuracy.
 
     Raises:
         ValueError: if its files are missing or damaged.
     """
-    facts = catalog.config(name, kind="classifier")["weights"]
-    network = build(name)
-    data, _ = catalog.read_weights(name, facts)
+    file, head = COLUMNS[name]
+    whole = load_whole(file)
+    if name == file:
+        return whole
+    features, logits = whole.network.output
+    network = keras.Model(whole.network.input, (features, logits[:, parts(file)[head]]), name=name)
+    return Extractor(name, network, resizing.bicubic, OFFSET, DIVISOR, whole.digest)
+
+
+@functools.cache
+def load_whole(file):
+    """An extractor of the logits of all heads of a file of weights, side by side as in `parts`."""
+    facts = catalog.config(file, kind="classifier")["weights"]
+    network = build(file)
+    data, _ = catalog.read_weights(file, facts)
     weights_file.restore(data, facts, {"classifier": network})
-    return Extractor(name, network, resizing.bicubic, OFFSET, DIVISOR, facts["sha256"])
+    return Extractor(file, network, resizing.bicubic, OFFSET, DIVISOR, facts["sha256"])

@@ -1,0 +1,184 @@
+"""Labels on the command line: learned by a column's name, asked for by a class's name, scored."""
+
+import json
+import shutil
+
+import keras
+import numpy as np
+import pytest
+from PIL import Image
+
+from keras_gan import cli, models
+from keras_gan.cli import labels as cli_labels
+from keras_gan.cli import recipes
+from keras_gan.data import columns
+from keras_gan.metrics import extractors
+from keras_gan.visualization import images, interpolation
+from tests.metrics.test_evaluation import make_extractor
+
+HAIR = ["bald", "curly", "long"]
+SMALL = ["--epochs=1", "--batch_size=12", "--width=2", "--latent_dim=2"]
+
+
+def make_reader():
+    """A quick classifier of three classes."""
+    reader = make_extractor("reader", digest="cd" * 32)
+    features, logits = reader.network.output
+    reader.network = keras.Model(reader.network.input, (features, logits[:, :3]))
+    return reader
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory):
+    """A folder with a data set of columns, and a run on one of them."""
+    folder = tmp_path_factory.mktemp("labels")
+    random = np.random.default_rng(0)
+    np.savez(
+        folder / "faces.npz",
+        image=random.integers(0, 256, (48, 8, 8, 1)).astype("uint8"),
+        test=np.arange(48) >= 36,
+        hair=np.array(HAIR)[np.arange(48) % 3],
+        skin=np.array(["light", "dark"])[np.arange(48) % 2],
+    )
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("KERAS_GAN_DATA", str(folder))
+        command = ["train", "--gan=r3gan", "--data=faces", "--labels=hair", *SMALL]
+        assert cli.main(["keras_gan", *command, f"--out={folder / 'run'}"]) == 0
+    return folder
+
+
+@pytest.fixture(autouse=True)
+def environment(place, monkeypatch, tmp_path):
+    monkeypatch.setenv("KERAS_GAN_DATA", str(place))
+    monkeypatch.setenv("KERAS_GAN_HOME", str(tmp_path / "home"))
+    monkeypatch.setitem(extractors._LOADERS, "pixels", make_extractor)
+    monkeypatch.setitem(extractors._LOADERS, "reader", make_reader)
+    monkeypatch.chdir(tmp_path)
+
+
+@pytest.fixture(scope="module")
+def gan(place):
+    return keras.saving.load_model(place / "run" / "model.keras")
+
+
+def run(capsys, *arguments):
+    code = cli.main(["keras_gan", *arguments])
+    out, err = capsys.readouterr()
+    return code, out, err
+
+
+def test_a_run_keeps_the_names_of_its_classes(place, gan):
+    config = json.loads((place / "run" / "config.json").read_text())
+    assert config["classes"] == HAIR and config["flags"]["labels"] == "hair"
+    assert type(gan) is models.R3GAN and gan.condition.classes == 3
+    assert "hair" not in json.dumps(gan.get_config(), default=str)
+
+
+@pytest.mark.parametrize("given", ["long,bald", "2, 0", "long,0"])
+def test_samples_are_asked_for_by_name_or_number(given, capsys, place, gan):
+    arguments = [f"--model={place / 'run' / 'model.keras'}", "--count=4", f"--labels={given}"]
+    code, _, err = run(capsys, "sample", *arguments)
+    assert code == 0, err
+    expected = images.grid(gan.generate(labels=[2, 0, 2, 0], seed=0), columns=2)
+    with Image.open("samples.png") as picture:
+        difference = np.array(picture).astype(int) - expected[..., 0]
+    assert np.abs(difference).max() <= 1
+
+
+def test_classes_are_interpolated_at_fixed_latents(capsys, place, gan):
+    model = f"--model={place / 'run' / 'model.keras'}"
+    code, _, err = run(capsys, "sample", model, "--interpolate", "--labels=bald,curly", "--count=2")
+    assert code == 0, err
+    expected = interpolation.class_grid(gan, [0, 1], rows=2, seed=0)
+    with Image.open("samples.png") as picture:
+        assert np.abs(np.array(picture).astype(int) - expected[..., 0]).max() <= 1
+    with Image.open("samples.gif") as film:
+        assert film.n_frames == 32
+
+
+def test_unknown_names_are_one_line(capsys, place):
+    model = f"--model={place / 'run' / 'model.keras'}"
+    for given, expected in (
+        ("red", "Labels are among bald, curly, long, or their numbers: --labels=bald. Received"),
+        ("3", "labels from 0 to 2"),
+        ("", "Received: --labels=."),
+    ):
+        code, _, err = run(capsys, "sample", model, f"--labels={given}")
+        assert code == 2 and expected in err
+    with pytest.raises(ValueError, match="Labels are integers.*Received: --labels=cat"):
+        cli_labels.numbers(["cat"], None)
+
+
+def test_scores_of_labels_are_of_the_column_of_the_training(capsys, place):
+    code, out, err = run(
+        capsys, "evaluate", f"--model={place / 'run' / 'model.keras'}", "--data=faces",
+        "--extractor=pixels", "--metrics=fd,intra_fd,conditional_accuracy", "--count=36",
+        "--classifier=reader", "--by_class", "--confusion=table.png", "--out=scores.json",
+    )  # fmt: skip
+    assert code == 0, err
+    rows = json.loads(open("scores.json").read())
+    assert {row["metric"] for row in rows if "class" not in row["protocol"]} == {
+        *("fd_pixels", "intra_fd_pixels", "real_intra_fd_pixels"),
+        *("conditional_accuracy_reader", "real_accuracy_reader"),
+    }
+    assert {row["protocol"].get("class") for row in rows} == {None, *HAIR}
+    assert all(row["protocol"]["labels_of"] == "hair" for row in rows)
+    assert "fd_pixels curly " in out
+    Image.open("table.png").verify()
+
+
+def test_folders_of_generated_images_are_scored_by_class(capsys, place, tmp_path):
+    with np.load(place / "faces.npz") as file:
+        pictures, hair = file["image"], file["hair"]
+    for name in HAIR:
+        (tmp_path / "made" / name).mkdir(parents=True)
+        for number in np.flatnonzero(hair == name):
+            path = tmp_path / "made" / name / f"{number}.png"
+            Image.fromarray(pictures[number, ..., 0]).save(path)
+    arguments = ["--images=made", "--data=faces", "--labels=hair", "--extractor=pixels"]
+    code, _, err = run(capsys, "evaluate", *arguments, "--metrics=intra_fd", "--out=a.json")
+    assert code == 0, err
+    shutil.rmtree(tmp_path / "made" / "curly")
+    code, _, err = run(capsys, "evaluate", *arguments, "--metrics=intra_fd")
+    assert code == 2 and "bald, curly, long. Received: made with bald, long." in err
+
+
+def test_a_labelled_preset_is_trained_on_with_folders_of_as_many_classes(capsys, gan, tmp_path):
+    gan.save_to_preset(tmp_path / "preset")
+    for name in ("cat", "dog"):
+        (tmp_path / "pets" / name).mkdir(parents=True)
+        for number in range(12):
+            Image.new("L", (9, 9), number).save(tmp_path / "pets" / name / f"{number}.png")
+    command = ["train", "--start=preset", "--data=pets", *SMALL[:2], "--out=again"]
+    code, _, err = run(capsys, *command)
+    assert code == 2 and "preset has 3 classes" in err and "with 2, cat, dog." in err
+    (tmp_path / "pets" / "fish").mkdir()
+    Image.new("L", (9, 9)).save(tmp_path / "pets" / "fish" / "a.png")
+    code, _, err = run(capsys, *command)
+    assert code == 0, err
+    config = json.loads((tmp_path / "again" / "config.json").read_text())
+    assert config["classes"] == ["cat", "dog", "fish"]
+    (tmp_path / "loose").mkdir()
+    Image.new("L", (9, 9)).save(tmp_path / "loose" / "a.png")
+    code, _, err = run(capsys, "train", "--start=preset", "--data=loose")
+    assert code == 2 and "a folder with a subfolder for each class" in err
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        (["--labels=hat"], "one of hair, skin. Received: labels='hat'"),
+        (["--data=ring8", "--labels=hair"], "write `labels='label'`. Received: labels='hair'"),
+        (["--data_b=ring8"], "--data_b is for GANs of unpaired: leave it out."),
+        (["--gan=needs_labels"], "name their column, --labels=hair, or another of hair, skin."),
+    ],
+)
+def test_labels_that_are_not_there(given, expected, capsys, monkeypatch):
+    recipe = recipes.Recipe(models.ConditionalGAN, data="labels")
+    monkeypatch.setitem(recipes.RECIPES, "needs_labels", recipe)
+    code, _, err = run(capsys, "train", "--data=faces", *given)
+    assert code == 2 and expected in err
+
+
+def test_the_advised_column_is_one_that_loads(place):
+    assert columns.in_file(place / "faces.npz") == ["hair", "skin"]
