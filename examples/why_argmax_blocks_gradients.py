@@ -191,8 +191,8 @@ def draw(rows):
     """A bar of bias and one of spread for each estimator."""
     drawing = plots.figure(900, 420)
     names = list(rows)[::-1]
-    for place, (index, title) in enumerate([(0, "bias"), (2, "spread of one sample")]):
-        axes = drawing.add_subplot(1, 2, place + 1, title=f"{title} / norm of the gradient")
+    for place, (index, title) in enumerate([(0, "bias"), (2, "spread")]):
+        axes = drawing.add_subplot(1, 2, place + 1, title=f"{title} / norm of gradient")
         axes.barh(names, [rows[name][index] for name in names], color="tab:blue")
         axes.set_yticks(range(len(names)), names if place == 0 else [""] * len(names))
     return plots.rasterize(drawing)

@@ -20,9 +20,10 @@ def make(length=2, vocabulary=2, end=None, values=False, windows=(1,), **argumen
     keras.utils.set_random_seed(3)
     size = {"length": length, "vocabulary": vocabulary, "end": end}
     generator = networks.lstm_generator(**size, width=3, values=values)
-    for variable in generator.trainable_variables:  # Far from uniform.
-        variable.assign(variable + 0.5 * np.random.default_rng(1).normal(size=variable.shape))
     critic = networks.cnn_sequence_critic(**size, windows=windows, width=3, embedding=3)
+    draws = np.random.default_rng(1)  # Far from uniform, and the same on every backend.
+    for variable in [*generator.trainable_variables, *critic.trainable_variables]:
+        variable.assign(draws.normal(size=variable.shape))
     return models.SequenceGAN(generator, critic, seed=0, **arguments)
 
 
