@@ -62,3 +62,10 @@ def test_the_ninth_gan_with_labels(blocks):
     assert int(gan.images_seen.numpy()) == 512
     np.testing.assert_allclose(samples, gan.generate(labels=[3] * 8, seed=0), atol=1e-6)
     assert np.abs(samples - gan.generate(8, labels=4, seed=0)).max() > 1e-4
+
+
+def test_the_page_of_labelled_gans_runs():
+    names = {}
+    for block in code_blocks("labelled_gans.md"):
+        exec(block, names)
+    assert names["trousers"].shape == names["sharper"].shape == (8, 28, 28, 1)

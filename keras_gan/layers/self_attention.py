@@ -54,8 +54,9 @@ class SelfAttention(Composite):
     def call(self, inputs):
         query = _positions(self.query(inputs))
         key, value = (_positions(_pooled(f(inputs))) for f in (self.key, self.value))
-        # Over all keys in float32: half precision loses the small ones of many.
-        scores = ops.cast(ops.matmul(query, ops.transpose(key, (0, 2, 1))), "float32")
+        scores = ops.matmul(query, ops.transpose(key, (0, 2, 1)))
+        # In float32 at least: half precision loses the small weights of many.
+        scores = ops.cast(scores, keras.backend.result_type(scores.dtype, "float32"))
         attention = ops.cast(ops.softmax(scores, axis=-1), value.dtype)
         attended = ops.matmul(attention, value)
         attended = ops.reshape(attended, (-1, *inputs.shape[1:3], value.shape[-1]))
