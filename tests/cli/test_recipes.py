@@ -8,8 +8,18 @@ import pytest
 from keras_gan import models, networks
 from keras_gan.cli.recipes import RECIPES, build_networks, network_names
 
+TRANSLATING = [name for name in RECIPES if RECIPES[name].data in ("pairs", "unpaired")]
 
-@pytest.mark.parametrize("name", [name for name in RECIPES if name != "wgan"])
+
+@pytest.mark.parametrize("name", TRANSLATING)
+def test_translation_has_the_momentum_and_the_constant_rate_of_its_papers(name):
+    recipe = RECIPES[name]
+    optimizer = recipe.optimizer()
+    assert (optimizer.beta_1, optimizer.beta_2) == (0.5, 0.999)
+    assert recipe.rate_for((256, 256, 3)) == recipe.learning_rate == 2e-4
+
+
+@pytest.mark.parametrize("name", [n for n in RECIPES if n != "wgan" and n not in TRANSLATING])
 def test_adam_has_no_momentum_and_a_long_second_moment(name):
     optimizer = RECIPES[name].optimizer()
     assert optimizer.beta_1 == 0.0
