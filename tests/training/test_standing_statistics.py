@@ -34,7 +34,7 @@ def test_they_are_the_mean_and_variance_over_all_latents(batch_size, truncation)
 
 
 def test_nothing_but_the_average_s_statistics_changes():
-    gan = minimal_gans.CASES["biggan"].compiled()
+    gan = minimal_gans.CASES["projection"].compiled()
     before = {v.path: numpy(v).copy() for v in gan.ema_generator.weights}
     others = [numpy(v).copy() for v in gan.generator.variables + gan.critic.variables]
     gan.standing_statistics(12, truncation=0.5, batch_size=6)
@@ -52,7 +52,7 @@ def _named(gan, path):
 
 
 def test_samples_do_not_depend_on_those_beside_them():
-    gan = minimal_gans.CASES["biggan"].build()
+    gan = minimal_gans.CASES["projection"].build()
     gan.standing_statistics(12, truncation=0.5)
     together, apart = (gan.generate(6, seed=0, truncation=0.5, batch_size=size) for size in (6, 2))
     np.testing.assert_allclose(together, apart, atol=1e-5)
