@@ -10,7 +10,7 @@ def attributes(images, data):
 
     Args:
         images: `uint8` in [0, 255] or floats in [-1, 1], shape `(N, height, width, 1 or 3)`.
-        data: the data set that they are like: "avatars", "toons", "mnist" or "fashion_mnist".
+        data: the data set that they are like, such as "mnist" or "fashion_mnist".
 
     Returns:
         `{column: classes}`, each `(N,)` integers in the order of

@@ -45,17 +45,26 @@ PATCHES, COLOUR_UNITS = 2, 64  # Convolutions before patches are read, and units
 FORMS = {
     "fashion_classifier": _GREY,
     "mnist_classifier": _GREY,
+    "avatars_classifier": _FACES._replace(heads=_AVATARS | _COLOURS),
+    "toons_classifier": _FACES._replace(heads=_TOONS | _COLOURS),
 }
 OF_DATA = {
     "fashion_mnist": "fashion_classifier",
     "fashion_mnist_10k": "fashion_classifier",
     "mnist": "mnist_classifier",
 }
-# The names of extractors, each with its file of weights and the column that its logits are of.
-COLUMNS = {
-    f"{file.removesuffix('_classifier')}_{head}" if len(form.heads) > 1 else file: (file, head)
-    for file, form in FORMS.items()
-    for head in form.heads
+
+
+def _extractor(file, column):
+    """The name of the extractor of one column that a file of weights reads."""
+    alone = len(FORMS[file].heads) == 1
+    return file if alone else f"{file.removesuffix('_classifier')}_{column}"
+
+
+COLUMNS = {  # Each extractor's file of weights, and the column that its logits are of.
+    _extractor(file, column): (file, column)
+    for file in dict.fromkeys(OF_DATA.values())
+    for column in FORMS[file].heads
 }
 NAMES = tuple(COLUMNS)
 
@@ -106,11 +115,10 @@ def parts(name):
 def load(name):
     """An extractor of 128 features, and the logits of one column of labels.
 
-    `"fashion_classifier"` and `"mnist_classifier"` have ten classes; `"avatars_hair"`,
-    `"toons_skin"` and so on are of the columns of the drawn faces, in the order of
-    `keras_gan.data.class_names`. Images of another size are resized by bicubic to 28 pixels or 64,
-    colour ones averaged to grey for digits and garments. `python -m tools.classifiers` trains all
-    again; `zoo/<name>.json` has their accuracy.
+    `"fashion_classifier"` and `"mnist_classifier"` have ten classes; a file of several columns has
+    an extractor for each, in the order of `keras_gan.data.class_names`. Images of another size are
+    resized by bicubic, colour ones averaged to grey for digits and garments. `python -m
+    tools.classifiers` trains all again; `zoo/<name>.json` has their accuracy.
 
     Raises:
         ValueError: if its files are missing or damaged.
