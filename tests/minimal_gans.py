@@ -207,7 +207,7 @@ CASES = {
     "projection": Case(
         models.ProjectionGAN, {"critic_steps": 2}, networks=projection, data=labelled_images
     ),
-    "biggan": Case(models.BigGAN, networks=biggan, data=labelled_colours),
+    "biggan": Case(models.BigGAN, {"critic_steps": 1}, networks=biggan, data=labelled_colours),
     "pair": Case(models.Pix2Pix, networks=translating, data=image_pairs, sample=translated),
     "unpaired": Case(
         models.CycleGAN,

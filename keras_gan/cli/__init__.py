@@ -56,7 +56,7 @@ def main(argv):
 
 def usage():
     """The text of `--help`."""
-    lines = [f"  {name:9}{module.__doc__.splitlines()[0]}" for name, module in COMMANDS.items()]
+    lines = [f"  {name:10}{module.__doc__.splitlines()[0]}" for name, module in COMMANDS.items()]
     return "\n".join(
         ["python -m keras_gan COMMAND --flag=value …", *lines, "COMMAND --help lists its flags."]
     )

@@ -188,9 +188,14 @@ RECIPES = {
 
 
 def network_names():
-    """The families of `keras_gan.networks` that have a generator and a critic, sorted."""
+    """The families of `keras_gan.networks` with both players, but those of texts, sorted."""
     families = (name.removesuffix("_generator") for name in networks.__all__)
-    return sorted(name for name in families if f"{name}_critic" in networks.__all__)
+    pairs = (name for name in families if f"{name}_critic" in networks.__all__)
+    return sorted(name for name in pairs if not _takes(f"{name}_generator", "vocabulary"))
+
+
+def _takes(network, argument):
+    return argument in inspect.signature(getattr(networks, network)).parameters
 
 
 def of(gan):

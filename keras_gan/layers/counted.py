@@ -38,6 +38,7 @@ class Counted(keras.layers.Layer):
         return (*input_shape[:2], 1)
 
     def compute_output_spec(self, tokens):
+        """Of the compute type, whatever the tokens' own."""
         return keras.KerasTensor(self.compute_output_shape(tokens.shape), self.compute_dtype)
 
     def get_config(self):

@@ -13,7 +13,7 @@ COMMAND = re.compile(r"^python -m keras_gan (.*)$", flags=re.MULTILINE)
 COMMANDS = [
     (page.name, line)
     for page in [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
-    for line in COMMAND.findall(page.read_text("utf-8"))
+    for line in COMMAND.findall(page.read_text("utf-8").replace("\\\n", ""))
 ]
 
 

@@ -19,11 +19,15 @@ def test_translation_has_the_momentum_and_the_constant_rate_of_its_papers(name):
     assert recipe.rate_for((256, 256, 3)) == recipe.learning_rate == 2e-4
 
 
+PAPERS_BETAS = {"wgan_gp": (0.0, 0.9), "sagan": (0.0, 0.9), "biggan": (0.0, 0.999)}
+LIKELIHOOD = {"sequence": (0.9, 0.999)}  # Most of its steps are no game.
+
+
 @pytest.mark.parametrize("name", [n for n in RECIPES if n != "wgan" and n not in TRANSLATING])
 def test_adam_has_no_momentum_and_a_long_second_moment(name):
     optimizer = RECIPES[name].optimizer()
-    assert optimizer.beta_1 == 0.0
-    assert optimizer.beta_2 == (0.9 if name == "wgan_gp" else 0.99)
+    expected = {**PAPERS_BETAS, **LIKELIHOOD}.get(name, (0.0, 0.99))
+    assert (optimizer.beta_1, optimizer.beta_2) == expected
 
 
 def test_wgan_takes_rmsprop_without_momentum():
