@@ -80,6 +80,6 @@ def test_steps_per_execution(name):
 
 
 @pytest.mark.skipif(keras.backend.backend() != "tensorflow", reason="JAX compiles by XLA always")
-@pytest.mark.parametrize("name", [*MAIN, "tokens"])
+@pytest.mark.parametrize("name", MAIN)
 def test_xla(name):
     conformance.check_compile_options(CASES[name], {"jit_compile": True})

@@ -163,8 +163,9 @@ def test_each_direction_is_exported(tmp_path):
     gan, images = CASES["unpaired"].build(), make_images(2, "float32")
     for name in gan.directions():
         gan.export(tmp_path / name, direction=name)
-        served = tf.saved_model.load(str(tmp_path / name)).serve(images)
-        np.testing.assert_allclose(served, gan.translate(images, direction=name), atol=1e-5)
+        served = tf.saved_model.load(str(tmp_path / name))  # Whose variables go when it goes.
+        made = served.serve(images)
+        np.testing.assert_allclose(made, gan.translate(images, direction=name), atol=1e-5)
 
 
 def pair_of(x, y):
