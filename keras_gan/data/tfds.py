@@ -151,7 +151,7 @@ def _keys(tfds, name, info, labels=None):
     classes = all_of(tfds.features.ClassLabel, (np.int64,))
     if labels not in (None, columns.LABEL, *classes):
         raise ValueError(
-            f"Expected `labels` to be a column of {name}, one of {', '.join(classes)}. "
+            f"Expected `labels` to be a column of {name}, one of {', '.join(sorted(classes))}. "
             f"Received: labels={labels!r}."
         )
     if image is None:

@@ -18,15 +18,24 @@ def of_gan(gan):
         optimizers[f"{player}_optimizer"]["config"]["learning_rate"] = rate
     settings = {**gan.get_config(), **optimizers}
     settings = {name: value for name, value in settings.items() if name not in _PLAIN}
-    comparable = _comparable(settings, _numbers(gan))
+    networks = gan.networks()
+    others = _numbers([*filter(None, [gan.replay]), *gan.optimizer.optimizers])
+    comparable = {
+        name: _comparable(value, _numbers(_parts(networks[name])) if name in networks else others)
+        for name, value in settings.items()
+    }
     return json.loads(json.dumps(comparable, default=_plain))
 
 
-def _numbers(gan):
+def _parts(network):
+    """All layers of a network, and the operations of its graphs, in their order."""
+    layers = network._flatten_layers()
+    return [part for layer in layers for part in (layer, *getattr(layer, "operations", ()))]
+
+
+def _numbers(parts):
     """For each name, which depends on what the process built before, one by its place."""
-    layers = [layer for network in gan.networks().values() for layer in network._flatten_layers()]
-    optimizers = gan.optimizer.optimizers
-    names = dict.fromkeys(x.name for x in [*layers, *filter(None, [gan.replay]), *optimizers])
+    names = dict.fromkeys(part.name for part in parts)
     return {name: f"number {number}" for number, name in enumerate(names)}
 
 
