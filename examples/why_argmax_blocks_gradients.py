@@ -19,8 +19,6 @@ from absl import app, flags
 from keras_gan.visualization import images, plots
 
 VOCABULARY, LENGTH = 4, 3
-OUT = flags.DEFINE_string("out", "runs/argmax", "folder for the table and the picture")
-DRAWS = flags.DEFINE_integer("draws", 40_000, "single-sample estimates of each estimator")
 
 
 class Policy:
@@ -209,13 +207,15 @@ def main(_):
         f"{'estimator':<28}{'bias':>8}{'+-':>8}{'spread':>9}{'rmse(64)':>10}",
     ]
     exact = policy.exact()
-    rows = {n: summary(e, exact) for n, e in estimators(policy, draws, DRAWS.value).items()}
+    rows = {n: summary(e, exact) for n, e in estimators(policy, draws, flags.FLAGS.draws).items()}
     lines += [f"{n:<28}{b:8.3f}{e:8.3f}{s:9.2f}{r:10.3f}" for n, (b, e, s, r) in rows.items()]
     print("\n".join(lines))
-    out = pathlib.Path(OUT.value)
+    out = pathlib.Path(flags.FLAGS.out)
     images.save(out / "estimators.png", draw(rows))
     (out / "table.txt").write_text("\n".join(lines) + "\n", "utf-8")
 
 
 if __name__ == "__main__":
+    flags.DEFINE_string("out", "runs/argmax", "folder for the table and the picture")
+    flags.DEFINE_integer("draws", 40_000, "single-sample estimates of each estimator")
     app.run(main)

@@ -21,11 +21,6 @@ from keras_gan import metrics, models, networks
 from keras_gan.data import pairs
 from keras_gan.visualization import images
 
-DATA = flags.DEFINE_string("data", "openmoji_line_color", "pairs; see keras_gan.data.pairs")
-SIZE = flags.DEFINE_integer("size", 32, "side of the images in pixels")
-WIDTH = flags.DEFINE_integer("width", 32, "channels of both networks at half the resolution")
-EPOCHS = flags.DEFINE_integer("epochs", 20, "passes over the training pairs")
-OUT = flags.DEFINE_string("out", "runs/regression", "folder for the scores and the picture")
 BATCH, RATE, SHOWN = 16, 2e-4, 12
 
 
@@ -84,9 +79,11 @@ def written(table):
 
 
 def main(_):
-    out = pathlib.Path(OUT.value)
-    train, test = (pairs.load(DATA.value, split, size=SIZE.value) for split in ("train", "test"))
-    translators = learned(train, WIDTH.value, EPOCHS.value)
+    out = pathlib.Path(flags.FLAGS.out)
+    train, test = (
+        pairs.load(flags.FLAGS.data, split, size=flags.FLAGS.size) for split in ("train", "test")
+    )
+    translators = learned(train, flags.FLAGS.width, flags.FLAGS.epochs)
     answers = {name: translate(test[0]) for name, translate in translators.items()}
     out.mkdir(parents=True, exist_ok=True)
     text = written(scores(answers, test))
@@ -97,4 +94,9 @@ def main(_):
 
 
 if __name__ == "__main__":
+    flags.DEFINE_string("data", "openmoji_line_color", "pairs; see keras_gan.data.pairs")
+    flags.DEFINE_integer("size", 32, "side of the images in pixels")
+    flags.DEFINE_integer("width", 32, "channels of both networks at half the resolution")
+    flags.DEFINE_integer("epochs", 20, "passes over the training pairs")
+    flags.DEFINE_string("out", "runs/regression", "folder for the scores and the picture")
     app.run(main)
