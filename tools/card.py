@@ -51,11 +51,12 @@ def classes(described):
     names = described["data"].get("classes")
     if not names:
         return ""
-    listing = ", ".join(f"{number} {name}" for number, name in enumerate(names))
+    last = len(names) - 1
+    called = [f"{number} is {name}" for number, name in enumerate(names) if name != str(number)]
     return f"""
-Ask for a class by its number, `gan.generate(64, labels={len(names) - 1})`, or on the command line
-by its name, `python -m keras_gan sample --preset={described["name"]} --labels={names[-1]}`:
-{listing}.
+Ask for a class by its number, `gan.generate(64, labels={last})`, or on the command line by its
+name, `python -m keras_gan sample --preset={described["name"]} --labels={names[-1]}`:
+{", ".join(called) or f"0 to {last}"}.
 """
 
 

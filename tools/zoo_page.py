@@ -15,6 +15,7 @@ from keras_gan.metrics.row import shared
 from keras_gan.presets import catalog
 from keras_gan.utils import console
 from keras_gan.utils.checks import is_image
+from keras_gan.visualization import images
 from tools import card
 
 ROOT = pathlib.Path(__file__).parent.parent
@@ -28,10 +29,12 @@ TILES, MARGIN, LABEL, COLUMNS, SIDE = 6, 8, 16, 4, 196
 
 
 def groups():
-    """The presets of each data set by its name, the best first."""
+    """The presets of each data set by its name, the best first; those of its labels apart."""
     found = {}
     for described in catalog.list_presets().values():
-        found.setdefault(described["data"]["name"], []).append(described)
+        data = described["data"]
+        name = f"{data['name']} with labels" if "classes" in data else data["name"]
+        found.setdefault(name, []).append(described)
     return {data: sorted(members, key=_distance) for data, members in found.items()}
 
 
@@ -130,7 +133,7 @@ def overview():
     for name in catalog.list_presets():
         gan = keras_gan.from_preset(name, compile=False)
         if is_image(gan.sample_shape):
-            tile = gan.preview(TILES**2, seed=0)
+            tile = images.picture(gan.generate(TILES**2, seed=0, dtype="uint8"), columns=TILES)
             named.append((name, Image.fromarray(np.squeeze(tile)).convert("RGB")))
     rows = -(-len(named) // COLUMNS)
     width, height = SIDE + MARGIN, SIDE + LABEL + MARGIN

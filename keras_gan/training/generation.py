@@ -128,15 +128,17 @@ class Generation:
     def preview(self, count=64, seed=0):
         """A picture of `count` samples for a quick look; the same latents for the same seed.
 
-        Images lie in a grid, those of a conditional GAN with a column for each class; points in
-        the plane are a scatter plot.
+        Images lie in a grid, those of a conditional GAN with a column for each class and in whole
+        rows; points in the plane are a scatter plot.
 
         Returns:
             A `uint8` array `(height, width, channels)`.
         """
         dtype = "uint8" if is_image(self.sample_shape) else "float32"
+        classes = getattr(self.condition, "classes", None)
+        count = max(classes, count - count % classes) if classes else count
         samples = self.generate(count, seed=seed, dtype=dtype)
-        return images.picture(samples, columns=getattr(self.condition, "classes", None))
+        return images.picture(samples, columns=classes)
 
     def export(self, filepath, format="tf_saved_model", verbose=None, **kwargs):
         """Write the averaged generator for serving; see `keras.Model.export` for the formats."""

@@ -148,7 +148,7 @@ def test_generate_takes_one_label_for_all_one_each_or_each_class_in_turn():
 
 def test_a_preview_has_a_column_for_each_class():
     gan = CASES["labelled"].build()
-    picture, samples = gan.preview(2 * CLASSES, seed=0), gan.generate(2 * CLASSES, seed=0)
+    picture, samples = gan.preview(2 * CLASSES + 1, seed=0), gan.generate(2 * CLASSES, seed=0)
     assert picture.shape == (2 * 8 + 2, CLASSES * 8 + (CLASSES - 1) * 2, 1)
     again = np.rint((samples[CLASSES] + 1) * 127.5)
     assert np.abs(picture[10:, :8].astype(float) - again).max() <= 1
