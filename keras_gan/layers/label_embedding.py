@@ -3,14 +3,15 @@
 import keras
 from keras import ops
 
+START = 0.1  # A class told as loudly as the latents silences them: one image for each class.
+
 
 @keras.saving.register_keras_serializable(package="keras_gan")
 class LabelEmbedding(keras.layers.Layer):
     """e = Eᵀy: for one-hot y, the row of E that belongs to the class.
 
-    E starts from N(0, 1), as the latents are, and stays as it is under
-    `keras_gan.networks.spectral_normalize`: a largest singular value of one would make the classes
-    of a generator hard to tell beside its latents.
+    E starts from N(0, 0.1²), a tenth of the latents, and stays as it is under
+    `keras_gan.networks.spectral_normalize`, which would fix how loudly a class is told.
 
     Input shape `(batch, classes)`, output `(batch, size)`.
 
@@ -25,7 +26,7 @@ class LabelEmbedding(keras.layers.Layer):
     def build(self, input_shape):
         self.embeddings = self.add_weight(
             shape=(input_shape[-1], self.size),
-            initializer=keras.initializers.RandomNormal(stddev=1.0),
+            initializer=keras.initializers.RandomNormal(stddev=START),
             name="embeddings",
         )
 

@@ -6,7 +6,12 @@ import pytest
 from keras import layers
 
 from keras_gan import networks
-from keras_gan.layers import ConditionalBatchNormalization, LatentChunks, SelfAttention
+from keras_gan.layers import (
+    ConditionalBatchNormalization,
+    LabelEmbedding,
+    LatentChunks,
+    SelfAttention,
+)
 from keras_gan.layers.spectral_normalization import spectral_layers
 from keras_gan.networks import registry, spectral_normalize
 from tests.helpers import normal, numpy
@@ -155,3 +160,10 @@ def test_latents_with_too_few_coordinates_are_refused():
     with pytest.raises(ValueError, match=r"take `latent_dim=60`. Received: latent_dim=2"):
         networks.biggan_generator((16, 16, 1), 2)
     networks.biggan_generator((16, 16, 1), latent_dim=60, width=8)
+
+
+def test_a_class_does_not_drown_the_latents():
+    """Told as loudly as they are, it makes an ACGAN draw one image for each class."""
+    embedded = LabelEmbedding(64)(np.eye(10, dtype="float32"))
+    size = np.linalg.norm(keras.ops.convert_to_numpy(embedded), axis=1)
+    assert (size < 0.2 * 64**0.5).all() and len(np.unique(size.round(4))) == 10
