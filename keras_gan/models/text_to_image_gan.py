@@ -6,8 +6,8 @@ from keras import ops
 
 from keras_gan import losses
 from keras_gan.data_adapters import Texts
-from keras_gan.models.conditional_gan import require_condition
 from keras_gan.training.adversarial_model import AdversarialModel
+from keras_gan.training.interface import require_condition
 from keras_gan.utils.checks import is_image
 from keras_gan.visualization import images
 

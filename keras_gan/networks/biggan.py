@@ -19,8 +19,8 @@ from keras_gan import backend
 from keras_gan.layers import LabelEmbedding, LatentChunks
 from keras_gan.layers.spectral_normalization import normalizable
 from keras_gan.networks import resnet
-from keras_gan.networks.labels import critic_outputs, samples_and_label
 from keras_gan.networks.registry import builder
+from keras_gan.networks.sagan import attentive_critic
 from keras_gan.networks.shapes import halvings
 
 
@@ -67,11 +67,9 @@ def biggan_critic(image_shape, width=64, blocks=1, smallest_side=7, classes=None
         A `keras.Model` from images `(batch, *image_shape)`, and `(batch, classes)` with labels, to
         raw logits `(batch, 1)`.
     """
-    images = keras.Input(tuple(image_shape), name="images")
-    inputs, label = samples_and_label(images, classes)
-    x = resnet.features(images, width, blocks, None, smallest_side, attention=True)
-    outputs = critic_outputs(x, label, None)
-    return _from_orthogonal(keras.Model(inputs, outputs, name="biggan_critic"))
+    return _from_orthogonal(
+        attentive_critic(image_shape, width, blocks, smallest_side, classes, "biggan_critic")
+    )
 
 
 def _from_orthogonal(network):

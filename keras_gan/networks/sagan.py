@@ -53,7 +53,12 @@ def sagan_critic(image_shape, width=64, blocks=2, smallest_side=7, classes=None)
         A `keras.Model` from images `(batch, *image_shape)`, and `(batch, classes)` with labels, to
         raw logits `(batch, 1)`.
     """
+    return attentive_critic(image_shape, width, blocks, smallest_side, classes, "sagan_critic")
+
+
+def attentive_critic(image_shape, width, blocks, smallest_side, classes, name):
+    """The critic of SAGAN, and of BigGAN; arguments as of `sagan_critic`."""
     images = keras.Input(tuple(image_shape), name="images")
     inputs, label = samples_and_label(images, classes)
     x = resnet.features(images, width, blocks, None, smallest_side, attention=True)
-    return keras.Model(inputs, critic_outputs(x, label, None), name="sagan_critic")
+    return keras.Model(inputs, critic_outputs(x, label, None), name=name)

@@ -32,9 +32,7 @@ def cnn_sequence_critic(
         A `keras.Model` from one-hot tokens `(batch, length, vocabulary)`, or mixtures of them, to
         raw logits `(batch, 1)`.
     """
-    tokens = keras.Input((length, vocabulary), name="tokens")
-    counted = Counted(end, name="counted")(tokens)
-    x = layers.Dense(embedding, use_bias=False, name="embedding")(tokens)
+    tokens, counted, x = _embedded(length, vocabulary, embedding, end)
     x = layers.Multiply()([x, counted])
     matches = []
     for window in windows:
@@ -61,10 +59,15 @@ def lstm_sequence_critic(length, vocabulary, width=32, embedding=32, dropout=0.2
         A `keras.Model` from one-hot tokens `(batch, length, vocabulary)`, or mixtures of them, to
         raw logits `(batch, 1)`.
     """
-    tokens = keras.Input((length, vocabulary), name="tokens")
-    counted = Counted(end, name="counted")(tokens)
-    x = layers.Dense(embedding, use_bias=False, name="embedding")(tokens)
+    tokens, counted, x = _embedded(length, vocabulary, embedding, end)
     x = layers.LSTM(width, return_sequences=True)(layers.Dropout(dropout, seed=DROPOUT_SEED)(x))
     x = MeanOfCounted()([x, counted])
     logits = layers.Dense(1, dtype="float32", name="logits")(x)
     return keras.Model(tokens, logits, name="lstm_sequence_critic")
+
+
+def _embedded(length, vocabulary, embedding, end):
+    """The input of tokens, which of its positions count, and a vector for each."""
+    tokens = keras.Input((length, vocabulary), name="tokens")
+    counted = Counted(end, name="counted")(tokens)
+    return tokens, counted, layers.Dense(embedding, use_bias=False, name="embedding")(tokens)
