@@ -147,11 +147,11 @@ def test_what_a_run_leaves(uninterrupted):
 def test_sample_of_a_conditional_gan(capsys, tmp_path):
     gan = minimal_gans.CASES["labelled"].compiled()
     gan.save(tmp_path / "gan.keras")
-    arguments = [f"--model={tmp_path / 'gan.keras'}", "--count=4", f"--out={tmp_path / 'a.png'}"]
+    arguments = [f"--model={tmp_path / 'gan.keras'}", "--count=6", f"--out={tmp_path / 'a.png'}"]
     for flags, expected in (
-        ([], images.grid(gan.generate(4, seed=0), columns=minimal_gans.CLASSES)),
-        (["--labels=2"], images.grid(gan.generate(4, seed=0, labels=2))),
-        (["--labels=2,0"], images.grid(gan.generate(labels=[2, 0, 2, 0], seed=0), columns=2)),
+        ([], images.grid(gan.generate(6, seed=0), columns=minimal_gans.CLASSES)),
+        (["--labels=2"], images.grid(gan.generate(6, seed=0, labels=2))),
+        (["--labels=2,0"], images.grid(gan.generate(labels=[2, 0] * 3, seed=0), columns=2)),
     ):
         assert run(capsys, "sample", *arguments, *flags)[0] == 0
         with Image.open(tmp_path / "a.png") as picture:
