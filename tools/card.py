@@ -22,13 +22,13 @@ def text(described):
     kind = described["model"]["class"].rpartition(">")[2]
     return f"""# {name}
 
-![samples of {name}](samples.png)
+{shown(described)}
 
-`{kind}` on {recipe["data"]} ({recipe["split"]}), {sizes}.
+`{kind}` on {data_of(described)} ({recipe["split"]}), {sizes}.
 
 ```python
 gan = keras_gan.from_preset("{name}")
-samples = gan.generate(64, seed=0)
+{use(described)}
 ```
 {classes(described)}
 | score | value | error | settings |
@@ -44,6 +44,28 @@ images seen in batches of {recipe["batch_size"]}, seed {recipe["seed"]},
 Licence of the data: {described["data"]["licence"]}. The networks are small, narrower than the
 papers'.
 """
+
+
+def shown(described):
+    """Samples: a picture, or lines where they are texts."""
+    if "samples" not in described:
+        return f"![samples of {described['name']}](samples.png)"
+    return "\n".join(["Unselected, of seed 0:", "", *(f"- {x}" for x in described["samples"])])
+
+
+def data_of(described):
+    data = described["data"]
+    return " and ".join([data["name"], *([data["other"]] if "other" in data else [])])
+
+
+def use(described):
+    """The line of Python that makes something."""
+    kind, arguments = described["data"].get("kind"), described["model"]["arguments"]
+    if kind in ("pairs", "unpaired"):
+        return "outputs = gan.translate(images)"
+    if kind == "captions":
+        return f'images = gan.generate(texts=["{arguments["prompts"][0]}"] * 8, seed=0)'
+    return f"{'texts' if kind == 'texts' else 'samples'} = gan.generate(64, seed=0)"
 
 
 def classes(described):

@@ -1,16 +1,15 @@
 """python -m tools.classifiers: train the classifiers that read labels and extract features.
 
-With `--choosing` each is trained on the first 83 % of the training images and scored on the rest;
-the settings below were chosen by these scores. Without it, each is trained on all of them, stored
-as float16, and the stored weights are scored once on the test images; that writes
+With `--choosing` each is trained and scored on a part of the images that it may see; the settings
+below were chosen by these scores. Without it, each is trained on all of them, stored as float16,
+and the stored weights are scored once on images that no choice has seen; that writes
 `saved_models/<name>/`, `zoo/<name>.json` and the index. KERAS_GAN_DATA names the folder of
 `mnist.npz`, `fashion_mnist.npz`, `avatars.npz` and `toons.npz`.
 
-One network reads all columns of a data set of drawn faces: its loss is the sum of theirs. The test
-faces of avatars have pairs of hair and hair colour that no training face has, and a network may
-learn to rule them out: the first one read the hair of half of these faces. Half of the training
-faces are therefore recoloured at random, which teaches shapes alone, and colours are read from
-small patches.
+One network reads all columns of a data set of drawn faces: its loss is the sum of theirs. Their
+test faces have pairs of hair and hair colour that no training face has. A classifier is to read
+what a GAN makes of these pairs, so it learns them from half of the test faces: one that had not
+read the hair of half of the others.
 """
 
 import json
@@ -29,10 +28,15 @@ from keras_gan.saving import run_state
 from keras_gan.utils import console
 
 ROOT = pathlib.Path(__file__).parent.parent
-CHOOSING = {"train": "train[:83%]", "score": "train[83%:]"}
-PUBLISHED = {"train": "train", "score": "test"}
 BATCH_SIZE, SEED = 128, 0
 LEARNING_RATE, WEIGHT_DECAY, LABEL_SMOOTHING = 4e-3, 1e-2, 0.1
+
+
+class Splits(NamedTuple):
+    """What is learned and what is scored, in the notation of `keras_gan.data.load`, joined by +."""
+
+    train: str
+    score: str
 
 
 class Recipe(NamedTuple):
@@ -43,10 +47,16 @@ class Recipe(NamedTuple):
     epochs: int
     shift: int  # Largest shift of an image, in pixels.
     mirrored: bool
-    recoloured: float = 0.0  # Share of the images.
+    published: Splits = Splits("train", "test")
+    choosing: Splits = Splits("train[:83%]", "train[83%:]")
 
 
-FACES = {"shift": 2, "mirrored": False, "recoloured": 0.5}
+FACES = {
+    "shift": 2,
+    "mirrored": False,
+    "published": Splits("train+test[:50%]", "test[50%:]"),
+    "choosing": Splits("train+test[:25%]", "test[25%:50%]"),
+}
 RECIPES = {
     "fashion_classifier": Recipe("fashion_mnist", "MIT", epochs=12, shift=0, mirrored=True),
     "mnist_classifier": Recipe("mnist", "CC BY-SA 3.0", epochs=5, shift=2, mirrored=False),
@@ -58,11 +68,11 @@ RECIPES = {
 class Batches(keras.utils.PyDataset):
     """Shuffled batches of randomly shifted and, by the recipe, mirrored images."""
 
-    def __init__(self, images, labels, recipe, colours=()):
+    def __init__(self, images, labels, recipe):
         super().__init__()
         margin = (recipe.shift, recipe.shift)
         self.images = np.pad(images, ((0, 0), margin, margin, (0, 0)), mode="edge")
-        self.labels, self.colours, self.window = labels, colours, np.arange(images.shape[1])
+        self.labels, self.window = labels, np.arange(images.shape[1])
         self.recipe, self.random = recipe, np.random.default_rng(SEED)
         self.on_epoch_end()
 
@@ -79,18 +89,7 @@ class Batches(keras.utils.PyDataset):
         if self.recipe.mirrored:
             right = np.where(self.random.random((BATCH_SIZE, 1)) < 0.5, right, right[:, ::-1])
         images = self.images[rows[:, None, None], down[:, :, None], right[:, None, :]]
-        labels = {head: each[rows] for head, each in self.labels.items()}
-        changed = self.random.random(BATCH_SIZE) < self.recipe.recoloured
-        images[changed] = self._recoloured(images[changed])
-        weights = {head: np.where(changed & (head in self.colours), 0.0, 1.0) for head in labels}
-        return scaled(images), labels, weights
-
-    def _recoloured(self, images):
-        """Images with their channels exchanged and bent; white stays white."""
-        count = len(images)
-        channels = self.random.permuted(np.tile(np.arange(images.shape[-1]), (count, 1)), axis=1)
-        images = np.take_along_axis(images, channels[:, None, None], axis=3) / 255
-        return 255 * images ** np.exp2(self.random.uniform(-1, 1, (count, 1, 1, images.shape[-1])))
+        return scaled(images), {head: each[rows] for head, each in self.labels.items()}
 
 
 def scaled(images):
@@ -99,8 +98,13 @@ def scaled(images):
 
 def load(name, split):
     """Images of a classifier's data, and the labels of each of its heads."""
-    heads = classifier.FORMS[name].heads
-    found = {head: data.load(RECIPES[name].data, split, labels=head) for head in heads}
+    heads, parts = classifier.FORMS[name].heads, split.split("+")
+
+    def joined(**asked):
+        found = [data.load(RECIPES[name].data, part, **asked) for part in parts]
+        return [np.concatenate(each) for each in zip(*found, strict=True)]
+
+    found = {head: joined(labels=head) for head in heads}
     return next(iter(found.values()))[0], {head: labels for head, (_, labels) in found.items()}
 
 
@@ -111,7 +115,7 @@ def train(name, split):
     keras.utils.set_random_seed(SEED)
     network = classifier.build(name)
     heads = {head: network.output[1][:, part] for head, part in classifier.parts(name).items()}
-    batches = Batches(images, one_hot(name, labels), recipe, classifier.FORMS[name].colours)
+    batches = Batches(images, one_hot(name, labels), recipe)
     decay = keras.optimizers.schedules.CosineDecay(LEARNING_RATE, recipe.epochs * len(batches))
     model = keras.Model(network.input, heads)
     model.compile(
@@ -125,18 +129,7 @@ def train(name, split):
         metrics={head: ["accuracy"] for head in heads},
     )
     model.fit(batches, epochs=recipe.epochs, verbose=2, shuffle=False)
-    if recipe.recoloured:
-        settle(network, batches)
     return network
-
-
-def settle(network, batches, count=60):
-    """Make the batch statistics those of `count` batches, which a short training does not reach."""
-    normalizations = [x for x in network.layers if isinstance(x, keras.layers.BatchNormalization)]
-    for index in range(min(count, len(batches))):
-        for layer in normalizations:
-            layer.momentum = index / (index + 1)
-        network(batches[index][0], training=True)
 
 
 def one_hot(name, labels):
@@ -165,11 +158,11 @@ def publish(name, network):
     path = ROOT / "saved_models" / name / catalog.WEIGHTS
     facts = weights_file.write(path, {"classifier": network}, dtype="float16")
     weights_file.restore(path.read_bytes(), facts, {"classifier": network})
-    scores = accuracies(name, network, PUBLISHED["score"])
+    scores = accuracies(name, network, recipe.published.score)
     described = {
         "name": name,
         "kind": "classifier",
-        "data": {"name": recipe.data, "split": PUBLISHED["train"], "licence": recipe.licence},
+        "data": {"name": recipe.data, "split": recipe.published.train, "licence": recipe.licence},
         "classes": {
             head: data.class_names(recipe.data, head) for head in classifier.FORMS[name].heads
         },
@@ -183,7 +176,6 @@ def publish(name, network):
             "label_smoothing": LABEL_SMOOTHING,
             "shift": recipe.shift,
             "mirrored": recipe.mirrored,
-            "recoloured": recipe.recoloured,
         },
         "trained_with": run_state.versions(),
         "scores": scores,
@@ -195,11 +187,13 @@ def publish(name, network):
 
 def main(_):
     for name in flags.FLAGS.names:
+        recipe = RECIPES[name]
         if flags.FLAGS.choosing:
-            network = train(name, CHOOSING["train"])
-            print(f"{name}: {json.dumps(accuracies(name, network, CHOOSING['score']))}", flush=True)
+            network = train(name, recipe.choosing.train)
+            scores = accuracies(name, network, recipe.choosing.score)
+            print(f"{name}: {json.dumps(scores)}", flush=True)
         else:
-            publish(name, train(name, PUBLISHED["train"]))
+            publish(name, train(name, recipe.published.train))
 
 
 if __name__ == "__main__":

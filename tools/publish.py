@@ -20,6 +20,7 @@ from absl import flags
 
 import keras_gan
 from keras_gan import cli
+from keras_gan.cli import recipes
 from keras_gan.cli.sample import read
 from keras_gan.data import known_sets
 from keras_gan.metrics import extractors
@@ -28,7 +29,7 @@ from keras_gan.saving import run_folder
 from keras_gan.utils import console
 from keras_gan.utils.checks import is_image
 from keras_gan.visualization import images
-from tools import card
+from tools import card, golden
 
 ROOT = pathlib.Path(__file__).parent.parent
 SCORES = "--metrics=fd,kd,precision_recall,density_coverage,is"
@@ -43,6 +44,11 @@ SETS = {
     "grid25": "--count=10000",
     "avatars": f"--split=train[:5000] --count=5000 {SCORES}",
     "toons": f"--split=train[:5000] --count=5000 {SCORES}",
+}
+OF_KIND = {  # Kind of data -> the flags where they are no samples.
+    "pairs": "--split=test",
+    "unpaired": "--split=test",
+    "captions": "--split=test --count=5000 --metrics=fd,kd",
 }
 
 
@@ -61,7 +67,9 @@ def describe(run, name, gan):
         "data": {
             "name": recipe["data"],
             "split": recipe["split"],
-            "licence": known_sets.KNOWN[recipe["data"]].licence,
+            "kind": recipes.of(gan).data,
+            "licence": known_sets.licences(recipe["data"], recipe.get("data_b")),
+            **({"other": recipe["data_b"]} if "data_b" in recipe else {}),
             **labels(config, recipe),
         },
         "recipe": {
@@ -87,6 +95,9 @@ def labels(config, recipe):
 def scored_by(described):
     """The flags that score a preset on its data, labels included where it has any."""
     data = described["data"]
+    if data["kind"] in OF_KIND:
+        other = f" --data_b={data['other']}" if "other" in data else ""
+        return OF_KIND[data["kind"]] + other
     flags = SETS[data["name"]]
     if "classes" not in data:
         return flags
@@ -113,12 +124,23 @@ def score(name, data, chosen):
 
 def stored_as(gan):
     """float16 for images, since samples are rounded to 8 bits."""
-    return "float16" if is_image(gan.sample_shape) else "float32"
+    return "float16" if of_images(gan) else "float32"
 
 
-def golden(gan):
-    """A few samples, equal on every backend; for images up to one level of 8 bits."""
-    return gan.generate(4, seed=0, dtype="uint8" if is_image(gan.sample_shape) else "float32")
+def of_images(gan):
+    return hasattr(gan, "directions") or is_image(gan.sample_shape)
+
+
+def show(gan, described, folder):
+    """Write samples to look at: a picture, or lines into the description."""
+    if described["data"]["kind"] == "texts":
+        described["samples"] = gan.generate(20, seed=0)
+        return
+    if hasattr(gan, "directions"):
+        picture = gan.preview(16, seed=0, inputs=golden.inputs(gan, described))
+    else:
+        picture = gan.preview(64 if of_images(gan) else 2_000, seed=0)
+    images.save(folder / "samples.png", picture)
 
 
 def main(_):
@@ -132,11 +154,10 @@ def main(_):
     chosen = scored_by(described) if given.score is None else given.score
     data = described["data"]["name"]
     described["score_command"], described["scores"] = score(name, data, chosen)
-    catalog.publish(ROOT, name, described)
     stored = keras_gan.from_preset(name)
-    np.savez(folder / "golden.npz", samples=golden(stored))
-    shown = 64 if is_image(stored.sample_shape) else 2_000
-    images.save(folder / "samples.png", stored.preview(shown, seed=0))
+    np.savez_compressed(folder / "golden.npz", **golden.made(stored, described))
+    show(stored, described, folder)
+    catalog.publish(ROOT, name, described)
     card.write(folder, described)
     print(f"{folder}: {', '.join(sorted(path.name for path in folder.iterdir()))}")
 

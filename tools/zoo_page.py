@@ -33,7 +33,7 @@ def groups():
     found = {}
     for described in catalog.list_presets().values():
         data = described["data"]
-        name = f"{data['name']} with labels" if "classes" in data else data["name"]
+        name = card.data_of(described) + (" with labels" if "classes" in data else "")
         found.setdefault(name, []).append(described)
     return {data: sorted(members, key=_distance) for data, members in found.items()}
 
@@ -132,9 +132,11 @@ def overview():
     named = []
     for name in catalog.list_presets():
         gan = keras_gan.from_preset(name, compile=False)
-        if is_image(gan.sample_shape):
+        if is_image(gan.sample_shape) and gan.takes_latents:
             tile = images.picture(gan.generate(TILES**2, seed=0, dtype="uint8"), columns=TILES)
             named.append((name, Image.fromarray(np.squeeze(tile)).convert("RGB")))
+        elif hasattr(gan, "directions"):
+            named.append((name, _top(ROOT / "saved_models" / name / "samples.png")))
     rows = -(-len(named) // COLUMNS)
     width, height = SIDE + MARGIN, SIDE + LABEL + MARGIN
     picture = Image.new("RGB", (COLUMNS * width + MARGIN, rows * height + MARGIN), "white")
@@ -145,6 +147,12 @@ def overview():
         draw.text((x, y), name, fill="black")
         picture.paste(tile.resize((SIDE, SIDE)), (x, y + LABEL))
     return picture
+
+
+def _top(path):
+    """As many rows of a strip as make it a square."""
+    with Image.open(path) as strip:
+        return strip.convert("RGB").crop((0, 0, strip.width, strip.width))
 
 
 def main(_):

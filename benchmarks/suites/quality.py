@@ -12,9 +12,10 @@ from keras_gan import cli
 from keras_gan.cli import evaluate
 from keras_gan.presets import catalog, loading
 from keras_gan.utils.checks import is_image
+from tools import golden
 
 QUICK_COUNT = 1_000
-SHOWN = {"images": 36, "points": 2_000}
+SHOWN, TRANSLATIONS = {"images": 36, "points": 2_000}, 8
 
 
 def tasks(settings):
@@ -30,11 +31,11 @@ def measure(name, settings, missing):
 
     `missing` has the data sets that are not here, each of which is asked for once.
     """
-    source = catalog.config(name)["data"]["name"]
+    described = catalog.config(name)
+    source = described["data"]["name"]
     if source in missing:
         raise UnavailableError(missing[source])
     gan = loading.from_preset(name, compile=False)
-    shown = SHOWN["images" if is_image(gan.sample_shape) else "points"]
     try:
         rows = evaluate.score(command(name, settings))
     except ValueError as error:
@@ -42,7 +43,16 @@ def measure(name, settings, missing):
             missing[source] = f"its data, {source!r}, like that of {name}"
             raise UnavailableError(f"its data: {error}") from error
         raise
-    return Outcome(rows, gan.preview(shown, seed=settings.seed))
+    return Outcome(rows, picture(gan, described, settings.seed))
+
+
+def picture(gan, described, seed):
+    """Samples, or translations of images held out; none of texts."""
+    if described["data"].get("kind") == "texts":
+        return None
+    if hasattr(gan, "directions"):
+        return gan.preview(TRANSLATIONS, seed=seed, inputs=golden.inputs(gan, described))
+    return gan.preview(SHOWN["images" if is_image(gan.sample_shape) else "points"], seed=seed)
 
 
 def command(name, settings):

@@ -6,7 +6,8 @@ import pathlib
 
 from absl import flags as absl_flags
 
-from keras_gan import data, metrics
+from keras_gan import data, metrics, models
+from keras_gan.cli import evaluate_texts, evaluate_translations
 from keras_gan.cli.labels import recorded
 from keras_gan.cli.sample import load
 from keras_gan.metrics import evaluation, extractors, known_modes, row
@@ -24,6 +25,11 @@ def define(flags):
     text("images", None, "or a folder of generated images", **given)
     text("data", "fashion_mnist_10k", "the real images, as for `train`", **given)
     text("split", "train", 'part of the data: "test", "train[-10000:]"', **given)
+    text("data_b", None, "the second set, for a GAN of two unpaired sets", **given)
+    text("direction", None, "x_to_y or y_to_x, of a GAN that has both ways; else both", **given)
+    absl_flags.DEFINE_boolean(
+        "paired", False, "row i of --data_b is the true output of row i of --data", **given
+    )
     integer("size", None, "crop and scale images to this side", lower_bound=1, **given)
     integer("channels", None, "1 for grey, 3 for colour; those of the images by default", **given)
     absl_flags.DEFINE_list(
@@ -41,6 +47,9 @@ def define(flags):
     absl_flags.DEFINE_boolean("by_class", False, "list the scores of each class too", **given)
     text("confusion", None, "PNG file for the table of classes asked for and found", **given)
     text("out", None, "JSON file for the scores; printed after the table by default", **given)
+
+
+TOLD = ("class", "answer", "direction")  # What a score is of, said beside its name.
 
 
 def run(flags):
@@ -66,6 +75,10 @@ def score(flags):
     chosen = evaluation.check_names(flags.metrics)
     if flags.images is None:
         generated = load(flags)
+        if hasattr(generated, "directions"):
+            return evaluate_translations.score(generated, flags)
+        if isinstance(generated, models.TextToImageGAN):
+            return evaluate_texts.score(generated, flags, chosen)
         asked = flags["metrics"].present or flags["extractor"].present
         if flags.data in known_modes.names() and not asked:
             return metrics.evaluate_modes(generated, flags.data, flags.count, flags.seed)
@@ -139,10 +152,11 @@ def table(rows):
     lines = []
     for metric, value, error, protocol in rows:
         spread = "" if math.isnan(error) else f" ± {error:.2g}"
-        name = " ".join([metric, *([protocol["class"]] if "class" in protocol else [])])
+        name = " ".join([metric, *(protocol[key] for key in TOLD if key in protocol)])
         lines.append(f"{name:32}{value:12.5g}{spread}")
     alike = row.shared([each.protocol for each in rows])
-    return "\n".join([*lines, f"({', '.join(f'{k} {v}' for k, v in alike.items())})"])
+    alike = ", ".join(f"{name} {value}" for name, value in alike.items())
+    return "\n".join([*lines, *([f"({alike})"] if alike else [])])
 
 
 def describe(score, source):

@@ -48,6 +48,13 @@ def load(name, split="train", size=None, channels=None):
     return pixels.conform(images, size, channels), texts
 
 
+def labels(name, split, columns):
+    """What the texts of a split say, by column: integers, row i for row i of `load`."""
+    if name == TINTED:
+        return tinted_mnist.labels(load(name, split)[1])
+    return {column: data.load(name, split, labels=column)[1] for column in columns}
+
+
 def _of_file(name, test):
     path = npz.find(name) if name in FILES else None
     if path is None:

@@ -62,6 +62,18 @@ KNOWN = {
 }
 
 
+def licences(*names):
+    """The licences of data sets, and of arrays of their files such as `openmoji_line_color`."""
+    found = [KNOWN[_stem(name)].licence for name in names if name is not None]
+    return "; ".join(dict.fromkeys(found))
+
+
+def _stem(name):
+    if name in KNOWN:
+        return name
+    return next(known for known in KNOWN if name.startswith(f"{known}_"))
+
+
 def classes(name):
     """The names of a known set's classes, `None` where they are not known beforehand."""
     return KNOWN[name].classes if name in KNOWN else None

@@ -19,6 +19,7 @@ PALETTE = {
     "cyan": (60, 200, 220),
 }
 HELD_OUT = 84
+COLUMNS = ("digit", "foreground", "background")
 NAMES, COLOURS = list(PALETTE), np.array(list(PALETTE.values()), "float32")
 
 
@@ -33,6 +34,12 @@ def combinations(held_out):
 def caption(digit, foreground, background):
     """The text of a combination."""
     return f"a {NAMES[foreground]} {DIGITS[digit]} on {NAMES[background]}"
+
+
+def labels(texts):
+    """`{"digit": …, "foreground": …, "background": …}` of captions, integers `(N,)` each."""
+    found = np.array([_MEANING[text] for text in texts])
+    return dict(zip(COLUMNS, found.T, strict=True))
 
 
 def tint(images, digits, held_out=False, seed=0):
@@ -96,3 +103,6 @@ def _nearest(colours, other_than=None):
     if other_than is not None:
         distance[np.arange(len(colours)), other_than] = np.inf
     return distance.argmin(axis=1)
+
+
+_MEANING = {caption(*each): each for part in (False, True) for each in combinations(part)}

@@ -1,5 +1,6 @@
 """Evaluation metrics of generated samples: functions of arrays, independent of any GAN."""
 
+from keras_gan.metrics.attribute_accuracy import attribute_accuracy
 from keras_gan.metrics.attributes import attributes
 from keras_gan.metrics.balanced_moments import balanced_moments
 from keras_gan.metrics.bleu import bleu, self_bleu
@@ -57,6 +58,7 @@ __all__ = [
     "Seen",
     "SequenceLikelihood",
     "StackedModes",
+    "attribute_accuracy",
     "attributes",
     "balanced_moments",
     "bleu",

@@ -1,5 +1,6 @@
 """What a classifier sees in pictures of a known data set, column by column."""
 
+from keras_gan.data import captions, tinted_mnist
 from keras_gan.metrics.extractors import classifier
 from keras_gan.utils.checks import known
 from keras_gan.utils.pixel_encoding import eight_bits
@@ -10,7 +11,8 @@ def attributes(images, data):
 
     Args:
         images: `uint8` in [0, 255] or floats in [-1, 1], shape `(N, height, width, 1 or 3)`.
-        data: the data set that they are like, such as "mnist" or "fashion_mnist".
+        data: the data set that they are like, such as "mnist", "avatars", or "tinted_mnist" of
+            28 x 28 pixels, whose colours are read by its palette.
 
     Returns:
         `{column: classes}`, each `(N,)` integers in the order of
@@ -19,7 +21,24 @@ def attributes(images, data):
     Raises:
         ValueError: for another data set, or images of another shape, type or range.
     """
+    images = eight_bits(images, "the images")
+    if data == captions.TINTED:
+        return _of_tinted(images)
     file = known(data, classifier.OF_DATA, "data set with a classifier")
-    logits = classifier.load_whole(file)(eight_bits(images, "the images")).logits
+    logits = classifier.load_whole(file)(images).logits
     found = classifier.parts(file).items()
     return {column: logits[:, part].argmax(axis=1) for column, part in found}
+
+
+def readable_columns(data):
+    """The columns that `attributes` reads in pictures of a data set; none without a classifier."""
+    if data == captions.TINTED:
+        return tinted_mnist.COLUMNS
+    form = classifier.FORMS.get(classifier.OF_DATA.get(data))
+    return () if form is None else tuple(form.heads)
+
+
+def _of_tinted(images):
+    foreground, background, ink = tinted_mnist.read_colours(images)
+    (digit,) = attributes(ink, "mnist").values()
+    return dict(zip(tinted_mnist.COLUMNS, (digit, foreground, background), strict=True))

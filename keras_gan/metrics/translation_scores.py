@@ -49,14 +49,13 @@ def evaluate_pairs(translations, inputs, truths, extractor="efficientnet_lite0",
     real = look(truths, extractor, cached=True)
     for answer, images in answers.items():
         seen = look(images, extractor)
-        rows += _distances(seen, real, extractor, answer)
-        count = min(PARTNERS, len(truths))
-        found = retrieval(seen.features[:count], real.features[:count])
-        rows.append(_row(f"retrieval_{_name(seen)}", found, answer, count))
+        rows += [*_distances(seen, real, extractor, answer), _found(seen, real, answer)]
     return rows
 
 
-def evaluate_unpaired(translations, inputs, targets, extractor="efficientnet_lite0", cycles=None):
+def evaluate_unpaired(
+    translations, inputs, targets, extractor="efficientnet_lite0", cycles=None, partners=None
+):
     """Distances of translations, and of their inputs as they are, to images of the target domain.
 
     Args:
@@ -65,13 +64,18 @@ def evaluate_unpaired(translations, inputs, targets, extractor="efficientnet_lit
         targets: real images of the target domain, of any number.
         extractor: name of the feature extractor, or an `Extractor`.
         cycles: the inputs again, translated back, whose mean absolute error is `"cycle_mae"`.
+        partners: the true outputs, row i of input i, where they are known though the GAN was
+            trained without them: the right one is looked for among the first 300.
 
     Returns:
         A list of `Row`, as of `evaluate_pairs`.
     """
     real, rows = look(targets, extractor, cached=True), []
     for answer, images in {"translation": translations, "input": inputs}.items():
-        rows += _distances(look(images, extractor), real, extractor, answer)
+        seen = look(images, extractor)
+        rows += _distances(seen, real, extractor, answer)
+        if partners is not None:
+            rows.append(_found(seen, look(partners, extractor, cached=True), answer))
     if cycles is not None:
         error = mean_absolute_error(cycles, inputs)
         rows.append(_row("cycle_mae", error, "translation", len(inputs)))
@@ -82,8 +86,11 @@ def _row(name, value, answer, count):
     return Row(name, value, NO_ERROR, {"answer": answer, "images": count})
 
 
-def _name(seen):
-    return seen.extractor["extractor"]
+def _found(seen, partners, answer):
+    """Whether the right one of the first partners is the nearest."""
+    count = min(PARTNERS, len(partners.features))
+    share = retrieval(seen.features[:count], partners.features[:count])
+    return _row(f"retrieval_{seen.extractor['extractor']}", share, answer, count)
 
 
 def _distances(seen, real, extractor, answer):

@@ -21,27 +21,18 @@ class Form(NamedTuple):
         image_shape: of the images that it takes.
         stages: filters and stride of each convolution.
         heads: number of classes by the column of labels that they are of.
-        colours: the last of these columns, which are read from patches of 7 pixels: too small to
-            guess the colour of hair from its shape where not all pairs of them were learned.
     """
 
     image_shape: tuple
     stages: tuple
     heads: dict
-    colours: tuple = ()
 
 
 _GREY = Form((28, 28, 1), ((32, 1), (32, 2), (64, 1), (64, 2), (128, 1)), {"label": 10})
-_FACES = Form(
-    (64, 64, 3),
-    ((16, 2), (32, 2), (32, 1), (64, 2), (128, 1)),
-    heads={},
-    colours=("hair_color", "skin", "clothes_color"),
-)
+_FACES = Form((64, 64, 3), ((16, 2), (32, 2), (32, 1), (64, 2), (128, 1)), heads={})
 _AVATARS = {"hair": 12, "eyes": 5, "mouth": 4, "facial_hair": 3}
 _TOONS = {"hair": 6, "mouth": 4}
 _COLOURS = {"hair_color": 6, "skin": 4, "clothes_color": 5}
-PATCHES, COLOUR_UNITS = 2, 64  # Convolutions before patches are read, and units that read them.
 FORMS = {
     "fashion_classifier": _GREY,
     "mnist_classifier": _GREY,
@@ -81,25 +72,16 @@ def build(name):
 
     Convolutions of 3 by 3 with batch normalisation and ReLU. The 128 features are the last feature
     maps averaged over positions, the logits a linear map of them: those of each head side by side.
-    Colours are read by one hidden layer from the maps of small patches, averaged over positions.
     """
-    shape, stages, heads, colours = FORMS[name]
+    shape, stages, heads = FORMS[name]
     form = {"data_format": "channels_last", "dtype": "float32"}
     x = images = keras.Input(shape)
-    maps = []
     for filters, strides in stages:
         x = layers.Conv2D(filters, 3, strides, padding="same", use_bias=False, **form)(x)
         x = layers.BatchNormalization(dtype="float32")(x)
         x = layers.ReLU(dtype="float32")(x)
-        maps.append(x)
     features = layers.GlobalAveragePooling2D(**form)(x)
-    of_colours = sum(heads[column] for column in colours)
-    logits = layers.Dense(sum(heads.values()) - of_colours, dtype="float32")(features)
-    if colours:
-        x = layers.GlobalAveragePooling2D(**form)(maps[PATCHES - 1])
-        x = layers.Dense(COLOUR_UNITS, activation="relu", dtype="float32")(x)
-        x = layers.Dense(of_colours, dtype="float32")(x)
-        logits = layers.Concatenate(dtype="float32")([logits, x])
+    logits = layers.Dense(sum(heads.values()), dtype="float32")(features)
     return keras.Model(images, (features, logits), name=name)
 
 

@@ -1,0 +1,28 @@
+"""Scores of a GAN that makes pictures of texts: how good they are, and whether they show these."""
+
+import numpy as np
+
+from keras_gan import metrics
+from keras_gan.cli import training_data
+from keras_gan.cli.evaluate_translations import accuracy_rows
+from keras_gan.data import captions
+from keras_gan.metrics.attributes import readable_columns
+
+
+def score(gan, flags, chosen):
+    """Rows of the chosen metrics, and of what a classifier reads where the data set has one.
+
+    The texts are those of random rows of the split. Beside the share of pictures that show what
+    was asked for stand that of the texts' own pictures, and that of pictures made for other texts.
+    """
+    real, texts = captions.load(flags.data, flags.split, **training_data.pixels(flags, gan))
+    rows = np.random.default_rng(flags.seed).integers(0, len(texts), flags.count)
+    made = gan.generate(texts=texts[rows], seed=flags.seed, dtype="uint8")
+    scores = metrics.evaluate(made, real, chosen, flags.extractor)
+    columns = readable_columns(flags.data)
+    if not columns:
+        return scores
+    labels = captions.labels(flags.data, flags.split, columns)
+    labels = {column: each[rows] for column, each in labels.items()}
+    others = {"generated": made, "other texts": np.roll(made, 1, axis=0), "real": real[rows]}
+    return scores + accuracy_rows(others, labels, flags.data)

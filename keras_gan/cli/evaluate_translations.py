@@ -1,0 +1,77 @@
+"""Scores of a GAN that translates images, each beside the answers that cost nothing."""
+
+import functools
+
+import numpy as np
+
+from keras_gan import data, metrics
+from keras_gan.cli import recipes
+from keras_gan.data import pairs, unpaired
+from keras_gan.metrics.attributes import readable_columns
+from keras_gan.metrics.row import NO_ERROR, Row
+from keras_gan.utils.checks import known
+
+BACK = {"x_to_y": "y_to_x", "y_to_x": "x_to_y"}
+
+
+def score(gan, flags):
+    """Rows of every direction that `--direction` leaves, of a GAN with `directions`."""
+    if flags["metrics"].present:
+        raise ValueError(
+            "What a translation is scored by depends on its data: leave out --metrics. "
+            f"Received: --metrics={','.join(flags.metrics)} for a {type(gan).__name__}."
+        )
+    if recipes.of(gan).data == "pairs":
+        return _of_pairs(gan, flags)
+    names = [*gan.directions()] if flags.direction is None else [flags.direction]
+    return [row for name in names for row in _one_way(gan, flags, name)]
+
+
+def _of_pairs(gan, flags):
+    load = functools.partial(pairs.load, flags.data, **_pixels(gan, flags))
+    (inputs, truths), (_, learned) = load(flags.split), load("train")
+    mean = np.round(learned.mean(axis=0)).astype("uint8")
+    made = gan.translate(inputs, dtype="uint8")
+    return metrics.evaluate_pairs(made, inputs, truths, flags.extractor, mean)
+
+
+def _one_way(gan, flags, direction):
+    """Scores of one direction; of its input's labels too where the data sets share columns."""
+    names = [flags.data, flags.data_b]
+    sets = unpaired.load(*names, flags.split, **_pixels(gan, flags))
+    known(direction, gan.directions(), "direction")
+    if direction == "y_to_x":
+        names, sets = names[::-1], sets[::-1]
+    inputs, targets = sets
+    made = gan.translate(inputs, direction, dtype="uint8")
+    given = {"partners": targets} if flags.paired else {}
+    if BACK[direction] in gan.directions():
+        given["cycles"] = gan.translate(made, BACK[direction], dtype="uint8")
+    rows = metrics.evaluate_unpaired(made, inputs, targets, flags.extractor, **given)
+    rows += _of_labels({"translation": made, "input": inputs}, *names, flags.split)
+    return [row._replace(protocol={**row.protocol, "direction": direction}) for row in rows]
+
+
+def _pixels(gan, flags):
+    """The size of the GAN's own images where the flags name none."""
+    _, field, _ = next(iter(gan.directions().values()))
+    return {"size": flags.size or field.shape[:2], "channels": flags.channels}
+
+
+def _of_labels(answers, source, target, split):
+    labels = {
+        column: data.load(source, split, labels=column)[1]
+        for column in readable_columns(source)
+        if column in readable_columns(target)
+        and data.class_names(source, column) == data.class_names(target, column)
+    }
+    return accuracy_rows(answers, labels, target) if labels else []
+
+
+def accuracy_rows(answers, labels, name):
+    """Rows of `attribute_accuracy` of the images of each answer."""
+    return [
+        Row(f"accuracy_{column}", share, NO_ERROR, {"answer": answer, "images": len(images)})
+        for answer, images in answers.items()
+        for column, share in metrics.attribute_accuracy(images, labels, name).items()
+    ]
