@@ -6,10 +6,10 @@ and the stored weights are scored once on images that no choice has seen; that w
 `saved_models/<name>/`, `zoo/<name>.json` and the index. KERAS_GAN_DATA names the folder of
 `mnist.npz`, `fashion_mnist.npz`, `avatars.npz` and `toons.npz`.
 
-One network reads all columns of a data set of drawn faces: its loss is the sum of theirs. Their
-test faces have pairs of hair and hair colour that no training face has. A classifier is to read
-what a GAN makes of these pairs, so it learns them from half of the test faces: one that had not
-read the hair of half of the others.
+One network reads all columns of a data set of drawn faces: its loss is the sum of theirs. The test
+faces of avatars have pairs of hair and hair colour that no training face has. A classifier is to
+read what a GAN makes of these pairs, so it learns them from half of the test faces: one that had
+not read the hair of half of the others.
 """
 
 import json
@@ -51,17 +51,19 @@ class Recipe(NamedTuple):
     choosing: Splits = Splits("train[:83%]", "train[83%:]")
 
 
-FACES = {
-    "shift": 2,
-    "mirrored": False,
-    "published": Splits("train+test[:50%]", "test[50%:]"),
-    "choosing": Splits("train+test[:25%]", "test[25%:50%]"),
-}
 RECIPES = {
     "fashion_classifier": Recipe("fashion_mnist", "MIT", epochs=12, shift=0, mirrored=True),
     "mnist_classifier": Recipe("mnist", "CC BY-SA 3.0", epochs=5, shift=2, mirrored=False),
-    "avatars_classifier": Recipe("avatars", known_sets.PERSONAS, epochs=8, **FACES),
-    "toons_classifier": Recipe("toons", known_sets.TOON_HEAD, epochs=12, **FACES),
+    "avatars_classifier": Recipe(
+        "avatars",
+        known_sets.PERSONAS,
+        epochs=8,
+        shift=2,
+        mirrored=False,
+        published=Splits("train+test[:50%]", "test[50%:]"),
+        choosing=Splits("train+test[:25%]", "test[25%:50%]"),
+    ),
+    "toons_classifier": Recipe("toons", known_sets.TOON_HEAD, epochs=12, shift=2, mirrored=False),
 }
 
 

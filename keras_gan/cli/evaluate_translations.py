@@ -6,7 +6,7 @@ import numpy as np
 
 from keras_gan import data, metrics
 from keras_gan.cli import recipes
-from keras_gan.data import pairs, unpaired
+from keras_gan.data import pairs, shown, unpaired
 from keras_gan.metrics.attributes import readable_columns
 from keras_gan.metrics.row import NO_ERROR, Row
 from keras_gan.utils.checks import known
@@ -59,13 +59,14 @@ def _pixels(gan, flags):
 
 
 def _of_labels(answers, source, target, split):
-    labels = {
-        column: data.load(source, split, labels=column)[1]
+    columns = [
+        column
         for column in readable_columns(source)
         if column in readable_columns(target)
         and data.class_names(source, column) == data.class_names(target, column)
-    }
-    return accuracy_rows(answers, labels, target) if labels else []
+    ]
+    labels = shown.labels(source, split, columns)
+    return accuracy_rows(answers, labels, target) if columns else []
 
 
 def accuracy_rows(answers, labels, name):

@@ -5,7 +5,7 @@ import zlib
 import numpy as np
 
 from keras_gan import data
-from keras_gan.data import npz, npz_file, pixels, splits, tinted_mnist
+from keras_gan.data import npz, npz_file, pixels, shown, splits, tinted_mnist
 
 TINTED = "tinted_mnist"
 FILES = {"avatars": ("image", "text"), "openmoji": ("color", "name")}
@@ -49,10 +49,10 @@ def load(name, split="train", size=None, channels=None):
 
 
 def labels(name, split, columns):
-    """What the texts of a split say, by column: integers, row i for row i of `load`."""
+    """What the texts of a split say, by column: integers, row i for row i of `load`, or -1."""
     if name == TINTED:
         return tinted_mnist.labels(load(name, split)[1])
-    return {column: data.load(name, split, labels=column)[1] for column in columns}
+    return shown.labels(name, split, columns)
 
 
 def _of_file(name, test):

@@ -17,27 +17,32 @@ def attribute_accuracy(images, labels, data):
     Args:
         images: as `keras_gan.metrics.attributes` takes them.
         labels: by column, integers `(N,)` in the order of `keras_gan.data.class_names(data,
-            column)`.
+            column)`; rows of a negative one do not count, as of a picture that does not show it.
         data: the data set, such as "avatars", "toons" or "tinted_mnist".
 
     Returns:
-        The share in [0, 1] by column, and of `"all"` columns at once where there are several.
+        The share in [0, 1] by column, and that of images right in `"all"` columns where there are
+        several.
 
     Raises:
         ValueError: for another data set, a column that it has not, or labels of another length.
     """
     read = attributes(images, data)
-    right = {column: _right(column, read, np.asarray(own)) for column, own in labels.items()}
-    if len(right) > 1:
-        right[ALL] = np.all(list(right.values()), axis=0)
-    return {column: float(np.mean(rows)) for column, rows in right.items()}
+    asked = {column: _checked(column, read, np.asarray(own)) for column, own in labels.items()}
+    shares = {
+        column: float(np.mean((read[column] == own)[own >= 0])) for column, own in asked.items()
+    }
+    if len(asked) > 1:
+        right = [(read[column] == own) | (own < 0) for column, own in asked.items()]
+        shares[ALL] = float(np.mean(np.all(right, axis=0)))
+    return shares
 
 
-def _right(column, read, own):
+def _checked(column, read, own):
     if column not in read or own.shape != read[column].shape:
         count = len(next(iter(read.values())))
         raise ValueError(
             f"Expected a label for each of the {count} images, of the columns {', '.join(read)}. "
             f"Received: {column!r} with labels of shape {own.shape}."
         )
-    return read[column] == own
+    return own

@@ -43,6 +43,8 @@ OF_DATA = {
     "fashion_mnist": "fashion_classifier",
     "fashion_mnist_10k": "fashion_classifier",
     "mnist": "mnist_classifier",
+    "avatars": "avatars_classifier",
+    "toons": "toons_classifier",
 }
 
 
