@@ -39,11 +39,16 @@ All by `{described["score_command"]}`: {listed(alike)}.
 
 Trained by `{described["recipe"]["command"]}`, which trains it again: {trained["images_seen"]:,}
 images seen in batches of {recipe["batch_size"]}, seed {recipe["seed"]},
-{trained["seconds"]:,.0f} s on {trained["device"]}.
+{trained["seconds"]:,.0f} s on {trained["device"]}.{note(trained)}
 
 Licence of the data: {described["data"]["licence"]}. The networks are small, narrower than the
 papers'.
 """
+
+
+def note(trained):
+    """What is to be known of the training besides."""
+    return f"\n{trained['note']}" if "note" in trained else ""
 
 
 def shown(described):

@@ -48,6 +48,7 @@ SETS = {
 OF_KIND = {  # Kind of data -> the flags where they are no samples.
     "pairs": "--split=test",
     "unpaired": "--split=test",
+    "texts": "--split=test",
     "captions": "--split=test --count=5000 --metrics=fd,kd",
 }
 
@@ -80,6 +81,7 @@ def describe(run, name, gan):
             "images_seen": metrics["images_seen"],
             "seconds": metrics["training_seconds"],
             **{key: config["sessions"][-1][key] for key in ("device", "versions")},
+            **({"note": flags.FLAGS.note} if flags.FLAGS.note else {}),
         },
         "scores": [],
     }
@@ -166,4 +168,5 @@ if __name__ == "__main__":
     flags.DEFINE_string("run", None, "folder of a finished run", required=True)
     flags.DEFINE_string("name", None, "name of the preset", required=True)
     flags.DEFINE_string("score", None, "flags of `evaluate`; those of the data by default")
+    flags.DEFINE_string("note", None, "what the card is to say of the training besides")
     console.run(main)

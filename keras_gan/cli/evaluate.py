@@ -7,7 +7,7 @@ import pathlib
 from absl import flags as absl_flags
 
 from keras_gan import data, metrics, models
-from keras_gan.cli import evaluate_texts, evaluate_translations
+from keras_gan.cli import evaluate_sequences, evaluate_texts, evaluate_translations
 from keras_gan.cli.labels import recorded
 from keras_gan.cli.sample import load
 from keras_gan.metrics import evaluation, extractors, known_modes, row
@@ -75,10 +75,10 @@ def score(flags):
     chosen = evaluation.check_names(flags.metrics)
     if flags.images is None:
         generated = load(flags)
-        if hasattr(generated, "directions"):
-            return evaluate_translations.score(generated, flags)
         if isinstance(generated, models.TextToImageGAN):
             return evaluate_texts.score(generated, flags, chosen)
+        if hasattr(generated, "directions") or isinstance(generated, models.SequenceGAN):
+            return _score_by_data(generated, flags)
         asked = flags["metrics"].present or flags["extractor"].present
         if flags.data in known_modes.names() and not asked:
             return metrics.evaluate_modes(generated, flags.data, flags.count, flags.seed)
@@ -95,6 +95,16 @@ def score(flags):
         given["fake_labels"] = _same_classes(flags, fake_labels)
     real, given["labels"] = data.load(flags.data, flags.split, labels=flags.labels, **pixels)
     return _score_labelled(flags, generated, real, chosen, given)
+
+
+def _score_by_data(gan, flags):
+    if flags["metrics"].present:
+        raise ValueError(
+            f"What a {type(gan).__name__} is scored by depends on its data: leave out --metrics. "
+            f"Received: --metrics={','.join(flags.metrics)}."
+        )
+    kind = evaluate_translations if hasattr(gan, "directions") else evaluate_sequences
+    return kind.score(gan, flags)
 
 
 def labelled(flags, generated):

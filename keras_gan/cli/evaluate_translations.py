@@ -16,11 +16,6 @@ BACK = {"x_to_y": "y_to_x", "y_to_x": "x_to_y"}
 
 def score(gan, flags):
     """Rows of every direction that `--direction` leaves, of a GAN with `directions`."""
-    if flags["metrics"].present:
-        raise ValueError(
-            "What a translation is scored by depends on its data: leave out --metrics. "
-            f"Received: --metrics={','.join(flags.metrics)} for a {type(gan).__name__}."
-        )
     if recipes.of(gan).data == "pairs":
         return _of_pairs(gan, flags)
     names = [*gan.directions()] if flags.direction is None else [flags.direction]

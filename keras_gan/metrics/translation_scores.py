@@ -5,6 +5,7 @@ import numpy as np
 from keras_gan.metrics.evaluation import evaluate
 from keras_gan.metrics.features import look
 from keras_gan.metrics.image_errors import (
+    WINDOW,
     mean_absolute_error,
     peak_signal_to_noise_ratio,
     structural_similarity,
@@ -33,18 +34,19 @@ def evaluate_pairs(translations, inputs, truths, extractor="efficientnet_lite0",
         mean: the mean image of the training outputs, another trivial answer; `None` for none.
 
     Returns:
-        A list of `Row`: `"mae"`, `"psnr"`, `"ssim"`, the Fréchet and the kernel distance to the
-        truths, and `"retrieval"` among the first 300, each for `"answer"` `"translation"`,
-        `"input"` and, for the errors, `"mean"` in its protocol.
+        A list of `Row`: `"mae"`, `"psnr"`, `"ssim"` (of images of 11 pixels and more), the Fréchet
+        and the kernel distance to the truths, and `"retrieval"` among the first 300, each for
+        `"answer"` `"translation"`, `"input"` and, for the errors, `"mean"` in its protocol.
     """
     answers = {"translation": translations}
     if inputs.shape[1:] == truths.shape[1:]:
         answers["input"] = inputs
+    errors = ERRORS if min(truths.shape[1:3]) >= WINDOW else {k: ERRORS[k] for k in ("mae", "psnr")}
     same = {} if mean is None else {"mean": np.broadcast_to(eight_bits(mean[None]), truths.shape)}
     rows = [
         _row(name, error(images, truths), answer, len(truths))
         for answer, images in {**answers, **same}.items()
-        for name, error in ERRORS.items()
+        for name, error in errors.items()
     ]
     real = look(truths, extractor, cached=True)
     for answer, images in answers.items():
