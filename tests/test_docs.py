@@ -5,12 +5,16 @@ import re
 import sys
 import types
 
+import keras
 import numpy as np
 import pytest
 
 from tests import conformance
 from tests.conformance import Case
 
+once = pytest.mark.skipif(
+    keras.backend.backend() != "torch", reason="the same on every backend, and slow to compile"
+)
 DOCS = pathlib.Path(__file__).parent.parent / "docs"
 
 
@@ -69,3 +73,29 @@ def test_the_page_of_labelled_gans_runs():
     for block in code_blocks("labelled_gans.md"):
         exec(block, names)
     assert names["trousers"].shape == names["sharper"].shape == (8, 28, 28, 1)
+
+
+@once
+def test_the_page_of_image_to_image_runs():
+    inputs, others = (conformance.make_images(16) for _ in range(2))
+    inputs, others = (np.resize(x, (16, 32, 32, 3)) for x in (inputs, others))
+    names = {"inputs": inputs, "outputs": 255 - inputs, "others": others, "truths": 255 - others}
+    (block,) = code_blocks("image_to_image.md")
+    exec(block.replace("epochs=20", "epochs=1"), names)
+    assert names["outputs_of_others"].shape == names["one_of_several"].shape == (16, 32, 32, 3)
+    height, width, _ = names["picture"].shape
+    assert height > 8 * 32 and 3 * 32 < width < 4 * 32
+
+
+@once
+def test_the_page_of_texts_runs(monkeypatch, tmp_path):
+    monkeypatch.setenv("KERAS_GAN_DATA", str(tmp_path))
+    lines = np.array([f"the team is a unit of {i % 7} men" for i in range(80)])
+    np.savez(tmp_path / "wordnet.npz", text=lines, test=np.arange(80) < 8)
+    digits, ink = np.arange(64) % 10, np.zeros((64, 28, 28), "uint8")
+    halves = {"x_train": ink, "y_train": digits, "x_test": ink, "y_test": digits}
+    np.savez(tmp_path / "mnist.npz", **halves)
+    names = {}
+    for block in code_blocks("text.md"):
+        exec(re.sub(r"epochs=\d+", "epochs=1", block), names)
+        assert int(names["gan"].images_seen.numpy()) == 64
