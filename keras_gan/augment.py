@@ -70,12 +70,51 @@ def cutout(images, noise, ratio=0.5):
     return images * ops.cast(outside, images.dtype)
 
 
-_POLICIES = {"color": color, "translation": translation, "cutout": cutout}
+def affine(images, noise, shift=0.1, zoom=0.25, slant=0.4):
+    """Shift by up to `shift` of the size, stretch by e^± `zoom` in each axis, slant the columns.
+
+    Pixels are interpolated linearly; what comes in from outside continues the edge. A product with
+    a matrix for each image and axis, the slant with one for each row.
+    """
+
+    def draw(reach):
+        return _uniform(noise, images, -reach, reach)[:, 0]
+
+    for axis in (1, 2):
+        place = _from_middle(images.shape[axis])
+        source = ops.exp(draw(zoom)[..., 0]) * place + draw(shift * images.shape[axis])[..., 0]
+        weights = _interpolation(source, images)
+        equation = "bij,bjwc->biwc" if axis == 1 else "bij,bhjc->bhic"
+        images = ops.einsum(equation, weights, images)
+    down, along = (_from_middle(images.shape[axis]) for axis in (1, 2))
+    source = along[:, None] + draw(slant) * down[..., None]
+    return ops.einsum("bhij,bhjc->bhic", _interpolation(source, images), images)
+
+
+def _from_middle(size):
+    return ops.arange(size, dtype="float32")[None] - (size - 1) / 2
+
+
+def _interpolation(source, images):
+    """Rows of weights that read at the places `source`, counted from the middle of an axis."""
+    size = source.shape[-1]
+    inside = ops.clip(source + (size - 1) / 2, 0.0, size - 1.0)
+    distance = ops.abs(inside[..., None] - ops.arange(size, dtype="float32"))
+    return ops.cast(ops.maximum(0.0, 1.0 - distance), images.dtype)
+
+
+_POLICIES = {"color": color, "translation": translation, "cutout": cutout, "affine": affine}
 
 
 def names():
     """The names that `DiffAugment` and a GAN's `augment=` take."""
     return list(_POLICIES)
+
+
+def from_names(augmentation):
+    """Names as a `DiffAugment`; anything else as it is."""
+    named = isinstance(augmentation, (str, list, tuple))
+    return DiffAugment(augmentation) if named else augmentation
 
 
 @keras.saving.register_keras_serializable(package="keras_gan")

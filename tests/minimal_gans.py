@@ -203,7 +203,11 @@ CASES = {
         data=labelled_images,
     ),
     "auxiliary": Case(models.ACGAN, {"penalty": "r1"}, networks=auxiliary, data=labelled_images),
-    "codes": Case(models.InfoGAN, {"categorical": 2, "continuous": 1}, networks=auxiliary),
+    "codes": Case(
+        models.InfoGAN,
+        {"categorical": 2, "continuous": 1, "distortion": "affine"},
+        networks=auxiliary,
+    ),
     "projection": Case(
         models.ProjectionGAN, {"critic_steps": 2}, networks=projection, data=labelled_images
     ),

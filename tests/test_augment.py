@@ -14,7 +14,7 @@ def apply(policy, noise, images=IMAGES):
     return numpy(DiffAugment(policy)(ops.convert_to_tensor(images), noise))
 
 
-@pytest.mark.parametrize("policy", ["color", "translation", "color,translation"])
+@pytest.mark.parametrize("policy", ["color", "translation", "affine", "color,translation"])
 def test_noise_in_the_middle_changes_nothing(policy):
     np.testing.assert_allclose(apply(policy, constant_noise(0.5)), IMAGES, atol=1e-6)
 
@@ -52,6 +52,23 @@ def shifted(images, rows, columns):
 def test_translation_moves_whole_pixels_and_zeros_move_in(draws, rows, columns):
     got = apply("translation", constant_noise(*draws))
     np.testing.assert_array_equal(got, shifted(IMAGES, rows, columns))
+
+
+def test_affine_is_read_between_pixels_and_the_edge_goes_on():
+    draws = 0.9, 0.7, 0.2, 0.35, 0.8  # Zoom and shift of rows, of columns, and the slant.
+    down, right = np.arange(8) - 3.5, np.arange(6) - 2.5
+    rows = np.exp(0.8 * 0.25) * down + 0.4 * 0.1 * 8 + 3.5
+    columns = np.exp(-0.6 * 0.25) * right - 0.3 * 0.1 * 6 + 2.5
+    expected = np.apply_along_axis(lambda x: np.interp(rows, np.arange(8), x), 1, IMAGES)
+    expected = np.apply_along_axis(lambda x: np.interp(columns, np.arange(6), x), 2, expected)
+    for row, offset in enumerate(0.6 * 0.4 * down):
+        places = np.clip(np.arange(6) + offset, 0, 5)
+        slanted = [
+            np.interp(places, np.arange(6), x)
+            for x in expected[:, row].swapaxes(1, 2).reshape(-1, 6)
+        ]
+        expected[:, row] = np.reshape(slanted, (3, 2, 6)).swapaxes(1, 2)
+    np.testing.assert_allclose(apply("affine", constant_noise(*draws)), expected, atol=1e-5)
 
 
 @pytest.mark.parametrize("ratio", [0.125, 0.25])

@@ -4,7 +4,7 @@ import keras
 import numpy as np
 
 from keras_gan import backend, penalties
-from keras_gan.augment import DiffAugment
+from keras_gan.augment import from_names
 from keras_gan.data_adapters import Batch, Categories, Continuous
 from keras_gan.training import conventions, copies, interface, round_trip
 from keras_gan.training.average import MovingAverage
@@ -106,7 +106,7 @@ class AdversarialModel(
         self._check_conventions(generator, critic)
         self.critic_steps = positive_integer(critic_steps, "critic_steps")
         self.penalty = _penalty(penalty, penalty_weight)
-        self.augment = DiffAugment(augment) if isinstance(augment, (str, list, tuple)) else augment
+        self.augment = from_names(augment)
         round_trip.check(
             {
                 "penalty": self.penalty,

@@ -66,6 +66,19 @@ def test_acgan_adds_the_loss_of_both_batches_classes():
     close(gan.generator_loss(real, fake), adversarial + 2.5 * of_fake)
 
 
+@keras.saving.register_keras_serializable("labels")
+class Doubled:
+    def __call__(self, samples, noise):
+        return 2.0 * samples
+
+    def get_config(self):
+        return {}
+
+    @classmethod
+    def from_config(cls, config):
+        return cls()
+
+
 def infogan(**arguments):
     arguments = {"categorical": 3, "continuous": 1, **arguments}
     return models.InfoGAN(*pair(SIZE, auxiliary=SIZE), seed=0, **arguments)
@@ -85,6 +98,17 @@ def test_infogan_weighs_category_and_numbers_apart():
         gan.generator_loss(real, fake),
         losses.non_saturating_generator_loss(fake_logits) + information,
     )
+
+
+def test_infogan_reads_codes_from_distorted_samples():
+    gan = infogan(distortion=Doubled())
+    real, (samples, _) = batches(SIZE)
+    fake = samples, ops.convert_to_tensor(np.eye(4, dtype="float32")[[0, 1, 2, 0, 1, 2]])
+    (logits, _), (_, predicted) = gan.logits(fake), gan.logits((2.0 * fake[0], fake[1]))
+    information = losses.auxiliary_classifier_loss(predicted[:, :3], fake[1][:, :3])
+    information += 0.1 * losses.continuous_code_loss(predicted[:, 3:], fake[1][:, 3:])
+    expected = losses.non_saturating_generator_loss(logits) + information
+    close(gan.generator_loss(real, fake), expected)
 
 
 def test_infogan_draws_codes_of_equally_frequent_categories():
