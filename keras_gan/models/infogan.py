@@ -31,10 +31,10 @@ class InfoGAN(AdversarialModel):
         continuous: how many numbers.
         information_weight: λ.
         continuous_weight: μ, smaller since a density's logarithm grows without bound.
-        distortion: augmentation of the samples that Q reads, as `augment`: the codes stand for what
-            it leaves as it is. Categories of digits otherwise come to mean slant or stroke, which
-            are as easy to read: with `"affine"` they become the digits. It costs one more pass
-            through the critic.
+        distortion: augmentation, as `augment`, of the samples that Q reads the category from: it
+            then stands for something that the augmentation leaves as it is. Categories of digits
+            otherwise come to mean slant or stroke, which are as easy to read; with `"affine"` they
+            come to mean the digit. One more pass through the critic.
         **kwargs: the other arguments of `AdversarialModel`.
 
     Raises:
@@ -98,17 +98,17 @@ class InfoGAN(AdversarialModel):
         return adversarial + self._information_loss(predicted, fake)
 
     def _information_loss(self, predicted, fake):
-        """λ L_category + μ L_numbers, of the samples as they are distorted."""
+        """λ L_category + μ L_numbers; the category is read from distorted samples."""
         samples, codes = fake
+        category, numbers = predicted[:, : self.categorical], predicted[:, self.categorical :]
         if self.distortion is not None:
             _, predicted = self.logits((self.distortion(samples, self.noise), codes))
-        split = self.categorical
-        loss = self.information_weight * losses.auxiliary_classifier_loss(
-            predicted[:, :split], codes[:, :split]
-        )
+            category = predicted[:, : self.categorical]
+        loss = losses.auxiliary_classifier_loss(category, codes[:, : self.categorical])
+        loss = self.information_weight * loss
         if not self.continuous:
             return loss
-        numbers = losses.continuous_code_loss(predicted[:, split:], codes[:, split:])
+        numbers = losses.continuous_code_loss(numbers, codes[:, self.categorical :])
         return loss + self.continuous_weight * numbers
 
     def generate(

@@ -100,13 +100,13 @@ def test_infogan_weighs_category_and_numbers_apart():
     )
 
 
-def test_infogan_reads_codes_from_distorted_samples():
+def test_infogan_reads_categories_from_distorted_samples_and_numbers_from_plain_ones():
     gan = infogan(distortion=Doubled())
     real, (samples, _) = batches(SIZE)
     fake = samples, ops.convert_to_tensor(np.eye(4, dtype="float32")[[0, 1, 2, 0, 1, 2]])
-    (logits, _), (_, predicted) = gan.logits(fake), gan.logits((2.0 * fake[0], fake[1]))
-    information = losses.auxiliary_classifier_loss(predicted[:, :3], fake[1][:, :3])
-    information += 0.1 * losses.continuous_code_loss(predicted[:, 3:], fake[1][:, 3:])
+    (logits, plain), (_, distorted) = gan.logits(fake), gan.logits((2.0 * fake[0], fake[1]))
+    information = losses.auxiliary_classifier_loss(distorted[:, :3], fake[1][:, :3])
+    information += 0.1 * losses.continuous_code_loss(plain[:, 3:], fake[1][:, 3:])
     expected = losses.non_saturating_generator_loss(logits) + information
     close(gan.generator_loss(real, fake), expected)
 
