@@ -1,18 +1,22 @@
 """The projection critic on the feature maps of DCGAN."""
 
 import keras
+from keras import layers
 
 from keras_gan.networks.dcgan import features
 from keras_gan.networks.labels import critic_outputs, samples_and_label
 from keras_gan.networks.registry import builder
 from keras_gan.networks.resnet import summed
 
+SUMMED_AFTER = 2  # Convolutions.
+
 
 @builder
 def projection_critic(image_shape, classes, width=32, normalization=None):
     """D(x, y) = ⟨a, φ(x)⟩ + b + ⟨Vy, φ(x)⟩, with features φ summed over positions.
 
-    The features are those of `dcgan_critic`. Under the hinge loss and spectral normalisation, as
+    The feature maps of `dcgan_critic` pass two more convolutions first: summed as they are, they
+    tell which strokes an image has, and not where. Under the hinge loss and spectral normalisation, as
     `ProjectionGAN` has them, this is the paper's critic on a smaller network than its own, which is
     `resnet_critic(..., classes=...)`.
 
@@ -31,5 +35,9 @@ def projection_critic(image_shape, classes, width=32, normalization=None):
     """
     images = keras.Input(tuple(image_shape), name="images")
     inputs, label = samples_and_label(images, classes)
-    x = summed(features(images, width, normalization))
+    x = features(images, width, normalization)
+    for _ in range(SUMMED_AFTER):
+        x = layers.Conv2D(x.shape[-1], 3, padding="same", data_format="channels_last")(x)
+        x = layers.LeakyReLU(0.2)(x)
+    x = summed(x)
     return keras.Model(inputs, critic_outputs(x, label, None), name="projection_critic")
