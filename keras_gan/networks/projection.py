@@ -16,9 +16,9 @@ def projection_critic(image_shape, classes, width=32, normalization=None):
     """D(x, y) = ⟨a, φ(x)⟩ + b + ⟨Vy, φ(x)⟩, with features φ summed over positions.
 
     The feature maps of `dcgan_critic` pass two more convolutions first: summed as they are, they
-    tell which strokes an image has, and not where. Under the hinge loss and spectral normalisation, as
-    `ProjectionGAN` has them, this is the paper's critic on a smaller network than its own, which is
-    `resnet_critic(..., classes=...)`.
+    tell which strokes an image has, and not where. Under the hinge loss and spectral
+    normalisation, as `ProjectionGAN` has them, this is the paper's critic on a smaller network than
+    its own, which is `resnet_critic(..., classes=...)`.
 
     Args:
         image_shape: `(height, width, channels)`; both sides 2ⁿ·k with the same n, k ≥ 4.
