@@ -106,16 +106,16 @@ class Pix2Pix(Translation, AdversarialModel):
         return {"input_to_output": (self.ema_generator, self.condition, outputs)}
 
     def translate(
-        self, images, stochastic=False, *, seed=None, direction=None, dtype="float32", batch_size=64
+        self, images, direction=None, *, stochastic=False, seed=None, dtype="float32", batch_size=64
     ):
         """Outputs for input images, by the averaged generator.
 
         Args:
             images: `(batch, *input_shape)`, `uint8` or floats in [-1, 1].
+            direction: there is one, `"input_to_output"`.
             stochastic: whether dropout stays on, the paper's only noise: one of the outputs that
                 the generator holds possible, instead of their common one.
             seed: of the dropout's masks; fresh ones when `None`.
-            direction: there is one, `"input_to_output"`.
             dtype: `"float32"` in [-1, 1], or `"uint8"` in [0, 255].
             batch_size: images translated at a time.
 

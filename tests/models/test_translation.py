@@ -101,12 +101,14 @@ def test_translations_with_noise_are_those_of_the_seed_and_leave_no_trace():
     gan = models.Pix2Pix(unet, networks.patch_critic(SHAPE, SHAPE, 2, 16), seed=0)
     images = make_images(3)
     before = [numpy(v).copy() for v in gan.variables]
-    first, again, other = (gan.translate(images, True, seed=seed) for seed in (1, 1, 2))
+    first, again, other = (gan.translate(images, stochastic=True, seed=seed) for seed in (1, 1, 2))
     np.testing.assert_array_equal(first, again)
     assert np.abs(first - other).max() > 1e-4
     np.testing.assert_array_equal(gan.translate(images), gan.translate(images))
     assert np.abs(gan.translate(images) - first).max() > 1e-4
-    assert gan.translate(images, True, dtype="uint8").dtype == np.uint8
+    assert gan.translate(images, stochastic=True, dtype="uint8").dtype == np.uint8
+    with pytest.raises(ValueError, match="Unknown direction.*Received: True"):
+        gan.translate(images, True)
     for old, variable in zip(before, gan.variables, strict=True):
         np.testing.assert_array_equal(old, numpy(variable))
 
