@@ -30,12 +30,19 @@ def check_names(metrics):
 
 
 def require_images(gan):
-    """Raise unless a GAN generates images, as extractors require."""
+    """Raise unless a GAN makes images of latents, as extractors and counts of samples require."""
     shape = gan.sample_shape
+    if not gan.takes_latents:
+        raise ValueError(
+            "Expected a GAN that makes images of latents; score translations by "
+            "`keras_gan.metrics.evaluate_pairs(gan.translate(inputs), inputs, truths)`, or "
+            f"`evaluate_unpaired`. Received: {type(gan).__name__}."
+        )
     if not is_image(shape) or shape[-1] not in (1, 3):
         raise ValueError(
             "Expected a GAN of images with 1 or 3 channels; score points in the plane by "
-            f"`keras_gan.metrics.mode_coverage`. Received: samples of shape {shape}."
+            "`keras_gan.metrics.mode_coverage`, texts by `sequence_likelihood`. "
+            f"Received: samples of shape {shape}."
         )
 
 
