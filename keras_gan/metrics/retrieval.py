@@ -6,8 +6,8 @@ from keras_gan.metrics import arrays
 from keras_gan.metrics.neighbours import nearest
 
 
-def retrieval(features, partners):
-    """The share of rows whose nearest partner is their own; 1 / N is chance.
+def retrieval(features, partners, alike=None):
+    """The share of rows whose nearest partner is their own, or one alike; 1 / N is chance.
 
     A translation that keeps what its input shows is nearer to the true output of that input than to
     any of the others. The share depends on their number N: compare scores of equal N.
@@ -15,6 +15,8 @@ def retrieval(features, partners):
     Args:
         features: of translations, `(N, dim)`, as an extractor gives them.
         partners: of the true outputs, row i for row i.
+        alike: integers `(N,)`, equal for rows that no translation can tell apart, such as the same
+            line drawing in several colours; by default all are different.
 
     Raises:
         ValueError: if the shapes differ.
@@ -26,4 +28,5 @@ def retrieval(features, partners):
             f"Received: {len(features)} and {len(partners)}."
         )
     index, _ = nearest(features, partners)
-    return float(np.mean(index == np.arange(len(index))))
+    alike = np.arange(len(index)) if alike is None else np.asarray(alike)
+    return float(np.mean(alike[index] == alike))

@@ -35,8 +35,9 @@ def evaluate_pairs(translations, inputs, truths, extractor="efficientnet_lite0",
 
     Returns:
         A list of `Row`: `"mae"`, `"psnr"`, `"ssim"` (of images of 11 pixels and more), the Fréchet
-        and the kernel distance to the truths, and `"retrieval"` among the first 300, each for
-        `"answer"` `"translation"`, `"input"` and, for the errors, `"mean"` in its protocol.
+        and the kernel distance to the truths, and `"retrieval"` among the first 300, where one of
+        an equal input or an equal truth is right too; each for `"answer"` `"translation"`,
+        `"input"` and, for the errors, `"mean"` in its protocol.
     """
     answers = {"translation": translations}
     if inputs.shape[1:] == truths.shape[1:]:
@@ -51,7 +52,8 @@ def evaluate_pairs(translations, inputs, truths, extractor="efficientnet_lite0",
     real = look(truths, extractor, cached=True)
     for answer, images in answers.items():
         seen = look(images, extractor)
-        rows += [*_distances(seen, real, extractor, answer), _found(seen, real, answer)]
+        rows += _distances(seen, real, extractor, answer)
+        rows.append(_found(seen, real, answer, inputs, truths))
     return rows
 
 
@@ -77,21 +79,35 @@ def evaluate_unpaired(
         seen = look(images, extractor)
         rows += _distances(seen, real, extractor, answer)
         if partners is not None:
-            rows.append(_found(seen, look(partners, extractor, cached=True), answer))
+            true = look(partners, extractor, cached=True)
+            rows.append(_found(seen, true, answer, inputs, partners))
     if cycles is not None:
         error = mean_absolute_error(cycles, inputs)
         rows.append(_row("cycle_mae", error, "translation", len(inputs)))
     return rows
 
 
+def indistinguishable(inputs, truths):
+    """Numbers of the pairs, equal where a chain of equal inputs or equal truths leads from one to
+    the other."""
+    groups = np.arange(len(inputs))
+    for images in (inputs, truths):
+        first = {}
+        for row, image in enumerate(images):
+            other = groups[first.setdefault(image.tobytes(), row)]
+            groups[groups == groups[row]] = other
+    return groups
+
+
 def _row(name, value, answer, count):
     return Row(name, value, NO_ERROR, {"answer": answer, "images": count})
 
 
-def _found(seen, partners, answer):
-    """Whether the right one of the first partners is the nearest."""
+def _found(seen, partners, answer, inputs, truths):
+    """Whether the nearest of the first partners is the right one, or one alike."""
     count = min(PARTNERS, len(partners.features))
-    share = retrieval(seen.features[:count], partners.features[:count])
+    alike = indistinguishable(inputs[:count], truths[:count])
+    share = retrieval(seen.features[:count], partners.features[:count], alike)
     return _row(f"retrieval_{seen.extractor['extractor']}", share, answer, count)
 
 

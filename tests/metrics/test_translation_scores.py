@@ -3,6 +3,7 @@ import numpy as np
 import pytest
 
 from keras_gan import metrics
+from keras_gan.metrics import translation_scores
 from keras_gan.metrics.extractors import Extractor, resizing
 from tests.helpers import normal
 
@@ -121,3 +122,15 @@ def test_unpaired_sets_are_scored_beside_their_inputs(extractor):
     found = by_answer(rows)
     assert found["kd", "translation"] < found["kd", "input"]
     assert found["cycle", "translation"] == 0
+
+
+def test_partners_that_nothing_tells_apart_count_as_the_right_one():
+    inputs, truths = IMAGES[:6].copy(), IMAGES[6:12].copy()
+    inputs[3] = inputs[1]
+    truths[4] = truths[3]
+    found = translation_scores.indistinguishable(inputs, truths)
+    assert found.tolist() == [0, 1, 2, 1, 1, 5]
+    partners = normal(6, 4)
+    swapped = partners[[0, 3, 2, 4, 1, 0]]
+    assert metrics.retrieval(swapped, partners, found) == pytest.approx(5 / 6)
+    assert metrics.retrieval(swapped, partners) == pytest.approx(2 / 6)
