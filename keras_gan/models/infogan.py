@@ -111,39 +111,27 @@ class InfoGAN(AdversarialModel):
         numbers = losses.continuous_code_loss(numbers, codes[:, self.categorical :])
         return loss + self.continuous_weight * numbers
 
-    def generate(
-        self,
-        count=None,
-        *,
-        seed=None,
-        codes=None,
-        latents=None,
-        dtype="float32",
-        batch_size=64,
-        truncation=None,
-    ):
-        """Samples of the averaged generator, as `AdversarialModel.generate` makes them.
+    def generate(self, count=None, *, codes=None, **kwargs):
+        """Samples of the averaged generator for codes.
 
         Args:
+            count: how many; may be left out where there is a code, or a latent vector, for each.
             codes: a category for all samples or one for each, whose numbers are then 0; or rows
                 `(count, categorical + continuous)` of one-hot categories and numbers. By default
                 each category in turn, and numbers drawn by `seed`.
-            count, seed, latents, dtype, batch_size, truncation: as there.
+            **kwargs: `seed`, `latents`, `dtype`, `batch_size` and `truncation` of
+                `AdversarialModel.generate`.
+
+        Returns:
+            Array of shape `(count, *sample_shape)`.
         """
+        latents = kwargs.get("latents")
         if codes is None:
             drawn = count if latents is None else len(latents)
-            codes = self.condition.draw(positive_integer(drawn, "count"), seed)
+            codes = self.condition.draw(positive_integer(drawn, "count"), kwargs.get("seed"))
         if count is None and latents is None and np.ndim(codes) > 0:
             count = len(codes)
-        return super().generate(
-            count,
-            seed=seed,
-            labels=codes,
-            latents=latents,
-            dtype=dtype,
-            batch_size=batch_size,
-            truncation=truncation,
-        )
+        return super().generate(count, labels=codes, **kwargs)
 
     def get_config(self):
         names = ("categorical", "continuous", "information_weight", "continuous_weight")
