@@ -32,6 +32,6 @@ def for_captions(flags, x, y):
     first = np.sort(np.unique(y, return_index=True)[1])[:PROMPTS]
     return (
         networks.text_to_image_generator(x.shape[1:], **size, latent_dim=latent_dim),
-        networks.text_to_image_critic(x.shape[1:], **size),
+        networks.text_to_image_critic(x.shape[1:], **size, match="projection"),
         {"tokenizer": tokenizer, "prompts": [str(y[i]) for i in first]},
     )

@@ -29,7 +29,10 @@ def text_to_image_generator(
     augmentation=None,
     normalization="batch",
 ):
-    """Latents and the features of the text, then DCGAN's generator.
+    """DCGAN's generator, with the features of the text in the place of a label.
+
+    They join the latents by a linear map, and scale and move each batch normalisation but the last.
+    As a part of the first layer's input alone they drowned the latents: one image for each text.
 
     Args:
         image_shape: `(height, width, channels)`; both sides 2ⁿ·k with the same n, k ≥ 4.
@@ -54,8 +57,8 @@ def text_to_image_generator(
         augment = ConditioningAugmentation(text_width, augmentation, name="augmentation")
         z, noise = ops.split(latents, [latent_dim], axis=-1)
         text = augment([text, noise])
-    images = dcgan.dcgan_generator(image_shape, latent_dim + text_width, width, normalization)(
-        layers.Concatenate()([z, text])
+    images = dcgan.dcgan_generator(image_shape, latent_dim, width, normalization, text_width)(
+        [z, text]
     )
     return keras.Model([latents, tokens], images, name="text_to_image_generator")
 
