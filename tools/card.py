@@ -38,7 +38,7 @@ gan = keras_gan.from_preset("{name}")
 All by `{described["score_command"]}`: {listed(alike)}.
 
 Trained by `{described["recipe"]["command"]}`, which trains it again: {trained["images_seen"]:,}
-images seen in batches of {recipe["batch_size"]}, seed {recipe["seed"]},
+{seen(described)} seen in batches of {recipe["batch_size"]}, seed {recipe["seed"]},
 {trained["seconds"]:,.0f} s on {trained["device"]}.{note(trained)}
 
 Licence of the data: {described["data"]["licence"]}. The networks are small, narrower than the
@@ -61,6 +61,10 @@ def shown(described):
 def data_of(described):
     data = described["data"]
     return " and ".join([data["name"], *([data["other"]] if "other" in data else [])])
+
+
+def seen(described):
+    return "texts" if described["data"].get("kind") == "texts" else "images"
 
 
 def use(described):
