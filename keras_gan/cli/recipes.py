@@ -132,20 +132,20 @@ RECIPES = {
     "conditional": Recipe(
         models.ConditionalGAN,
         {"penalty": "r1", "penalty_weight": 1.0},
-        learning_rate=1e-3,
+        learning_rate=2e-3,
         data="labels",
     ),
     "acgan": Recipe(
         models.ACGAN,
         {"penalty": "r1", "penalty_weight": 1.0},
-        learning_rate=1e-3,
+        learning_rate=2e-3,
         data="labels",
         networks=functools.partial(by_family, auxiliary=True),
     ),
     "projection": Recipe(
         models.ProjectionGAN,
         {"critic_steps": 1},
-        learning_rate=1e-3,
+        learning_rate=2e-3,
         data="labels",
         networks=projecting,
     ),

@@ -89,14 +89,19 @@ def text_to_image_critic(
 
 
 def encoded(tokens, vocabulary, width):
-    """Features of texts, `(batch, width)`: the mean over words of what stands around each."""
+    """Features of texts, `(batch, width)`: the mean over words of what stands around each.
+
+    Of length one, as one-hot labels are: an encoder that is trained would otherwise tell its text
+    louder and louder, until no latent is heard.
+    """
     counted = Counted(PADDING, name="counted")(tokens)
     x = layers.Embedding(vocabulary, width, name="embedding")(tokens)
     for _ in range(2):  # A window of five words: a colour, and what it is the colour of.
         x = layers.Multiply()([x, counted])
         x = layers.Conv1D(width, 3, padding="same", data_format="channels_last")(x)
         x = layers.LeakyReLU(0.2)(x)
-    return layers.Dense(width, name="text")(MeanOfCounted()([x, counted]))
+    x = layers.Dense(width, name="text")(MeanOfCounted()([x, counted]))
+    return layers.UnitNormalization(dtype="float32", name="unit_text")(x)
 
 
 def _beside(x, text):
