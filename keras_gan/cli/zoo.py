@@ -3,7 +3,6 @@
 from keras_gan.cli.sample import readable
 from keras_gan.presets import catalog
 
-
 OTHERS = ("input", "mean", "real", "other texts")  # Whose scores stand beside the GAN's own.
 
 
@@ -26,7 +25,9 @@ def run(flags):
 
 def summary(described):
     """One line on a preset."""
-    own = [row for row in described["scores"] if row["protocol"].get("answer") not in OTHERS]
+    own = [
+        row for row in described["scores"] if row.get("protocol", {}).get("answer") not in OTHERS
+    ]
     scores = ", ".join(f"{row['metric']} {row['value']:.4g}" for row in own)
     size = described["weights"]["bytes"] / 1e6
     return f"{described['data']['name']}, {size:.2f} MB: {scores}"
