@@ -180,7 +180,8 @@ RECIPES = {
     ),
     "text_to_image": Recipe(
         models.TextToImageGAN,
-        {"penalty": "r1", "penalty_weight": 0.1},
+        {"penalty": "r1", "penalty_weight": 0.3},
+        learning_rate=2e-3,
         data="captions",
         networks=text_networks.for_captions,
     ),

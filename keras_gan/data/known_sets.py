@@ -43,6 +43,7 @@ KNOWN = {
     "fashion_mnist_10k": KnownSet("MIT", _GARMENTS),
     "cifar10": KnownSet("none stated by its authors", _OBJECTS, _SPLITS),
     "stacked_mnist": KnownSet("CC BY-SA 3.0", tuple(f"{mode:03}" for mode in range(1000))),
+    "tinted_mnist": KnownSet("CC BY-SA 3.0"),
     "ring8": KnownSet("synthetic", tuple(map(str, range(8)))),
     "grid25": KnownSet("synthetic", tuple(map(str, range(25)))),
     "swiss_roll": KnownSet("synthetic"),

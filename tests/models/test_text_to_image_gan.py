@@ -84,6 +84,18 @@ def test_the_critic_reads_words_and_their_order_and_no_padding(match):
     assert float(same[0, 0]) == pytest.approx(logit[(2, 3, 4, 0, 0, 0)], abs=1e-6)
 
 
+@pytest.mark.parametrize("loudness", [1.0, 30.0])
+def test_a_text_is_told_as_loudly_as_a_one_hot_label_whatever_its_encoder_learns(gan, loudness):
+    network = gan.generator
+    features = keras.Model(network.input[1], network.get_layer("unit_text").output)
+    embedding = network.get_layer("embedding")
+    before = embedding.get_weights()
+    embedding.set_weights([loudness * weight for weight in before])
+    found = numpy(features(TOKENIZER.encode(CAPTIONS)))
+    embedding.set_weights(before)
+    np.testing.assert_allclose(np.linalg.norm(found, axis=1), 1.0, rtol=1e-3)
+
+
 def test_conditioning_augmentation_is_a_gaussian_with_its_divergence():
     layer = ConditioningAugmentation(2, weight=3.0)
     features, noise = np.ones((1, 1), "float32"), np.array([[1.0, -2.0]], "float32")

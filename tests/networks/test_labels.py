@@ -77,6 +77,18 @@ def test_an_auxiliary_critic_has_two_outputs_of_the_same_features(family, quick)
     assert heads[0].input is heads[1].input
 
 
+def test_the_projection_critic_knows_where_strokes_are():
+    """Moved by multiples of the stride, out of each other's sight in feature maps of 10 pixels."""
+    critic = networks.projection_critic((28, 56, 1), CLASSES, width=4)
+    near, far = np.full((2, 1, 28, 56, 1), -1.0, "float32")
+    for images, columns in ((near, (16, 32)), (far, (16, 36))):
+        for column in columns:
+            images[:, 12:15, column : column + 3] = 1.0
+    label = np.eye(CLASSES, dtype="float32")[:1]
+    found = [numpy(critic([images, label])) for images in (near, far)]
+    assert np.abs(found[0] - found[1]).max() > 1e-5
+
+
 def test_the_projection_critic_is_its_formula(quick):
     critic = networks.projection_critic(IMAGE, CLASSES, width=4)
     x, labels = normal(CLASSES, *IMAGE), LABELS
