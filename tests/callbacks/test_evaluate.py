@@ -136,10 +136,11 @@ def test_an_extractor_that_cannot_take_the_samples_is_found_before_the_first_ste
 
 
 @pytest.mark.parametrize("make", [SampleGrid, lambda _: Evaluate(make_images(20), count=5)])
-def test_a_gan_without_latents_is_refused_before_the_first_step(make, tmp_path):
-    case = minimal_gans.CASES["pair"]
+@pytest.mark.parametrize("kind", ["pair", "unpaired"])
+def test_a_gan_without_latents_is_refused_before_the_first_step(kind, make, tmp_path):
+    case = minimal_gans.CASES[kind]
     gan = case.compiled()
-    with pytest.raises(ValueError, match="has no latents|shows translations"):
+    with pytest.raises(ValueError, match=r"evaluate_pairs\(gan.translate|shows translations"):
         gan.fit(case.data(BATCH), batch_size=BATCH, verbose=0, callbacks=[make(tmp_path)])
     assert host_integer(gan.steps_done) == 0
 

@@ -6,7 +6,6 @@ import keras
 import numpy as np
 import pytest
 
-from keras_gan import callbacks
 from keras_gan.metrics import (
     Moments,
     density_coverage,
@@ -19,8 +18,6 @@ from keras_gan.metrics.evaluation import evaluate
 from keras_gan.metrics.extractors import Extractor, resizing
 from keras_gan.metrics.features import look
 from keras_gan.metrics.row import require_comparable
-from tests import minimal_gans
-from tests.helpers import numpy
 
 
 def make_extractor(name="pixels", digest="ab" * 32, scale=1.0, divisor=255.0):
@@ -156,13 +153,3 @@ def test_what_does_not_fit_is_refused(extractor):
     without.logits = None
     with pytest.raises(ValueError, match="needs an extractor with a classifier.*'pixels'"):
         evaluate(without, REAL, "is", extractor)
-
-
-@pytest.mark.parametrize("kind", ["pair", "unpaired"])
-def test_a_gan_that_translates_is_refused_before_training(kind, extractor):
-    case = minimal_gans.CASES[kind]
-    gan, data = case.compiled(), case.data(16)
-    scores = callbacks.Evaluate(images(20), extractor=extractor, count=10)
-    with pytest.raises(ValueError, match=r"evaluate_pairs\(gan.translate.*Received: [PC]"):
-        gan.fit(*data, batch_size=8, epochs=1, verbose=0, callbacks=[scores])
-    assert int(numpy(gan.images_seen)) == 0
