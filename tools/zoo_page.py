@@ -40,7 +40,7 @@ def groups():
 
 def _distance(described):
     """The score by which a table is sorted: smaller is better."""
-    distances = ("fd", "kl")
+    distances = ("fd", "kl", "perplexity")
     return next(r["value"] for r in described["scores"] if r["metric"].startswith(distances))
 
 
@@ -91,8 +91,14 @@ def _name(row, alike):
 
 
 def _column(row, alike):
-    """A score's name, and the settings of its own."""
-    settings = card.listed(card.own(row, alike))
+    """A score's name, and the settings of its own; of one beside others, what it is a score of.
+
+    Settings of scores that have little in common are on the card.
+    """
+    own = card.own(row, alike)
+    if "extractor" not in alike and "of" not in alike:
+        own = {key: value for key, value in own.items() if key in ("answer", "direction")}
+    settings = card.listed(own)
     return f"`{_name(row, alike)}`" + (f" ({settings})" if settings else "")
 
 
