@@ -41,7 +41,6 @@ def _of_words(gan, flags, test, learned):
 
 
 def _variety(lines, references, learned):
-    lines = [line for line in lines if line.split()]  # A generator may end before its first word.
     return {
         **{f"bleu_{n}": metrics.bleu(lines, references, n) for n in (2, 3)},
         **{f"self_bleu_{n}": metrics.self_bleu(lines, n) for n in (2, 3)},
