@@ -106,7 +106,7 @@ class TextToImageGAN(AdversarialModel):
     def preview(self, count=PROMPTS * PER_PROMPT, seed=0):
         """A picture of samples: a row for each of the `prompts`, a column for each latent vector.
 
-        Without prompts the words of the tokenizer stand in for them.
+        One prompt has several rows. Without any the words of the tokenizer stand in for them.
         """
         prompts = self.prompts or self.tokenizer.vocabulary
         prompts = prompts[: max(1, count // PER_PROMPT)]
@@ -115,7 +115,8 @@ class TextToImageGAN(AdversarialModel):
         texts = [prompt for prompt in prompts for _ in range(columns)]
         dtype = "uint8" if is_image(self.sample_shape) else "float32"
         samples = self.generate(latents=latents, texts=texts, dtype=dtype)
-        return images.picture(samples, columns=columns)
+        wide = columns if len(prompts) > 1 else min(columns, PER_PROMPT)
+        return images.picture(samples, columns=wide)
 
     def get_config(self):
         tokenizer = keras.saving.serialize_keras_object(self.tokenizer)
