@@ -8,7 +8,7 @@ import re
 
 import numpy as np
 
-from keras_gan.saving import checkpoint_files
+from keras_gan.saving import checkpoint_content
 
 SECTOR = 512
 
@@ -80,12 +80,12 @@ def alien_files(directory):
 def sign(folder, manifest=None):
     """Write a manifest under its own right hash, by default one that agrees with the files."""
     if manifest is None:
-        names = (checkpoint_files.TENSORS, checkpoint_files.RECORD)
-        data = checkpoint_files._manifest({name: (folder / name).read_bytes() for name in names})
+        names = (checkpoint_content.TENSORS, checkpoint_content.RECORD)
+        data = checkpoint_content._manifest({name: (folder / name).read_bytes() for name in names})
     else:
-        dump = checkpoint_files._dump
+        dump = checkpoint_content._dump
         data = dump({**manifest, "sha256": hashlib.sha256(dump(manifest)).hexdigest()})
-    (folder / checkpoint_files.MANIFEST).write_bytes(data)
+    (folder / checkpoint_content.MANIFEST).write_bytes(data)
 
 
 def mutated(values, random):
@@ -104,20 +104,20 @@ def mutated(values, random):
 
 
 def mutated_manifest(folder, random):
-    manifest = json.loads((folder / checkpoint_files.MANIFEST).read_bytes())
+    manifest = json.loads((folder / checkpoint_content.MANIFEST).read_bytes())
     del manifest["sha256"]
     sign(folder, mutated(manifest, random))
 
 
 def mutated_record(folder, random):
-    path = folder / checkpoint_files.RECORD
+    path = folder / checkpoint_content.RECORD
     path.write_text(json.dumps(mutated(json.loads(path.read_bytes()), random)))
     sign(folder)
 
 
 def mutated_archive(folder, random):
     """Bytes changed, where the archive's own structure and headers are more often than not."""
-    path = folder / checkpoint_files.TENSORS
+    path = folder / checkpoint_content.TENSORS
     data = bytearray(path.read_bytes())
     marks = [m.start() for m in re.finditer(rb"PK|NUMPY|descr|shape", data)]
     for _ in range(random.integers(1, 6)):
@@ -144,7 +144,7 @@ def _file(folder, random):
 
 
 def _tensors(folder):
-    with np.load(folder / checkpoint_files.TENSORS) as archive:
+    with np.load(folder / checkpoint_content.TENSORS) as archive:
         return {name: archive[name] for name in archive.files}
 
 
@@ -152,6 +152,6 @@ def _rewrite(folder, tensors, random, signed=True):
     """Write the tensors, half of the time under a manifest that agrees with them."""
     buffer = io.BytesIO()
     np.savez(buffer, **tensors)
-    (folder / checkpoint_files.TENSORS).write_bytes(buffer.getbuffer())
+    (folder / checkpoint_content.TENSORS).write_bytes(buffer.getbuffer())
     if signed and random.integers(2):
         sign(folder)

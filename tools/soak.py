@@ -36,7 +36,7 @@ from absl import flags
 
 from keras_gan import models, networks
 from keras_gan.presets import catalog, loading
-from keras_gan.saving import checkpoint_files, named_tensors, run_state
+from keras_gan.saving import checkpoint_content, checkpoint_files, named_tensors, run_state
 from keras_gan.utils import atomic_files, console
 from keras_gan.utils.errors import DamagedFileError
 from tests import resume_run
@@ -114,7 +114,7 @@ def corruptions(count, seed):
             }
             checkpoint_files.write(directory / "intact", step, tensors, {"seed": 1}, keep=2)
         expected = named_tensors.digest(
-            checkpoint_files.read(directory / "intact" / "checkpoint-10").tensors
+            checkpoint_content.read(directory / "intact" / "checkpoint-10").tensors
         )
         for number in range(count):
             copy = directory / str(number)

@@ -10,7 +10,7 @@ from keras_gan.saving import checkpoint_files
 from keras_gan.saving.run_folder import tolerated
 from keras_gan.training.callback import TrainingManager
 from keras_gan.training.run import Run
-from keras_gan.utils import atomic_files
+from keras_gan.utils import atomic_files, folder_locks
 from keras_gan.utils.checks import positive_integer
 from keras_gan.utils.console import say
 from keras_gan.utils.errors import DivergenceError, NonFiniteError
@@ -99,7 +99,7 @@ class Checkpoint(TrainingManager):
 
     def manage(self, gan, feed, train, progress, resume, rollback):
         """Train from `progress`, or from the newest checkpoint; see `TrainingManager`."""
-        with atomic_files.claimed(atomic_files.writable_directory(self.directory)) as claim:
+        with folder_locks.claimed(atomic_files.writable_directory(self.directory)) as claim:
             self.run = Run(gan, feed, self._siblings, claim, self.keep, self.accept_changes)
             if resume is False:
                 self.run.begin(self.how_to_resume)

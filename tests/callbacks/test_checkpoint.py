@@ -16,7 +16,7 @@ from keras_gan.callbacks import Checkpoint, Curves, checkpoint
 from keras_gan.layers import ImagePool
 from keras_gan.models import GAN, NonFiniteError
 from keras_gan.saving import checkpoint_files, named_tensors, run_state
-from keras_gan.utils import atomic_files
+from keras_gan.utils import atomic_files, folder_locks
 from tests.conformance import values
 from tests.corruption import mutated_manifest, mutated_record
 
@@ -124,7 +124,7 @@ def steps(directory):
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no such locks")
 def test_two_trainings_do_not_write_one_directory(bench, tmp_path):
     with (
-        atomic_files.claimed(tmp_path),
+        folder_locks.claimed(tmp_path),
         pytest.raises(OSError, match="Another training writes there"),
     ):
         bench.fit(tmp_path)

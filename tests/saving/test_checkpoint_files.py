@@ -10,7 +10,7 @@ import ml_dtypes
 import numpy as np
 import pytest
 
-from keras_gan.saving import checkpoint_files, named_tensors
+from keras_gan.saving import checkpoint_content, checkpoint_files, named_tensors
 from keras_gan.utils.errors import DamagedFileError
 from tests.corruption import CORRUPTIONS, HOSTILE, alien_files, sign
 
@@ -82,7 +82,7 @@ def test_a_damaged_one_is_found_and_the_one_before_is_used(corrupt, tmp_path):
         shutil.copytree(tmp_path / "whole", directory)
         corrupt(directory / "checkpoint-20", np.random.default_rng(seed))
         with pytest.raises(DamagedFileError):
-            checkpoint_files.read(directory / "checkpoint-20")
+            checkpoint_content.read(directory / "checkpoint-20")
         with pytest.warns(UserWarning, match="checkpoint-20 .*: using checkpoint-10"):
             assert is_step(checkpoint_files.newest(directory), 10)
 
@@ -95,7 +95,7 @@ def test_every_bit_of_the_manifest_counts(tmp_path):
         changed[position] ^= 1 << (position % 8)
         manifest.write_bytes(changed)
         with pytest.raises(DamagedFileError):
-            checkpoint_files.read(manifest.parent)
+            checkpoint_content.read(manifest.parent)
 
 
 def test_no_parser_sees_bytes_of_another_hash(tmp_path, monkeypatch):
@@ -103,7 +103,7 @@ def test_no_parser_sees_bytes_of_another_hash(tmp_path, monkeypatch):
     (folder / "state.npz").write_bytes(b"\0" * (folder / "state.npz").stat().st_size)
     monkeypatch.setattr(np, "load", lambda *a, **k: pytest.fail("parsed"))
     with pytest.raises(DamagedFileError, match="state.npz has another SHA-256"):
-        checkpoint_files.read(folder)
+        checkpoint_content.read(folder)
 
 
 def test_a_pickle_under_a_right_hash_is_refused(tmp_path):
@@ -115,7 +115,7 @@ def test_a_pickle_under_a_right_hash_is_refused(tmp_path):
     np.savez(folder / "state.npz", **{**tensors(1), "trap": np.array([Trap()], object)})
     sign(folder)
     with pytest.raises(DamagedFileError, match="cannot be read: .*allow_pickle"):
-        checkpoint_files.read(folder)
+        checkpoint_content.read(folder)
 
 
 @pytest.mark.parametrize("corrupt", HOSTILE, ids=lambda f: f.__name__)
@@ -159,7 +159,7 @@ def test_what_is_no_manifest_is_damage(text, tmp_path):
     folder = write(tmp_path, 10)
     (folder / "manifest.json").write_text(text, errors="surrogateescape")
     with pytest.raises(DamagedFileError):
-        checkpoint_files.read(folder)
+        checkpoint_content.read(folder)
 
 
 def test_files_of_operating_systems_are_no_damage(tmp_path):
@@ -203,7 +203,7 @@ def test_an_archive_holds_no_more_than_its_bytes(tmp_path):
     folder = write(tmp_path, 1)
     bomb(folder, **{name: np.zeros(10**6, "float32") for name in tensors(1)})
     with pytest.raises(DamagedFileError, match="holds more than its bytes"):
-        checkpoint_files.read(folder)
+        checkpoint_content.read(folder)
 
 
 def test_an_archive_larger_than_its_tensors_is_not_read(tmp_path, monkeypatch):
@@ -212,7 +212,7 @@ def test_an_archive_larger_than_its_tensors_is_not_read(tmp_path, monkeypatch):
     sign(folder)
     monkeypatch.setattr(np, "load", lambda *a, **k: pytest.fail("parsed"))
     with pytest.raises(DamagedFileError, match="state.npz has 1048576 bytes, more than"):
-        checkpoint_files.read(folder)
+        checkpoint_content.read(folder)
 
 
 def test_nan_under_a_right_hash_is_damage(tmp_path):
@@ -223,7 +223,7 @@ def test_nan_under_a_right_hash_is_damage(tmp_path):
     (folder / "run.json").write_text(json.dumps(record))
     sign(folder)
     with pytest.raises(DamagedFileError, match="NaN or infinity in game/000:steps_done"):
-        checkpoint_files.read(folder)
+        checkpoint_content.read(folder)
 
 
 def test_a_record_is_judged_before_its_tensors_are_read(tmp_path):
@@ -254,13 +254,13 @@ def test_a_huge_file_is_not_even_read(tmp_path):
     folder = write(tmp_path, 1)
     os.truncate(folder / "state.npz", 2**33)
     with pytest.raises(DamagedFileError, match="state.npz has 8589934592 bytes"):
-        checkpoint_files.read(folder)
+        checkpoint_content.read(folder)
 
 
 def test_a_renamed_one_is_damaged(tmp_path):
     write(tmp_path, 1).rename(tmp_path / "checkpoint-2")
     with pytest.raises(DamagedFileError, match="it holds step 1"):
-        checkpoint_files.read(tmp_path / "checkpoint-2")
+        checkpoint_content.read(tmp_path / "checkpoint-2")
 
 
 def test_one_that_latest_names_is_missed(tmp_path):
@@ -338,7 +338,7 @@ def test_a_fault_at_any_call_leaves_a_whole_checkpoint(call, step, tmp_path, mon
         assert not [n for n in names(directory) if n.endswith(".tmp")]
         saved = checkpoint_files.newest(directory)
         assert is_step(saved, saved.step) and saved.step in (10, step)
-        assert is_step(checkpoint_files.read(write(directory, 30)), 30)
+        assert is_step(checkpoint_content.read(write(directory, 30)), 30)
         write(directory, 40)
         assert names(directory) == ["LATEST", "checkpoint-30", "checkpoint-40"]
     assert failing > 0 and is_step(checkpoint_files.newest(directory), step)
