@@ -68,15 +68,20 @@ def build(flags, x, y, images):
     gan = recipe.model(generator, critic, **arguments, **choose_arguments(recipe, flags))
     choose_rate(flags, gan.sample_shape)
     gan.compile(
-        generator_optimizer=optimizer(recipe, flags, gan.critic_steps * flags.batch_size, images),
+        generator_optimizer=optimizer(
+            recipe, flags, gan.critic_steps * flags.batch_size, images, recipe.generator_rate
+        ),
         critic_optimizer=optimizer(recipe, flags, flags.batch_size, images),
     )
     return gan
 
 
-def optimizer(recipe, flags, batch_size, images):
-    """Optimizer of one player; each of its updates counts as `batch_size` real samples."""
-    rate = flags.learning_rate
+def optimizer(recipe, flags, batch_size, images, share=1.0):
+    """Optimizer of one player; each of its updates counts as `batch_size` real samples.
+
+    Its learning rate is `share` of the flags'.
+    """
+    rate = share * flags.learning_rate
     decay_images = images if flags.decay_images is None else flags.decay_images
     if decay_images:
         rate = schedules.LearningRate(schedules.Cosine(rate, 0.0, decay_images), batch_size)

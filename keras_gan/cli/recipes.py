@@ -42,7 +42,8 @@ def with_codes(flags, x, y):
     """Networks of ten categories and two numbers, as the paper has for MNIST."""
     codes = {"categorical": 10, "continuous": 2}
     size = flags.latent_dim, flags.width, sum(codes.values()), True
-    return *build_networks(flags.network, x.shape[1:], *size), codes
+    distortion = {"distortion": "affine"} if is_image(x.shape[1:]) else {}
+    return *build_networks(flags.network, x.shape[1:], *size), codes | distortion
 
 
 def _classes(flags, y):
@@ -56,7 +57,8 @@ class Recipe:
     Attributes:
         model: the class.
         arguments: arguments of its constructor, besides the two networks.
-        learning_rate: learning rate of both players, for images of up to 32 x 32 pixels.
+        learning_rate: learning rate of the critic, for images of up to 32 x 32 pixels.
+        generator_rate: the generator's learning rate as a share of the critic's.
         make_optimizer: function of the learning rate that returns a new optimizer.
         weight: the constructor's name for the penalty's weight.
         data: what it is trained on, one of `keras_gan.cli.training_data.KINDS`: "samples" (with
@@ -71,6 +73,7 @@ class Recipe:
     model: type
     arguments: dict = dataclasses.field(default_factory=dict)
     learning_rate: float = 3e-3
+    generator_rate: float = 1.0
     make_optimizer: Callable = functools.partial(keras.optimizers.Adam, beta_1=0.0, beta_2=0.99)
     weight: str = "penalty_weight"
     data: str = "samples"
@@ -151,19 +154,21 @@ RECIPES = {
     ),
     "infogan": Recipe(
         models.InfoGAN,
-        {"penalty": "r1", "penalty_weight": 1.0},
+        {"penalty": "r1", "penalty_weight": 0.3, "information_weight": 0.3},
         learning_rate=1e-3,
         networks=with_codes,
     ),
     "sagan": Recipe(
         models.SAGAN,
         learning_rate=4e-4,
+        generator_rate=0.25,
         make_optimizer=functools.partial(keras.optimizers.Adam, beta_1=0.0, beta_2=0.9),
         networks=functools.partial(by_family, family="sagan"),
     ),
     "biggan": Recipe(
         models.BigGAN,
         learning_rate=2e-4,
+        generator_rate=0.25,
         make_optimizer=functools.partial(keras.optimizers.Adam, beta_1=0.0, beta_2=0.999),
         networks=functools.partial(by_family, family="biggan"),
     ),

@@ -55,7 +55,12 @@ def _define_training(names, **given):
     integer("critic_steps", None, "critic updates per generator update", lower_bound=1, **given)
     integer("latent_dim", None, "size of the latent vectors", lower_bound=1, **given)
     integer("width", None, "width of both networks", lower_bound=1, **given)
-    number("learning_rate", None, "of both players; by default the recipe's", **given)
+    number(
+        "learning_rate",
+        None,
+        "of the critic, and of the generator but for sagan and biggan: a quarter",
+        **given,
+    )
     integer(
         "decay_images",
         None,

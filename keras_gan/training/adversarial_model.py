@@ -100,21 +100,12 @@ class AdversarialModel(
         name=None,
     ):
         super().__init__(name=name)
-        interface.require_models(generator, critic)
-        interface.check_apart({"generator": generator, "critic": critic})
-        self._read_interface(self.interface(generator, critic))
-        self._check_conventions(generator, critic)
+        self._read_networks(generator, critic)
         self.critic_steps = positive_integer(critic_steps, "critic_steps")
         self.penalty = _penalty(penalty, penalty_weight)
         self.augment = from_names(augment)
-        round_trip.check(
-            {
-                "penalty": self.penalty,
-                "augment": self.augment,
-                "replay": replay,
-                "ema_half_life": ema_half_life,
-            }
-        )
+        kept = {"penalty": self.penalty, "augment": self.augment, "replay": replay}
+        round_trip.check({**kept, "ema_half_life": ema_half_life})
         if self.penalty is not None:
             interface.check_penalized(critic)
         copies.check_rebuilds(critic, "critic")
@@ -152,6 +143,13 @@ class AdversarialModel(
         self.steps_done = counter("steps_done", "zeros")
         self.images_seen = counter("images_seen", "zeros")
         self.nonfinite = counter("nonfinite", keras.initializers.Constant(-1), shape=(3,))
+
+    def _read_networks(self, generator, critic):
+        """Read the interface of the two networks, and check what they end in."""
+        interface.require_models(generator, critic)
+        interface.check_apart({"generator": generator, "critic": critic})
+        self._read_interface(self.interface(generator, critic))
+        self._check_conventions(generator, critic)
 
     def interface(self, generator, critic):
         """The `Interface` of the two networks, once they are seen to fit together."""
