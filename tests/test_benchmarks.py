@@ -8,7 +8,7 @@ import keras
 import numpy as np
 import pytest
 
-from benchmarks import comparison, equal_budget, report, results, run, suites
+from benchmarks import comparison, equal_budget, report, results, run, suites, truncation
 from benchmarks.results import Result
 from benchmarks.suites import Outcome, Settings, Task, UnavailableError, quality_per_minute
 from keras_gan import cli, models, networks
@@ -275,3 +275,18 @@ def test_the_recipe_s_rates_fall_over_its_minutes():
         ours.set_progress(share)
         rates = [float(o.learning_rate) for o in ours.model.optimizer.optimizers]
         assert rates == pytest.approx([part * ours.rate.start] * 2, abs=1e-9)
+
+
+def test_a_point_of_the_truncation_curve_is_of_truncated_latents_and_their_statistics():
+    gan = models.GAN(
+        networks.dcgan_generator((8, 8, 1), latent_dim=4, width=4),
+        networks.dcgan_critic((8, 8, 1), width=4),
+        seed=0,
+    )
+    before = gan.generate(4, seed=0, truncation=0.5)
+    samples = truncation.Truncated(gan, 0.5).generate(4, seed=0)
+    gan.standing_statistics(truncation=0.5)
+    assert np.array_equal(samples, gan.generate(4, seed=0, truncation=0.5))
+    assert not np.array_equal(samples, before)
+    points = [(None, {"precision": 0.5, "fd": 2.0}), (0.5, {"precision": 0.9, "fd": 3.0})]
+    assert truncation.curve(points).std() > 0
