@@ -31,7 +31,9 @@ setup(
     python_requires=">=3.11",
     packages=[*find_packages(include=["keras_gan", "keras_gan.*"]), *data_packages()],
     package_dir=data_packages(),
+    entry_points={"console_scripts": ["keras-gan = keras_gan.cli:script"]},
     package_data={
+        "keras_gan.cli": ["*.json"],
         "keras_gan.data": ["*.npz", "*_LICENSE.txt"],
         **dict.fromkeys(data_packages(), ["*.json", "*.h5", "*.md", "*.png"]),
     },

@@ -20,23 +20,30 @@ samples = gan.generate(64, seed=0)
 ```
 """
 
-from keras_gan import (
-    augment,
-    callbacks,
-    data,
-    divergences,
-    layers,
-    losses,
-    metrics,
-    models,
-    networks,
-    penalties,
-    schedules,
-    text,
-    visualization,
-)
-from keras_gan.presets import from_preset, list_presets
+import importlib as _importlib
+import typing as _typing
+
+from keras_gan.utils import program as _program
 from keras_gan.version import __version__
+
+if _typing.TYPE_CHECKING:
+    from keras_gan import (
+        augment,
+        callbacks,
+        data,
+        divergences,
+        layers,
+        losses,
+        metrics,
+        models,
+        networks,
+        penalties,
+        schedules,
+        text,
+        visualization,
+    )
+    from keras_gan.presets.catalog import list_presets
+    from keras_gan.presets.loading import from_preset
 
 __all__ = [
     "__version__",
@@ -56,3 +63,30 @@ __all__ = [
     "text",
     "visualization",
 ]
+
+_FUNCTIONS = {
+    "from_preset": "keras_gan.presets.loading",
+    "list_presets": "keras_gan.presets.catalog",
+}
+
+
+def _import_all():
+    """Import every public name; `keras.saving.load_model` knows the classes from then on."""
+    globals().pop("__getattr__", None)  # The modules below import each other as ever.
+    for name in __all__:
+        if name in _FUNCTIONS:
+            globals()[name] = getattr(_importlib.import_module(_FUNCTIONS[name]), name)
+        elif name != "__version__":
+            _importlib.import_module(f"keras_gan.{name}")
+
+
+def __getattr__(name):
+    if name in __all__:
+        _import_all()
+        return globals()[name]
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+# The command line answers --help, zoo and list without Keras, and imports the rest when it runs.
+if not _program.is_command_line():
+    _import_all()

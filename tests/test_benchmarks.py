@@ -12,7 +12,7 @@ from benchmarks import comparison, equal_budget, report, results, run, suites, t
 from benchmarks.results import Result
 from benchmarks.suites import Outcome, Settings, Task, UnavailableError, quality_per_minute
 from keras_gan import cli, models, networks
-from keras_gan.cli import model_from_flags, train
+from keras_gan.cli import evaluate, model_from_flags
 from keras_gan.metrics import Row
 from keras_gan.presets import catalog, loading
 from tools import publish, zoo_page
@@ -36,7 +36,7 @@ def test_a_data_set_that_is_away_is_asked_for_once_and_the_rest_goes_on(monkeypa
         asked.append(name)
         raise ValueError(f"The data set {name!r} is not on this machine.")
 
-    monkeypatch.setattr(cli.evaluate.data, "load", away)
+    monkeypatch.setattr(evaluate.data, "load", away)
     presets = ("gan_fashion_mnist", "wgan_fashion_mnist", "gan_ring8")
     _, tasks = suites.tasks("quality", Settings("quick", presets))
     found, _, missing = run.measure(tasks)
@@ -245,7 +245,7 @@ def test_a_row_of_the_equal_budget_table():
 
 @pytest.mark.parametrize(("given", "images"), [(None, 640), (300, 300), (0, 0)])
 def test_a_published_recipe_holds_the_decay_images_of_its_run(given, images):
-    flags, _ = cli.parse("train", train, [] if given is None else [f"--decay_images={given}"])
+    flags, _ = cli.parse("train", [] if given is None else [f"--decay_images={given}"])
     model_from_flags.fill_defaults(flags)
     made = loading.describe(model_from_flags.build(flags, np.empty((1, 2)), None, images=640))
     recipe = {"gan": "gan"} if given is None else {"gan": "gan", "decay_images": given}

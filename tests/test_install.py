@@ -1,12 +1,15 @@
 """What is installed: bounded in setup.py, locked for the tests, and named by commands that work."""
 
 import pathlib
+import pkgutil
 import re
 import runpy
 
 import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
+
+from keras_gan.utils import program
 
 ROOT = pathlib.Path(__file__).parent.parent
 LOCK = dict(
@@ -17,18 +20,28 @@ LOCK = dict(
 LOCK = {canonicalize_name(name): version for name, version in LOCK.items()}
 
 
-def requirements(monkeypatch):
-    """What setup.py asks for, with and without its extras."""
+@pytest.fixture
+def asked(monkeypatch):
+    """The arguments of `setup` in setup.py."""
     setuptools = pytest.importorskip("setuptools")
-    asked = {}
-    monkeypatch.setattr(setuptools, "setup", lambda **given: asked.update(given))
+    given = {}
+    monkeypatch.setattr(setuptools, "setup", lambda **named: given.update(named))
     runpy.run_path(str(ROOT / "setup.py"))
+    return given
+
+
+def test_the_console_script_is_a_function_and_its_files_are_packed(asked):
+    (script,) = asked["entry_points"]["console_scripts"]
+    name, place = script.split(" = ")
+    assert name == program.SCRIPT
+    assert callable(pkgutil.resolve_name(place))
+    assert "keras_gan.cli.commands" in asked["packages"]
+    assert "*.json" in asked["package_data"]["keras_gan.cli"]
+
+
+def test_every_dependency_has_bounds_that_the_locked_release_is_in(asked):
     every = [asked["install_requires"], *asked["extras_require"].values()]
-    return [Requirement(line) for group in every for line in group]
-
-
-def test_every_dependency_has_bounds_that_the_locked_release_is_in(monkeypatch):
-    found = requirements(monkeypatch)
+    found = [Requirement(line) for group in every for line in group]
     assert len(found) > 15
     for each in found:
         operators = {bound.operator for bound in each.specifier}

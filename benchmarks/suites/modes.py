@@ -12,7 +12,7 @@ import keras
 from benchmarks import convergence
 from benchmarks.suites import Outcome, Task, UnavailableError
 from keras_gan import cli, data
-from keras_gan.cli import model_from_flags, train
+from keras_gan.cli import model_from_flags
 from keras_gan.metrics import Row, known_modes
 from keras_gan.visualization import images
 
@@ -73,7 +73,7 @@ def stacked_mnist(name, settings):
 
 def cli_gan(name, x, images_seen, seed):
     """The GAN that `python -m keras_gan train` makes of these flags."""
-    flags, _ = cli.parse("train", train, [f"--gan={name}", f"--width={WIDTH}", f"--seed={seed}"])
+    flags, _ = cli.parse("train", [f"--gan={name}", f"--width={WIDTH}", f"--seed={seed}"])
     keras.utils.set_random_seed(seed)
     return model_from_flags.build(flags, x, None, images_seen)
 

@@ -58,7 +58,7 @@ def picture(gan, described, seed):
 def command(name, settings):
     """The flags of the card's command, overridden by the settings."""
     words = shlex.split(catalog.config(name)["score_command"])
-    flags, _ = cli.parse("evaluate", evaluate, words[words.index("evaluate") + 1 :])
+    flags, _ = cli.parse("evaluate", words[words.index("evaluate") + 1 :])
     flags.seed = settings.seed
     if settings.budget == "quick":
         flags.count = QUICK_COUNT

@@ -4,7 +4,6 @@ import pathlib
 import time
 import warnings
 
-from keras_gan.callbacks.interrupts import Interrupts
 from keras_gan.callbacks.monitors import MONITORS, Monitor
 from keras_gan.saving import checkpoint_files
 from keras_gan.saving.run_folder import tolerated
@@ -14,6 +13,7 @@ from keras_gan.utils import atomic_files, folder_locks
 from keras_gan.utils.checks import positive_integer
 from keras_gan.utils.console import say
 from keras_gan.utils.errors import DivergenceError, NonFiniteError
+from keras_gan.utils.interrupts import Interrupts
 
 INTERVAL, SHARE = 60.0, 0.02  # Seconds between checkpoints, and the part of them that one may take.
 

@@ -1,31 +1,31 @@
-"""The command line, `python -m keras_gan COMMAND`: train, resume, sample, translate and others.
+"""The command line, `keras-gan COMMAND` or `python -m keras_gan COMMAND`: train, sample and others.
 
-A command is a module with a one-line docstring, `define(flags)` and `run(flags, *words)`. `WORDS`
-names its positional arguments, optional ones in brackets. Errors that the user can correct are one
-line on standard error and exit code 2, never a traceback.
+A command is two modules of one name: one of `keras_gan.cli.commands` with a docstring whose first
+line says what it does, `define(flags)` and `WORDS`, the names of its positional arguments, optional
+ones in brackets; and one of `keras_gan.cli` with `run(flags, *words)`. The first imports nothing of
+Keras, so that help is there at once; `NEEDS_KERAS = False` says that the second does not either.
+Errors that the user can correct are one line on standard error and exit code 2, never a traceback.
 """
 
 import contextlib
+import importlib
 import sys
 import warnings
 
 from absl import flags as absl_flags
 
-from keras_gan.callbacks.interrupts import Ends
-from keras_gan.cli import evaluate, listing, resume, sample, train, translate, zoo
-from keras_gan.models import NonFiniteError
-from keras_gan.utils import console
+import keras_gan
+from keras_gan.cli.arguments import plain
+from keras_gan.cli.commands import COMMANDS
+from keras_gan.utils import console, program
 from keras_gan.utils.checks import known
+from keras_gan.utils.errors import NonFiniteError
+from keras_gan.utils.interrupts import Ends
 
-COMMANDS = {
-    "train": train,
-    "resume": resume,
-    "sample": sample,
-    "translate": translate,
-    "evaluate": evaluate,
-    "zoo": zoo,
-    "list": listing,
-}
+
+def script():
+    """The console script `keras-gan`."""
+    return main(sys.argv)
 
 
 @console.tolerant()
@@ -35,12 +35,15 @@ def main(argv):
     if name in ("--help", "-h", "help"):
         print(usage())
         return 0
+    if name == "--version":
+        print(f"{program.SCRIPT} {keras_gan.__version__}")
+        return 0
     ends = Ends()
     try:
-        command = known(name, COMMANDS, "command")
-        flags, words = parse(name, command, arguments)
+        flags, words = parse(name, arguments)
+        run = _imported(COMMANDS[name])
         with ends, _plain_warnings(name):
-            return command.run(flags, *words) or 0
+            return run(flags, *words) or 0
     except SystemExit as left:
         if ends.signal is None:
             raise
@@ -58,12 +61,17 @@ def usage():
     """The text of `--help`."""
     lines = [f"  {name:10}{module.__doc__.splitlines()[0]}" for name, module in COMMANDS.items()]
     return "\n".join(
-        ["python -m keras_gan COMMAND --flag=value …", *lines, "COMMAND --help lists its flags."]
+        [
+            f"{program.SCRIPT} COMMAND --flag=value …, or python -m keras_gan COMMAND …",
+            *lines,
+            "COMMAND --help lists its flags, --version the version.",
+        ]
     )
 
 
-def parse(name, command, arguments):
-    """The command's flags and positional arguments; on `--help` prints them and exits."""
+def parse(name, arguments):
+    """A command's flags and positional arguments; on `--help` prints them and exits."""
+    command = known(name, COMMANDS, "command")
     flags = absl_flags.FlagValues()
     flags.set_gnu_getopt()  # Flags may come before or after words.
     expected = getattr(command, "WORDS", ())
@@ -72,12 +80,20 @@ def parse(name, command, arguments):
         print(f"python -m keras_gan {' '.join([name, *expected])}: {command.__doc__.strip()}\n")
         print(flags.main_module_help() or flags.get_help())
         sys.exit(0)
-    words = flags([name, *arguments])[1:]
+    words = flags([name, *plain(arguments, flags)])[1:]
     required = [word for word in expected if not word.startswith("[")]
     if not len(required) <= len(words) <= len(expected):
         form = " ".join([f"python -m keras_gan {name}", *expected, "--name=value …"])
         raise ValueError(f"The command is `{form}`. Received: {' '.join(words)!r}.")
     return flags, words
+
+
+def _imported(command):
+    """`run` of a command, with all that it needs imported."""
+    if getattr(command, "NEEDS_KERAS", True):
+        keras_gan._import_all()
+    name = command.__name__.rpartition(".")[2]
+    return importlib.import_module(f"keras_gan.cli.{name}").run
 
 
 @contextlib.contextmanager

@@ -1,13 +1,16 @@
-"""List the available GANs, networks, penalties, augmentations and data sets."""
+"""`list`: what the flags of `train` take, by the names and first lines of the library."""
 
-import inspect
+from keras_gan.cli import names
+from keras_gan.utils import npz_folder
 
-from keras_gan import augment, data, divergences, networks, penalties
-from keras_gan.cli import recipes
-
-
-def define(flags):
-    """No flags."""
+TITLES = {
+    "GANs, --gan=": "gans",
+    "divergences of fgan, --divergence=": "divergences",
+    "networks, --network=": "networks",
+    "penalties, --penalty=": "penalties",
+    "augmentations, --augment=": "augmentations",
+    "data sets, --data=": "data",
+}
 
 
 def run(flags):
@@ -19,26 +22,14 @@ def run(flags):
 
 
 def sections():
-    """`{title: {name: one line}}`, from the library's registries."""
-    return {
-        "GANs, --gan=": {name: _summary(r.model) for name, r in recipes.RECIPES.items()},
-        "divergences of fgan, --divergence=": dict.fromkeys(divergences.names(), ""),
-        "networks, --network=": {
-            name: _summary(getattr(networks, f"{name}_generator"))
-            for name in recipes.network_names()
-        },
-        "penalties, --penalty=": dict.fromkeys(penalties.names(), ""),
-        "augmentations, --augment=": {
-            name: _summary(getattr(augment, name)) for name in augment.names()
-        },
-        "data sets, --data=": {
-            **{name: "embedded" for name in sorted(data.EMBEDDED)},
-            **{name: str(data.npz.find(name)) for name in data.npz.names()},
-            "FOLDER": "images of any format; --size=64 crops and scales them",
-            "NAME": "an image data set of TensorFlow Datasets",
-        },
+    """`{title: {name: one line}}`; the data sets with those of this machine."""
+    listed = {title: names.listed()[kind] for title, kind in TITLES.items()}
+    *_, title = TITLES
+    listed[title] = {
+        **listed[title],
+        **{name: str(npz_folder.find(name)) for name in npz_folder.names()},
+        **{name: f"made of {npz_folder.MADE_OF[name]}" for name in npz_folder.made()},
+        "FOLDER": "images of any format; --size=64 crops and scales them",
+        "NAME": "an image data set of TensorFlow Datasets",
     }
-
-
-def _summary(thing):
-    return inspect.getdoc(thing).splitlines()[0]
+    return listed

@@ -4,38 +4,10 @@ import contextlib
 import pathlib
 
 import keras
-from absl import flags as absl_flags
 
 from keras_gan.cli import train
 from keras_gan.saving import checkpoint_files, run_folder
 from keras_gan.utils.checks import is_count
-
-WORDS = ("RUN",)
-
-
-def define(flags):
-    absl_flags.DEFINE_integer(
-        "epochs",
-        None,
-        "total passes over the data, to train longer than planned",
-        lower_bound=1,
-        flag_values=flags,
-    )
-    absl_flags.DEFINE_float(
-        "learning_rate",
-        None,
-        "another learning rate of both players from here on",
-        lower_bound=0.0,
-        flag_values=flags,
-    )
-    train.require_finite("learning_rate", flags)
-    absl_flags.DEFINE_integer(
-        "step",
-        None,
-        "go on from the newest checkpoint up to this step, and give up what came after",
-        lower_bound=0,
-        flag_values=flags,
-    )
 
 
 def run(flags, folder):
@@ -109,4 +81,4 @@ def train_flags(config, changes=None):
     values = given | {"epochs": epochs or given["epochs"]}
     values |= {"learning_rate": given["learning_rate"] if rate is None else rate}
     arguments = [f"--{name}={value}" for name, value in values.items() if value is not None]
-    return parse("train", train, arguments)[0]
+    return parse("train", arguments)[0]

@@ -1,40 +1,15 @@
 """Draw samples of a trained GAN, or walk through its latent space."""
 
-import contextlib
 import os
 
 import keras
 import numpy as np
-from absl import flags as absl_flags
 
 from keras_gan import models
 from keras_gan.cli.labels import numbers, recorded
+from keras_gan.cli.readable import readable
 from keras_gan.presets import loading
 from keras_gan.visualization import images, interpolation
-
-
-def define(flags):
-    given = {"flag_values": flags}
-    absl_flags.DEFINE_string("model", None, "a model.keras file written by `train`", **given)
-    absl_flags.DEFINE_string("preset", None, "or a preset, by name or folder", **given)
-    absl_flags.DEFINE_integer("count", 64, "number of samples", lower_bound=1, **given)
-    absl_flags.DEFINE_integer("seed", 0, "seed of the latents", **given)
-    absl_flags.DEFINE_list(
-        "labels",
-        None,
-        "classes to draw, by name or number: one, or several in turn",
-        **given,
-    )
-    absl_flags.DEFINE_multi_string(
-        "text", None, "what a text-to-image GAN is to show; may be given several times", **given
-    )
-    absl_flags.DEFINE_string("out", "samples.png", "PNG file to write", **given)
-    absl_flags.DEFINE_boolean(
-        "interpolate",
-        False,
-        "write interpolations, of latents or of two or more --labels: a grid, and a walk as a GIF",
-        **given,
-    )
 
 
 def run(flags):
@@ -96,20 +71,6 @@ def load(flags):
         return read(flags.model)
     with readable(flags.preset):
         return loading.from_preset(flags.preset)
-
-
-@contextlib.contextmanager
-def readable(preset):
-    """What a malformed preset makes Python raise becomes an error of one line."""
-    try:
-        yield
-    except (absl_flags.Error, ValueError, OSError):
-        raise
-    except Exception as error:
-        raise ValueError(
-            "Expected a preset as `save_to_preset` or the zoo has it: bring its files back. "
-            f"Received: {preset!r} ({type(error).__name__}: {error})."
-        ) from error
 
 
 def read(path):

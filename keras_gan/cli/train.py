@@ -6,113 +6,16 @@ import shlex
 import sys
 
 import keras
-from absl import flags as absl_flags
 
-from keras_gan import augment, callbacks, data, divergences, penalties
-from keras_gan.callbacks.interrupts import Interrupts
+from keras_gan import callbacks
 from keras_gan.cli import model_from_flags, recipes, run_results, training_data, translators
-from keras_gan.cli.sample import readable
+from keras_gan.cli.commands.train import PRECISIONS
+from keras_gan.cli.readable import readable
 from keras_gan.presets import catalog, loading
 from keras_gan.saving import run_folder
 from keras_gan.utils import atomic_files
-from keras_gan.utils.checks import is_real, known
-
-FAMILIES = "dcgan for images, mlp for points"
-PRECISIONS = ("float32", "mixed_bfloat16", "mixed_float16")
-WORDS = ("[PRESET]",)
-
-
-def define(flags):
-    _define_gan_and_data(", ".join, flag_values=flags)
-    _define_training(", ".join, flag_values=flags)
-    _define_ends(flag_values=flags)
-
-
-def _define_gan_and_data(names, **given):
-    text, integer = absl_flags.DEFINE_string, absl_flags.DEFINE_integer
-    text("gan", "gan", f"the GAN: {names(recipes.RECIPES)}", **given)
-    text("loss", None, "its loss, for gan and fgan", **given)
-    text("divergence", None, f"for fgan: {names(divergences.names())}", **given)
-    text("estimator", None, "for sequence: reinforce or gumbel", **given)
-    integer("pretrain", None, "for sequence: sequences of likelihood", lower_bound=0, **given)
-    integer("critic_pretrain", None, "for sequence: then of the critic", lower_bound=0, **given)
-    integer("rollouts", None, "for sequence: continuations a token", lower_bound=0, **given)
-    text("network", None, f"{names(recipes.network_names())}; by default {FAMILIES}", **given)
-    text("data", "fashion_mnist_10k", f"{names(data.names())}, a folder or a TFDS name", **given)
-    text("split", "train", 'part of the data: "train", "train[:-10000]"', **given)
-    text("data_b", None, "the second set, for a GAN of two unpaired sets", **given)
-    text("labels", None, "learn labels too: a column of the data, such as label or hair", **given)
-    integer("size", None, "crop and scale images to this side", lower_bound=1, **given)
-    integer("channels", None, "1 for grey, 3 for colour; those of the images by default", **given)
-    text("start", None, "a preset to train on with other data, as PRESET --data=FOLDER", **given)
-    text("out", None, "folder of the run; runs/<gan>_<data> by default", **given)
-
-
-def _define_training(names, **given):
-    text, integer, number = absl_flags.DEFINE_string, absl_flags.DEFINE_integer, _number
-    integer("epochs", 10, "passes over the data", lower_bound=1, **given)
-    integer("batch_size", None, "real samples per critic update", lower_bound=1, **given)
-    integer("critic_steps", None, "critic updates per generator update", lower_bound=1, **given)
-    integer("latent_dim", None, "size of the latent vectors", lower_bound=1, **given)
-    integer("width", None, "width of both networks", lower_bound=1, **given)
-    number(
-        "learning_rate",
-        None,
-        "of the critic, and of the generator but for sagan and biggan: a quarter",
-        **given,
-    )
-    integer(
-        "decay_images",
-        None,
-        "images over which it falls to 0 by a cosine; by default all of the run, 0 for constant",
-        lower_bound=0,
-        **given,
-    )
-    text("penalty", None, f"gradient penalty: {names(penalties.names())}, none", **given)
-    number("penalty_weight", None, "its weight", **given)
-    text("augment", None, f"differentiable augmentation, some of {names(augment.names())}", **given)
-    integer("ema_half_life", 10_000, "half-life of the averaged generator, in images", **given)
-    integer("seed", 0, "seed of everything random", **given)
-    text("precision", "float32", names(PRECISIONS), **given)
-    integer(
-        "checkpoint_every",
-        None,
-        "steps between checkpoints; one per minute by default",
-        lower_bound=1,
-        **given,
-    )
-
-
-def _define_ends(**given):
-    absl_flags.DEFINE_enum(
-        "on_nonfinite",
-        "stop",
-        ["stop", "rollback"],
-        "at a NaN, stop, or go back to the last checkpoint with other noise",
-        **given,
-    )
-    absl_flags.DEFINE_enum(
-        "on_divergence",
-        "warn",
-        ["warn", "stop", "rollback"],
-        "where penalty and losses leave their past by far",
-        **given,
-    )
-
-
-def _number(name, default, text, **given):
-    absl_flags.DEFINE_float(name, default, text, lower_bound=0.0, **given)
-    require_finite(name, given["flag_values"])
-
-
-def require_finite(name, flags):
-    """Refuse NaN and infinity, which lie within no bounds and beyond none."""
-    absl_flags.register_validator(
-        name,
-        lambda value: value is None or is_real(value, at_least=0),
-        f"--{name} must be a finite number of at least 0.",
-        flags,
-    )
+from keras_gan.utils.checks import known
+from keras_gan.utils.interrupts import Interrupts
 
 
 def run(flags, preset=None):

@@ -3,25 +3,12 @@
 import pathlib
 
 import numpy as np
-from absl import flags as absl_flags
 from PIL import Image
 
 from keras_gan.cli import sample
 from keras_gan.data import folder, image_files
 from keras_gan.utils.checks import known
 from keras_gan.visualization import images
-
-WORDS = ("IMAGES",)
-
-
-def define(flags):
-    given = {"flag_values": flags}
-    absl_flags.DEFINE_string("model", None, "a model.keras file written by `train`", **given)
-    absl_flags.DEFINE_string("preset", None, "or a preset, by name or folder", **given)
-    absl_flags.DEFINE_string(
-        "direction", None, "x_to_y or y_to_x, of a GAN that has both ways", **given
-    )
-    absl_flags.DEFINE_string("out", "translated", "folder of the PNG files to write", **given)
 
 
 def run(flags, source):

@@ -1,13 +1,9 @@
 """List the pretrained GANs, with their data, size and scores."""
 
-from keras_gan.cli.sample import readable
+from keras_gan.cli.readable import readable
 from keras_gan.presets import catalog
 
 OTHERS = ("input", "mean", "real", "other texts")  # Whose scores stand beside the GAN's own.
-
-
-def define(flags):
-    """No flags."""
 
 
 def run(flags):

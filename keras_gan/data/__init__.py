@@ -20,6 +20,7 @@ from keras_gan.data import (
     tfds,
     toys,
 )
+from keras_gan.utils import npz_folder
 
 __all__ = ["class_names", "load", "names", "toys"]
 
@@ -31,8 +32,7 @@ EMBEDDED = {
 
 def names():
     """The names of embedded sets and of `.npz` files in KERAS_GAN_DATA, sorted."""
-    stacked = [stacked_mnist.NAME] if npz.find("mnist") else []
-    return sorted({*EMBEDDED, *npz.names(), *stacked})
+    return sorted({*EMBEDDED, *npz_folder.names(), *npz_folder.made()})
 
 
 def load(name, split="train", size=None, channels=None, data_dir=None, labels=None):

@@ -8,8 +8,9 @@ Its classes are the values of the whole column, sorted: a class has one number i
 import numpy as np
 
 from keras_gan.data import npz_file
+from keras_gan.utils.npz_folder import IMAGE
 
-IMAGE, TEST = "image", "test"
+TEST = "test"
 LABEL = "label"  # What the labels are called where a data set has one column of them.
 
 

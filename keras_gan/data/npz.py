@@ -4,40 +4,10 @@ A file holds the splits one by one, `x_train` and `y_train`, or all images in on
 columns beside it: see `keras_gan.data.columns`.
 """
 
-import os
-import pathlib
-
 from keras_gan.data import columns, npz_file
+from keras_gan.utils.npz_folder import VARIABLE, find, names
 
-VARIABLE = "KERAS_GAN_DATA"
-
-
-def folder():
-    """The folder as a `pathlib.Path`, `None` if the variable is not set."""
-    value = os.environ.get(VARIABLE)
-    return pathlib.Path(os.path.expanduser(value)) if value else None
-
-
-def find(name):
-    """Path of `<name>.npz` in the folder; `None` if it is absent, or if `name` is a path."""
-    if folder() is None or os.path.basename(name) != name:
-        return None
-    path = folder() / f"{name}.npz"
-    return path if path.is_file() else None
-
-
-def names():
-    """Names of the files in the folder that hold images, sorted."""
-    files = [] if folder() is None else folder().glob("*.npz")
-    return sorted(path.stem for path in files if _has_images(path))
-
-
-def _has_images(path):
-    try:
-        keys = npz_file.keys(path)
-    except ValueError:  # `load` names the error.
-        return False
-    return columns.IMAGE in keys or any(key.startswith("x_") for key in keys)
+__all__ = ["VARIABLE", "class_names", "find", "load", "names"]
 
 
 def load(name, split, labels=None):

@@ -2,7 +2,9 @@
 
 import numpy as np
 
-NAME = "stacked_mnist"
+from keras_gan.utils.npz_folder import MADE_OF
+
+(NAME,) = MADE_OF
 
 
 def stack(digits, labels, seed=0):

@@ -4,9 +4,7 @@ import difflib
 import math
 import numbers
 
-import numpy as np
-
-LARGEST = float(np.finfo("float32").max)
+LARGEST = (2 - 2.0**-23) * 2.0**127  # Of float32; NumPy takes as long to import as all of `--help`.
 
 
 def is_image(shape):

@@ -103,6 +103,14 @@ def test_help_lists_commands_and_flags(capsys):
     assert left.value.code == 0 and "--critic_steps" in capsys.readouterr().out
 
 
+def test_hyphens_are_underscores(capsys):
+    flags, words = cli.parse("train", ["a-b", "--batch-size=64", "--data-b", "x-y", "--out=a-b"])
+    assert (flags.batch_size, flags.data_b, flags.out, words) == (64, "x-y", "a-b", ["a-b"])
+    assert cli.parse("evaluate", ["--by-class", "--no-by-class"])[0].by_class is False
+    assert cli.parse("evaluate", ["--by_class", "--noby_class"])[0].by_class is False
+    assert cli.parse("resume", ["--", "--a-b"])[1] == ["--a-b"]
+
+
 def test_list_holds_every_entry_of_every_registry(capsys, monkeypatch, tmp_path):
     np.savez(tmp_path / "own.npz", x_train=np.zeros((1, 4, 4), "uint8"))
     np.savez(tmp_path / "text.npz", text=np.array(["no picture"]))
@@ -207,7 +215,7 @@ def test_the_precision_is_set_before_the_data_are_loaded(monkeypatch):
     asked = []
     monkeypatch.setattr(keras.config, "set_dtype_policy", asked.append)
     with pytest.raises(ValueError, match="Received: '[.]/none'"):
-        train.run(cli.parse("train", train, ["--precision=mixed_float16", "--data=./none"])[0])
+        train.run(cli.parse("train", ["--precision=mixed_float16", "--data=./none"])[0])
     assert asked == ["mixed_float16"]
 
 

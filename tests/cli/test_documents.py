@@ -9,7 +9,7 @@ import pytest
 from keras_gan import cli
 
 ROOT = pathlib.Path(__file__).parents[2]
-COMMAND = re.compile(r"^python -m keras_gan (.*)$", flags=re.MULTILINE)
+COMMAND = re.compile(r"^(?:python -m keras_gan|keras-gan) (.*)$", flags=re.MULTILINE)
 COMMANDS = [
     (page.name, line)
     for page in [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
@@ -24,4 +24,4 @@ def test_there_are_some():
 @pytest.mark.parametrize("page, line", COMMANDS)
 def test_the_command_and_its_flags_exist(page, line):
     name, *arguments = shlex.split(line, comments=True)
-    cli.parse(name, cli.COMMANDS[name], arguments)
+    cli.parse(name, arguments)

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from keras_gan import cli, data
-from keras_gan.cli import model_from_flags, recipes, run_results, train
+from keras_gan.cli import model_from_flags, recipes, run_results
 
 # Data of each kind, as `training_data` loads it.
 POINTS, IMAGES, TEXTS = np.zeros((1, 2)), np.zeros((1, 32, 32, 3)), np.array(["a b", "b c d"])
@@ -19,7 +19,7 @@ EXAMPLES = {
 
 
 def flags_of(*arguments):
-    return cli.parse("train", train, list(arguments))[0]
+    return cli.parse("train", list(arguments))[0]
 
 
 @pytest.mark.parametrize("name", recipes.RECIPES)
@@ -81,13 +81,13 @@ def test_the_learning_rate_can_be_constant():
     ],
 )
 def test_defaults_of_the_recipe_become_flags_of_the_run(given, penalty):
-    flags, _ = cli.parse("train", train, given)
+    flags, _ = cli.parse("train", given)
     model_from_flags.fill_defaults(flags)
     recipe = recipes.RECIPES[flags.gan]
     assert model_from_flags.choose_rate(flags, (28, 28, 1)) == recipe.learning_rate
     assert (flags.penalty, flags.penalty_weight) == penalty
     chosen = model_from_flags.choose_arguments(recipes.RECIPES[flags.gan], flags)
-    flags, _ = cli.parse("train", train, given)
+    flags, _ = cli.parse("train", given)
     assert chosen == model_from_flags.choose_arguments(recipes.RECIPES[flags.gan], flags)
 
 

@@ -11,7 +11,7 @@ import sys
 import keras
 import pytest
 
-from keras_gan import cli
+from keras_gan import cli, data
 from keras_gan.cli import run_results, train
 from keras_gan.saving import named_tensors, run_folder, run_state
 from keras_gan.utils import atomic_files
@@ -225,7 +225,7 @@ def test_a_signal_while_data_load_is_one_line(number, tmp_path, capsys, monkeypa
         with atomic_files.replacing(tmp_path / "cached"):
             signal.raise_signal(number)
 
-    monkeypatch.setattr(train.data, "load", load)
+    monkeypatch.setattr(data, "load", load)
     before = signal.signal(number, signal.SIG_DFL)  # `nohup` has SIGHUP ignored.
     request.addfinalizer(lambda: signal.signal(number, before))
     assert cli.main(["keras_gan", "train", *FLAGS, f"--out={tmp_path / 'run'}"]) == 128 + number

@@ -1,0 +1,13 @@
+"""The commands' flags and help, without an import of Keras: see `keras_gan.cli`."""
+
+from keras_gan.cli.commands import evaluate, listing, resume, sample, train, translate, zoo
+
+COMMANDS = {
+    "train": train,
+    "resume": resume,
+    "sample": sample,
+    "translate": translate,
+    "evaluate": evaluate,
+    "zoo": zoo,
+    "list": listing,
+}
