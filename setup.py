@@ -52,6 +52,7 @@ setup(
             "tensorflow>=2.20,<3",
             "tensorflow-datasets>=4.9,<5",
             "importlib_resources>=6,<8",
+            "tensorboard>=2.20,<3",  # keras.callbacks.TensorBoard; TensorFlow 2.21 brings none.
         ],
         "jax": ["jax>=0.7,<1"],
         "torch": ["torch>=2.6,<3"],
@@ -61,7 +62,6 @@ setup(
             "pytest-timeout>=2.3,<3",
             "ruff>=0.17,<0.18",
             "scipy>=1.14,<2",
-            "tensorboard>=2.20,<3",
             *EXTRACTORS,
         ],
     },

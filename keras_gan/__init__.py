@@ -23,6 +23,7 @@ samples = gan.generate(64, seed=0)
 import importlib as _importlib
 import typing as _typing
 
+from keras_gan.utils import backend_choice as _backend_choice
 from keras_gan.utils import program as _program
 from keras_gan.version import __version__
 
@@ -73,6 +74,7 @@ _FUNCTIONS = {
 def _import_all():
     """Import every public name; `keras.saving.load_model` knows the classes from then on."""
     globals().pop("__getattr__", None)  # The modules below import each other as ever.
+    _backend_choice.choose()
     for name in __all__:
         if name in _FUNCTIONS:
             globals()[name] = getattr(_importlib.import_module(_FUNCTIONS[name]), name)

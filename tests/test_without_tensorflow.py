@@ -7,15 +7,17 @@ import sys
 import keras
 import pytest
 
-SCRIPT = """
+ABSENT = """
 import sys
 
 class Absent:
     def find_spec(self, name, path=None, target=None):
-        if name.split(".")[0] in ("tensorflow", "torch"):
+        if name.split(".")[0] in ABSENT:
             raise ImportError(f"{name} is not on this machine")
 
 sys.meta_path.insert(0, Absent())
+"""
+TRAINS = """
 import keras
 import numpy as np
 import keras_gan
@@ -37,10 +39,48 @@ print("trained", keras.backend.backend())
 """
 
 
+ASKS = """
+sys.argv = ["keras-gan", "sample"]
+from keras_gan.cli import script
+code = script()
+print(code, sys.modules["keras"].backend.backend() if "keras" in sys.modules else None)
+"""
+
+
+def without(*packages):
+    """The first lines of a program on a machine that lacks these packages."""
+    return f"ABSENT = {packages}\n{ABSENT}"
+
+
+@pytest.mark.parametrize(
+    ("absent", "told", "answer"),
+    [
+        (["tensorflow", "torch"], "Name one GAN", "2 jax"),
+        (["tensorflow", "torch", "jax"], "`pip install torch`", "2 None"),
+    ],
+)
+@pytest.mark.skipif(keras.backend.backend() != "jax", reason="the one backend that is imported")
+def test_the_command_line_takes_the_backend_that_is_there(absent, told, answer, tmp_path):
+    environment = {k: v for k, v in os.environ.items() if k != "KERAS_BACKEND"}
+    done = subprocess.run(
+        [sys.executable, "-c", without(*absent) + ASKS],
+        env={**environment, "KERAS_HOME": str(tmp_path)},
+        capture_output=True,
+        text=True,
+    )
+    assert done.stdout.strip() == answer, done.stderr[-2000:]
+    assert told in done.stderr and done.stderr.count("\n") == 1
+
+
 @pytest.mark.skipif(keras.backend.backend() != "jax", reason="the promise is about JAX alone")
 def test_jax_needs_no_tensorflow(tmp_path):
     done = subprocess.run(
-        [sys.executable, "-c", SCRIPT, str(tmp_path / "gan.keras")],
+        [
+            sys.executable,
+            "-c",
+            without("tensorflow", "torch") + TRAINS,
+            str(tmp_path / "gan.keras"),
+        ],
         env={**os.environ, "KERAS_BACKEND": "jax"},
         capture_output=True,
         text=True,

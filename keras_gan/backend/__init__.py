@@ -50,9 +50,11 @@ import importlib
 import keras
 
 from keras_gan.backend.layer_losses import collected_losses  # noqa: F401
+from keras_gan.utils.backend_choice import BACKENDS
+from keras_gan.utils.errors import BackendError
 
-if keras.backend.backend() not in ("tensorflow", "jax", "torch"):
-    raise ImportError(
+if keras.backend.backend() not in BACKENDS:
+    raise BackendError(
         "keras_gan trains on the backends tensorflow, jax and torch; set the environment variable "
         f"KERAS_BACKEND to one of them. Received: {keras.backend.backend()!r}."
     )

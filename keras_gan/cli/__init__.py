@@ -19,7 +19,7 @@ from keras_gan.cli.arguments import plain
 from keras_gan.cli.commands import COMMANDS
 from keras_gan.utils import console, program
 from keras_gan.utils.checks import known
-from keras_gan.utils.errors import NonFiniteError
+from keras_gan.utils.errors import BackendError, NonFiniteError
 from keras_gan.utils.interrupts import Ends
 
 
@@ -49,7 +49,7 @@ def main(argv):
             raise
         _say(name, f"ended by {ends.signal.name}")
         return left.code
-    except (absl_flags.Error, ValueError, OSError, NonFiniteError) as error:
+    except (absl_flags.Error, ValueError, OSError, BackendError, NonFiniteError) as error:
         _say(name, error, *getattr(error, "__notes__", ()))
         return 2
     except KeyboardInterrupt:

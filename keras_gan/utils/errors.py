@@ -5,6 +5,10 @@ class KerasGANError(Exception):
     """Base class of this library's exceptions."""
 
 
+class BackendError(KerasGANError, ImportError):
+    """Keras has no backend that this library trains on."""
+
+
 class DamagedFileError(KerasGANError, ValueError):
     """A file of a checkpoint or preset is missing, or not as it was written."""
 
