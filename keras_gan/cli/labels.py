@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from keras_gan.presets import catalog, loading
 from keras_gan.saving import run_folder
+from keras_gan.utils.checks import suggestion
 
 
 class Record(NamedTuple):
@@ -63,4 +64,4 @@ def _number(label, classes):
         if classes
         else "Labels are integers, since this GAN's run has no names for them: --labels=0,1,2."
     )
-    raise ValueError(f"{expected} Received: --labels={label}.")
+    raise ValueError(f"{expected}{suggestion(label, classes)} Received: --labels={label}.")

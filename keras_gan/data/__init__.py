@@ -4,7 +4,6 @@ In training, `fit` decides the order of the rows: a pure function of (seed, epoc
 """
 
 import contextlib
-import difflib
 import functools
 import os
 
@@ -21,6 +20,7 @@ from keras_gan.data import (
     toys,
 )
 from keras_gan.utils import npz_folder
+from keras_gan.utils.checks import suggestion
 
 __all__ = ["class_names", "load", "names", "toys"]
 
@@ -161,8 +161,7 @@ def _explained(name):
     try:
         yield
     except tfds.UnknownDatasetError as error:
-        close = difflib.get_close_matches(name, {*names(), *error.names}, n=3)
-        hint = f" Did you mean {', '.join(close)}?" if close else ""
+        hint = suggestion(name, sorted({*names(), *error.names}), count=3)
         hint += known_sets.how_to_get(name, npz.VARIABLE)
         raise ValueError(
             f"Unknown data set. Expected one of {', '.join(names())}; the path of a folder of "

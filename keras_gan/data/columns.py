@@ -8,6 +8,7 @@ Its classes are the values of the whole column, sorted: a class has one number i
 import numpy as np
 
 from keras_gan.data import npz_file
+from keras_gan.utils.checks import suggestion
 from keras_gan.utils.npz_folder import IMAGE
 
 TEST = "test"
@@ -76,8 +77,8 @@ def _chosen(path, keys, labels):
         return LABEL if LABEL in keys else None
     if labels not in names(keys):
         raise ValueError(
-            f"Expected `labels` to be a column of {path.name}, one of {', '.join(names(keys))}. "
-            f"Received: labels={labels!r}."
+            f"Expected `labels` to be a column of {path.name}, one of {', '.join(names(keys))}."
+            f"{suggestion(labels, names(keys))} Received: labels={labels!r}."
         )
     return labels
 

@@ -4,6 +4,7 @@ import keras
 
 from keras_gan import divergences
 from keras_gan.training.adversarial_model import AdversarialModel
+from keras_gan.utils.checks import known
 
 _GENERATOR_LOSSES = {
     "saddle": divergences.fgan_generator_loss,
@@ -32,11 +33,7 @@ class FGAN(AdversarialModel):
 
     def __init__(self, generator, critic, divergence="jensen_shannon", loss="saddle", **kwargs):
         super().__init__(generator, critic, **kwargs)
-        if loss not in _GENERATOR_LOSSES:
-            raise ValueError(
-                f"Unknown loss. Expected one of {', '.join(_GENERATOR_LOSSES)}. "
-                f"Received: loss={loss!r}."
-            )
+        known(loss, dict.fromkeys(_GENERATOR_LOSSES), "loss")
         self.divergence = divergences.get(divergence)
         self.objective = loss
 

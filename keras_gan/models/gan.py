@@ -4,6 +4,7 @@ import keras
 
 from keras_gan import losses
 from keras_gan.training.adversarial_model import AdversarialModel
+from keras_gan.utils.checks import known
 
 _OBJECTIVES = {
     "non_saturating": (losses.non_saturating_critic_loss, losses.non_saturating_generator_loss),
@@ -33,10 +34,7 @@ class GAN(AdversarialModel):
 
     def __init__(self, generator, critic, loss="non_saturating", **kwargs):
         super().__init__(generator, critic, **kwargs)
-        if loss not in _OBJECTIVES:
-            raise ValueError(
-                f"Unknown loss. Expected one of {', '.join(_OBJECTIVES)}. Received: loss={loss!r}."
-            )
+        known(loss, _OBJECTIVES, "loss")
         self.objective = loss
 
     def critic_loss(self, real, fake):

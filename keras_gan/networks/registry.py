@@ -4,6 +4,8 @@ import dataclasses
 import functools
 import inspect
 
+from keras_gan.utils.checks import suggestion
+
 _BUILDERS = {}
 
 
@@ -58,7 +60,8 @@ def build(name, arguments):
     if not isinstance(name, str) or name not in _BUILDERS:
         raise ValueError(
             "Expected the name of a builder; import the module that registers yours by "
-            f"`@keras_gan.networks.builder`. Known: {', '.join(_BUILDERS)}. Received: {name!r}."
+            f"`@keras_gan.networks.builder`. Known: {', '.join(_BUILDERS)}."
+            f"{suggestion(name, _BUILDERS)} Received: {name!r}."
         )
     try:
         inspect.signature(_BUILDERS[name]).bind(**arguments)

@@ -15,6 +15,7 @@ import pathlib
 
 from keras_gan.utils import bounded_files
 from keras_gan.utils.atomic_files import replacing
+from keras_gan.utils.checks import known
 from keras_gan.utils.errors import DamagedFileError
 from keras_gan.utils.user_folder import home, keep
 
@@ -46,19 +47,16 @@ def config(name, kind="gan"):
         ValueError: for an unknown name.
         DamagedFileError: when its JSON is missing, or not the one that the index knows.
     """
-    known = index()
-    described = _described(name, known[name]) if isinstance(name, str) and name in known else {}
-    if described.get("kind") != kind:
-        named = [n for n, each in _all(known).items() if each.get("kind") == kind]
-        raise ValueError(
-            f"Unknown preset. Expected one of {named}, or a folder that "
-            f"`gan.save_to_preset(folder)` wrote. Received: {name!r}."
-        )
-    return described
+    listed = index()
+    described = _described(name, listed[name]) if isinstance(name, str) and name in listed else {}
+    if described.get("kind") == kind:
+        return described
+    named = {name: each for name, each in _all(listed).items() if each.get("kind") == kind}
+    return known(name, named, "preset", ", or a folder that `gan.save_to_preset(folder)` wrote")
 
 
-def _all(known):
-    return {name: _described(name, digest) for name, digest in sorted(known.items())}
+def _all(listed):
+    return {name: _described(name, digest) for name, digest in sorted(listed.items())}
 
 
 def _described(name, sha256):
@@ -96,9 +94,9 @@ def list_presets():
 def publish(root, name, described):
     """Write `zoo/<name>.json` under `root`, and its hash into the index."""
     data = dump(described)
-    known = read_json(root / INDEX) if (root / INDEX).is_file() else {}
-    known[name] = hashlib.sha256(data).hexdigest()
-    listed = dump(dict(sorted(known.items())))
+    listed = read_json(root / INDEX) if (root / INDEX).is_file() else {}
+    listed[name] = hashlib.sha256(data).hexdigest()
+    listed = dump(dict(sorted(listed.items())))
     for path, contents in ((root / f"zoo/{name}.json", data), (root / INDEX, listed)):
         with replacing(path) as temporary:
             temporary.write_bytes(contents)

@@ -49,9 +49,14 @@ def is_positive(value):
 def known(name, options, kind, also=""):
     """`options[name]`; the error lists all names, then `also`, and suggests a near one."""
     if not isinstance(name, str) or name not in options:
-        close = difflib.get_close_matches(str(name), options, n=1)
-        hint = f" Did you mean {close[0]!r}?" if close else ""
         raise ValueError(
-            f"Unknown {kind}. Expected one of {', '.join(options)}{also}.{hint} Received: {name!r}."
+            f"Unknown {kind}. Expected one of {', '.join(options)}{also}."
+            f"{suggestion(name, options)} Received: {name!r}."
         )
     return options[name]
+
+
+def suggestion(name, options, count=1):
+    """`" Did you mean 'wgan_gp'?"`, up to `count` near names; empty if none is near."""
+    close = difflib.get_close_matches(str(name), options, n=count)
+    return f" Did you mean {', '.join(map(repr, close))}?" if close else ""

@@ -112,4 +112,4 @@ def test_what_a_preset_is_made_of_is_not_changed_by_flags(tmp_path, capsys):
 def test_an_unknown_preset_is_one_line(capsys):
     for command in (["train", "tony"], ["sample", "--preset=tony"], ["evaluate", "--preset=tony"]):
         assert cli.main(["keras_gan", *command]) == 2
-        assert "Unknown preset. Expected one of ['tiny']" in capsys.readouterr().err
+        assert "Unknown preset. Expected one of tiny, or a folder that" in capsys.readouterr().err

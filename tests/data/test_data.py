@@ -31,7 +31,7 @@ def test_a_range_a_size_and_channels_of_an_embedded_set():
         (
             "ring9",
             {},
-            "fashion_mnist_10k, grid25, ring8, swiss_roll; .*Did you mean ring8.*'ring9'",
+            "fashion_mnist_10k, grid25, ring8, swiss_roll; .*Did you mean 'ring8'.*'ring9'",
         ),
         ("nowhere/at_all", {}, "the path of a folder of images.*Received: 'nowhere/at_all'"),
         ("./nowhere", {}, "Expected the path of a folder of images. Received: './nowhere'"),

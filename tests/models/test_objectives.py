@@ -135,7 +135,7 @@ def test_wgan_refuses_a_critic_with_constraints_of_its_own():
     ("model", "arguments", "message"),
     [
         (FGAN, {"divergence": "kullback"}, "kl.*Received: .*kullback"),
-        (FGAN, {"loss": "minimax"}, "saddle, non_saturating.*Received: loss='minimax'"),
+        (FGAN, {"loss": "minimax"}, "saddle, non_saturating.*Received: 'minimax'"),
     ],
 )
 def test_unknown_names(model, arguments, message):
