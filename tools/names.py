@@ -20,7 +20,7 @@ def of_registries():
         },
         "penalties": dict.fromkeys(penalties.names(), ""),
         "augmentations": {name: _summary(getattr(augment, name)) for name in augment.names()},
-        "data": dict.fromkeys(sorted(data.EMBEDDED), "embedded"),
+        "data": dict.fromkeys(data.embedded(), "embedded"),
         "metrics": dict.fromkeys(evaluation.names(), ""),
         "modes": dict.fromkeys(known_modes.names(), ""),
         "extractors": dict.fromkeys(extractors.names(), ""),

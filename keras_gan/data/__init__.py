@@ -30,9 +30,14 @@ EMBEDDED = {
 }
 
 
+def embedded():
+    """The names of the sets inside the package, sorted."""
+    return sorted({*EMBEDDED, *npz.EMBEDDED})
+
+
 def names():
     """The names of embedded sets and of `.npz` files in KERAS_GAN_DATA, sorted."""
-    return sorted({*EMBEDDED, *npz_folder.names(), *npz_folder.made()})
+    return sorted({*embedded(), *npz_folder.names(), *npz_folder.made()})
 
 
 def load(name, split="train", size=None, channels=None, data_dir=None, labels=None):
@@ -45,9 +50,13 @@ def load(name, split="train", size=None, channels=None, data_dir=None, labels=No
        | name | samples | labels |
        |---|---|---|
        | "fashion_mnist_10k" | `uint8` images `(10000, 28, 28, 1)` | `uint8` class, 0 to 9 |
+       | "avatars_10k" | `uint8` faces `(9000, 64, 64, 3)`, 1,000 in "test" | columns: see below |
        | "ring8" | `float32` points `(100000, 2)`, 8 Gaussians on a circle | `uint8`, 0 to 7 |
        | "grid25" | `float32` points `(100000, 2)`, 5 x 5 Gaussians | `uint8`, 0 to 24 |
        | "swiss_roll" | `float32` points `(100000, 2)` along a spiral | `None` |
+
+       The columns of "avatars_10k" are hair, hair_color, skin, eyes, mouth, facial_hair and
+       clothes_color; its captions: `keras_gan.data.captions`.
 
        "stacked_mnist" is made from "mnist", which is looked up as follows: `uint8` images
        `(60000, 28, 28, 3)`, and 1,000 modes as labels; see `keras_gan.data.stacked_mnist`.

@@ -8,15 +8,16 @@ from keras_gan import data
 from keras_gan.data import npz, npz_file, pixels, shown, splits, tinted_mnist
 
 TINTED = "tinted_mnist"
-FILES = {"avatars": ("image", "text"), "openmoji": ("color", "name")}
+FACES = ("avatars", "avatars_10k")  # Their files say what is held out.
+FILES = {**dict.fromkeys(FACES, ("image", "text")), "openmoji": ("color", "name")}
 HELD_OUT = 10  # One in so many combinations of base and skin tone.
 
 
 def load(name, split="train", size=None, channels=None):
     """Loads images and a text for each.
 
-    The test split holds combinations of words that no training image shows; each word by itself is
-    trained on.
+    The test split holds combinations of words that no training image shows, but for
+    `"avatars_10k"`; each word by itself is trained on.
 
     Args:
         name: one of these:
@@ -25,10 +26,12 @@ def load(name, split="train", size=None, channels=None):
               `keras_gan.data.tinted_mnist`;
             * `"avatars"`: drawn faces at 64 px, "a person with long blond hair, sunglasses, …";
               combinations of hair and hair colour are held out;
+            * `"avatars_10k"`: ten thousand of these, in the package; the held-out faces are of
+              combinations that are trained on;
             * `"openmoji"`: emoji at 64 px by their names, "waving hand: dark skin tone";
               combinations of a base form with a skin tone are held out.
 
-            The files are in the folder that the environment variable KERAS_GAN_DATA names.
+            The other files are in the folder that the environment variable KERAS_GAN_DATA names.
         split, size, channels: as `keras_gan.data.load` takes them.
 
     Returns:
@@ -64,7 +67,7 @@ def _of_file(name, test):
         )
     found = npz_file.read(path, [*FILES[name], "test"])
     images, texts = (found[key] for key in FILES[name])
-    held_out = found["test"] if name == "avatars" else held_out_tones(texts)
+    held_out = found["test"] if name in FACES else held_out_tones(texts)
     rows = held_out == test
     return npz_file.checked_images(images[rows], FILES[name][0], path), texts[rows]
 

@@ -12,7 +12,8 @@ TEST = "test"
 def find(name, parts=1):
     """`(path, keys)` of the arrays that the last `parts` words of a name mean; `None` if none."""
     stem, *keys = str(name).rsplit("_", parts)
-    path = npz.find(stem) if len(keys) == parts else None
+    split_off = len(keys) == parts and npz.find(name) is None  # `avatars_10k` is a file itself.
+    path = npz.find(stem) if split_off else None
     return None if path is None else (path, keys)
 
 

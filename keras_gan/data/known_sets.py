@@ -52,6 +52,7 @@ KNOWN = {
         holds="image (N, 64, 64, 3), test (N,), and strings hair, hair_color, skin, eyes, mouth, "
         "facial_hair, clothes_color",
     ),
+    "avatars_10k": KnownSet(PERSONAS),
     "toons": KnownSet(
         TOON_HEAD,
         holds="image (N, 64, 64, 3), test (N,), and strings hair, hair_color, skin, mouth, "

@@ -1,13 +1,21 @@
-"""Data sets in local `.npz` files, in the folder that KERAS_GAN_DATA names.
+"""Data sets in `.npz` files: in the package, and in the folder that KERAS_GAN_DATA names.
 
 A file holds the splits one by one, `x_train` and `y_train`, or all images in one array `image` with
 columns beside it: see `keras_gan.data.columns`.
 """
 
-from keras_gan.data import columns, npz_file
-from keras_gan.utils.npz_folder import VARIABLE, find, names
+from keras_gan.data import avatars_10k, columns, npz_file
+from keras_gan.utils import npz_folder
+from keras_gan.utils.npz_folder import VARIABLE, names
 
-__all__ = ["VARIABLE", "class_names", "find", "load", "names"]
+__all__ = ["EMBEDDED", "VARIABLE", "class_names", "find", "load", "names"]
+
+EMBEDDED = {avatars_10k.NAME: avatars_10k.PATH}
+
+
+def find(name):
+    """Path of `<name>.npz`, in the package or in the folder; `None` if absent, or for a path."""
+    return EMBEDDED.get(name) or npz_folder.find(name)
 
 
 def load(name, split, labels=None):

@@ -1,9 +1,11 @@
 """The arrays of an `.npz` file, read without surprises: no pickles, no bombs."""
 
 import math
+import pathlib
 
 import numpy as np
 
+OWN = pathlib.Path(__file__).parent  # The package's own files may be packed well.
 SMALL = 2**26  # Bytes of arrays that any file may unpack to.
 RATIO = 100  # Of larger arrays to their file.
 
@@ -72,7 +74,7 @@ def _require_bounded(archive, entries, path):
             raise ValueError(f"{entry} of shape {shape} in {member.file_size} bytes")
         unpacked += member.file_size
     packed = path.stat().st_size
-    if unpacked > max(SMALL, RATIO * packed):
+    if path.parent != OWN and unpacked > max(SMALL, RATIO * packed):
         raise _LargeError(
             f"Expected at most {RATIO} times a file's bytes in its arrays. If you trust it, write "
             f"it uncompressed: `numpy.savez(path, **numpy.load(path))`. Received: {path}, "

@@ -6,7 +6,8 @@ from keras_gan import data
 
 UNSEEN = -1
 # Data set -> column -> (another column, its value under which the first cannot be seen).
-_HIDDEN = {"avatars": {"hair_color": ("hair", "bald")}}
+_BALD = {"hair_color": ("hair", "bald")}
+_HIDDEN = {"avatars": _BALD, "avatars_10k": _BALD}
 
 
 def labels(name, split, columns):

@@ -44,6 +44,7 @@ OF_DATA = {
     "fashion_mnist_10k": "fashion_classifier",
     "mnist": "mnist_classifier",
     "avatars": "avatars_classifier",
+    "avatars_10k": "avatars_classifier",
     "toons": "toons_classifier",
 }
 
