@@ -5,7 +5,12 @@ import math
 import pathlib
 
 from keras_gan import data, metrics, models
-from keras_gan.cli import evaluate_sequences, evaluate_texts, evaluate_translations
+from keras_gan.cli import (
+    evaluate_sequences,
+    evaluate_texts,
+    evaluate_translations,
+    training_data,
+)
 from keras_gan.cli.labels import recorded
 from keras_gan.cli.sample import load
 from keras_gan.metrics import evaluation, extractors, known_modes, row
@@ -48,7 +53,7 @@ def score(flags):
             return metrics.evaluate_modes(generated, flags.data, flags.count, flags.seed)
         evaluation.require_images(generated)
     extractor = extractors.get(flags.extractor)
-    pixels = {"size": flags.size, "channels": flags.channels}
+    pixels = {"size": flags.size, "channels": flags.channels, **training_data.reading(flags)}
     given = {"extractor": extractor, "count": flags.count, "seed": flags.seed}
     if flags.images is not None:
         generated, fake_labels = data.load(pathlib.Path(flags.images), **pixels)

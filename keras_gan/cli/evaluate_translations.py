@@ -5,7 +5,7 @@ import functools
 import numpy as np
 
 from keras_gan import data, metrics
-from keras_gan.cli import recipes
+from keras_gan.cli import recipes, training_data
 from keras_gan.data import pairs, shown, unpaired
 from keras_gan.metrics.attributes import readable_columns
 from keras_gan.metrics.row import NO_ERROR, Row
@@ -23,6 +23,7 @@ def score(gan, flags):
 
 
 def _of_pairs(gan, flags):
+    training_data.require_meant("pairs", flags)
     load = functools.partial(pairs.load, flags.data, **_pixels(gan, flags))
     (inputs, truths), (_, learned) = load(flags.split), load("train")
     mean = np.round(learned.mean(axis=0)).astype("uint8")
@@ -33,7 +34,8 @@ def _of_pairs(gan, flags):
 def _one_way(gan, flags, direction):
     """Scores of one direction; of its input's labels too where the data sets share columns."""
     names = [flags.data, flags.data_b]
-    sets = unpaired.load(*names, flags.split, **_pixels(gan, flags))
+    read = _pixels(gan, flags) | training_data.reading(flags)
+    sets = unpaired.load(*names, flags.split, **read)
     known(direction, gan.directions(), "direction")
     if direction == "y_to_x":
         names, sets = names[::-1], sets[::-1]

@@ -1,5 +1,7 @@
 """The GAN that the flags of `train` describe: recipe defaults, overridden by flags."""
 
+import keras
+
 from keras_gan import schedules
 from keras_gan.cli import recipes
 from keras_gan.utils.checks import known
@@ -11,6 +13,14 @@ FLAGS = (
     *("gan", *OWN, "network", "critic_steps", "latent_dim", "width"),
     *("learning_rate", "decay_images", "penalty", "penalty_weight", "augment", "ema_half_life"),
 )
+
+
+TUNED = ("learning_rate", "decay_images")  # But these a fine-tuning may choose.
+
+
+def tuned(flags):
+    """Those flags of the GAN that fine-tuning takes: how the rate falls where there is one."""
+    return TUNED if flags.learning_rate else ()
 
 
 def fill_defaults(flags):
@@ -76,13 +86,30 @@ def build(flags, x, y, images):
     return gan
 
 
+def tune(gan, flags, images):
+    """Compile a preset's GAN anew, with its own optimizers at the learning rate of the flags."""
+    config = keras.saving.deserialize_keras_object(gan.get_compile_config())
+    for player in ("generator", "critic"):
+        updates = 1 if player == "critic" else gan.critic_steps
+        share = recipes.of(gan).generator_rate if player == "generator" else 1.0
+        rate = falling(share * flags.learning_rate, flags, updates * flags.batch_size, images)
+        before = config[f"{player}_optimizer"]
+        settings = before.get_config() | {"learning_rate": rate}
+        config[f"{player}_optimizer"] = type(before).from_config(settings)
+    gan.compile(**config)
+
+
 def optimizer(recipe, flags, batch_size, images, share=1.0):
     """Optimizer of one player; each of its updates counts as `batch_size` real samples.
 
     Its learning rate is `share` of the flags'.
     """
-    rate = share * flags.learning_rate
+    return recipe.optimizer(falling(share * flags.learning_rate, flags, batch_size, images))
+
+
+def falling(rate, flags, batch_size, images):
+    """A learning rate that falls by a cosine over `images`, unless the flags say otherwise."""
     decay_images = images if flags.decay_images is None else flags.decay_images
     if decay_images:
         rate = schedules.LearningRate(schedules.Cosine(rate, 0.0, decay_images), batch_size)
-    return recipe.optimizer(rate)
+    return rate

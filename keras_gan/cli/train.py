@@ -54,7 +54,8 @@ def follow(flags, preset):
 
 def refuse_other_model(flags):
     """Raise for flags that would change the networks or settings of a preset's GAN."""
-    given = [f"--{n}={flags[n].value}" for n in model_from_flags.FLAGS if flags[n].present]
+    fixed = [name for name in model_from_flags.FLAGS if name not in model_from_flags.tuned(flags)]
+    given = [f"--{name}={flags[name].value}" for name in fixed if flags[name].present]
     if given:
         raise ValueError(
             f"A preset that is trained on with other data keeps its networks and settings: leave "
@@ -104,16 +105,19 @@ def train(flags, out, config, resume=False, accept_changes=False):
     if kind == "labels":
         config["classes"] = training_data.class_names(flags, gan)
     out = atomic_files.writable_directory(out)
+    rows = max(len(part) for part in (x, y) if part is not None)
     if gan is None:
-        rows = max(len(part) for part in (x, y) if part is not None)
         gan = model_from_flags.build(flags, x, y, flags.epochs * rows)
         config["flags"]["learning_rate"] = flags.learning_rate  # Chosen for these images.
+    elif flags.learning_rate:
+        model_from_flags.tune(gan, flags, flags.epochs * rows)
     shown = translators.shown(kind, flags, gan, x, y)
     history = gan.fit(
         x,
         y,
         batch_size=flags.batch_size,
         epochs=flags.epochs,
+        mirror=flags.mirror,
         verbose=1 if sys.stdout.isatty() else 2,  # A bar, or a line per epoch.
         callbacks=list_callbacks(out, flags, config, accept_changes, shown),
         resume=resume,

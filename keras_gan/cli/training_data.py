@@ -18,8 +18,8 @@ def load(kind, flags, gan=None):
         ValueError: if there is no such data, or a flag is for another kind.
     """
     load_kind = known(kind, KINDS, "kind of data")
-    _require_meant(kind, flags)
-    return load_kind(flags, pixels(flags, gan))
+    require_meant(kind, flags)
+    return load_kind(flags, {**pixels(flags, gan), **reading(flags)})
 
 
 def kind_of(recipe, flags, gan=None):
@@ -29,11 +29,26 @@ def kind_of(recipe, flags, gan=None):
 
 
 def pixels(flags, gan):
-    """Size and channels of the images: those of the flags, else of the preset's GAN."""
+    """Size and channels of the images: those of the flags, else of the preset's GAN.
+
+    Raises:
+        ValueError: before an image is read, if the GAN is of images of another shape.
+    """
     if gan is None or not is_image(gan.sample_shape):
         return {"size": flags.size, "channels": flags.channels}
     height, width, channels = gan.sample_shape
-    return {"size": flags.size or (height, width), "channels": flags.channels or channels}
+    size = (height, width) if flags.size is None else (flags.size, flags.size)
+    if (*size, flags.channels or channels) != gan.sample_shape:
+        raise ValueError(
+            f"This GAN is of images of {width} x {height} pixels and {channels} channels: leave "
+            f"--size and --channels out. Received: --size={flags.size} --channels={flags.channels}."
+        )
+    return {"size": size, "channels": channels}
+
+
+def reading(flags):
+    """How the files of a folder are read, as arguments of `keras_gan.data.load`."""
+    return {"skip_damaged": True} if flags.skip_damaged else {}
 
 
 def class_names(flags, gan=None):
@@ -83,10 +98,11 @@ def _of_module(name, *others):
     return load_kind
 
 
-def _require_meant(kind, flags):
+def require_meant(kind, flags):
+    """Raise for a flag that data of this kind have no use for."""
     for name, meant in MEANT.items():
         value = flags[name].value
-        if value is not None and kind not in meant:
+        if value not in (None, False) and kind not in meant:
             raise ValueError(
                 f"--{name} is for GANs of {' or '.join(meant)}: leave it out. "
                 f"Received: --{name}={value} for a GAN of {kind}."
@@ -101,4 +117,8 @@ KINDS = {
     "texts": _of_module("texts"),
     "captions": _of_module("captions"),
 }
-MEANT = {"labels": ("labels",), "data_b": ("unpaired",)}  # Flags that few kinds have a use for.
+MEANT = {  # Flags that few kinds have a use for.
+    "labels": ("labels",),
+    "data_b": ("unpaired",),
+    "skip_damaged": ("samples", "labels", "unpaired"),
+}

@@ -1,6 +1,7 @@
 """Translate images, a file or a folder of any size, by a trained GAN."""
 
 import pathlib
+import warnings
 
 import numpy as np
 from PIL import Image
@@ -22,9 +23,8 @@ def run(flags, source):
     name = next(iter(directions)) if flags.direction is None else flags.direction
     _, inputs, _ = known(name, directions, "direction")
     root = pathlib.Path(source).expanduser()
-    for relative in _files(root):
-        path = root / relative if root.is_dir() else root
-        image, inner, said = fitted(_read(path), inputs.shape)
+    for relative, picture in _pictures(root, flags.skip_damaged):
+        image, inner, said = fitted(picture, inputs.shape)
         made = gan.translate(image[None], direction=name, dtype="uint8")[0]
         out = (pathlib.Path(flags.out) / relative).with_suffix(".png")
         images.save(out, made[inner])
@@ -68,6 +68,23 @@ def _files(root):
     if not root.is_dir():
         raise ValueError(f"Expected a file or a folder of images. Received: {str(root)!r}.")
     return folder.find(root)
+
+
+def _pictures(root, skip_damaged):
+    """`(relative name, image)` of each file; those that cannot be read are named at the end."""
+    reasons = {}
+    for relative in _files(root):
+        try:
+            yield relative, _read(root / relative if root.is_dir() else root)
+        except ValueError as error:
+            if not skip_damaged:
+                raise
+            reasons[relative] = error
+    if reasons:
+        warnings.warn(
+            f"{len(reasons)} files are left out: {', '.join(map(str, reasons.values()))}",
+            stacklevel=2,
+        )
 
 
 def _read(path):

@@ -45,7 +45,8 @@ def shown(kind, flags, gan, x, y):
     if kind not in LOADERS:
         return None
     try:
-        return LOADERS[kind](flags)(split="test", **training_data.pixels(flags, gan))
+        read = training_data.pixels(flags, gan) | training_data.reading(flags)
+        return LOADERS[kind](flags)(split="test", **read)
     except ValueError:  # There is no test split.
         return x, y
 

@@ -40,7 +40,15 @@ def names():
     return sorted({*embedded(), *npz_folder.names(), *npz_folder.made()})
 
 
-def load(name, split="train", size=None, channels=None, data_dir=None, labels=None):
+def load(
+    name,
+    split="train",
+    size=None,
+    channels=None,
+    data_dir=None,
+    labels=None,
+    skip_damaged=False,
+):
     """Loads a data set as arrays.
 
     `name` is looked up in this order:
@@ -66,11 +74,12 @@ def load(name, split="train", size=None, channels=None, data_dir=None, labels=No
     3. a folder of images of any format, size and mode, by its path; labels are the indices of its
        sorted class subfolders. Folders named as splits, `train/cat/1.png` or `cat/train/1.png`, are
        splits. A warning counts what is left out. The decoded images are cached in the folder that
-       KERAS_GAN_HOME names (`~/.keras_gan` by default);
+       KERAS_GAN_HOME names (`~/.keras_gan` by default). HEIC is read where `pillow-heif` is
+       installed;
     4. an image data set of TensorFlow Datasets, prepared in `data_dir` or downloaded to it.
 
     Images are scaled and centre-cropped to `size` and converted to `channels` if these are given;
-    transparent pixels become white, 16 bits are rounded to 8.
+    transparent pixels become white, but for `channels=4`; 16 bits are rounded to 8.
 
     Args:
         name: as above; a `pathlib.Path` is always a folder.
@@ -79,15 +88,18 @@ def load(name, split="train", size=None, channels=None, data_dir=None, labels=No
             `"train[:50000]"`, `"train[-10000:]"`, `"test[10%:20%]"`.
         size: height and width of the images, one integer or two; `None` keeps their size, which
             must be the same for all.
-        channels: 1 for grey, 3 for colour; `None` leaves them as they are.
+        channels: 1 for grey, 3 for colour, 4 for colour and opacity; `None` for grey or colour, as
+            the images are.
         data_dir: folder of TFDS; by default that of TFDS_DATA_DIR, or `~/tensorflow_datasets`.
         labels: name of the column of labels, such as "hair" of drawn faces; the labels of a data
             set that has one kind of them are called "label", and come by default. What each is
             called: `class_names`.
+        skip_damaged: whether files of a folder that cannot be read are left out, with a warning
+            that counts and names them, instead of an error.
 
     Returns:
         `(samples, labels)`, two arrays of one length; `labels` is `None` if there are none.
-        Images are `uint8` of shape `(N, height, width, 1 or 3)`; those of a folder are read-only
+        Images are `uint8` of shape `(N, height, width, 1, 3 or 4)`; those of a folder are read-only
         and memory-mapped from the cache.
 
     Raises:
@@ -102,7 +114,8 @@ def load(name, split="train", size=None, channels=None, data_dir=None, labels=No
     elif isinstance(name, str) and npz.find(name):
         found = npz.load(name, part, labels)
     elif _is_folder(name):
-        return part.cut(*folder.load(name, part, size, channels, labels))
+        found = folder.load(name, part, size, channels, labels, skip_damaged)
+        return part.cut(*found)
     else:
         with _explained(name):
             return tfds.load(name, part, size, channels, data_dir, labels)

@@ -8,11 +8,13 @@ import pathlib
 import re
 import warnings
 
-from keras_gan.data import cache, columns, folder_layout, image_files
+from keras_gan.data import cache, columns, damaged, folder_layout, image_files
 from keras_gan.utils.progress_bar import with_progress
 
+LARGEST = 1024  # Pixels of a side; larger images are kept only where they are asked for.
 
-def load(path, split, size=None, channels=None, labels=None):
+
+def load(path, split, size=None, channels=None, labels=None, skip_damaged=False):
     """Every image of a split under a folder, and the index of its class subfolder.
 
     Images are files whose ending, or else whose content, is of a format that Pillow reads, in order
@@ -26,16 +28,18 @@ def load(path, split, size=None, channels=None, labels=None):
         path: the folder.
         split: a `Split`.
         size: `(height, width)`, or `None` if all images have one size.
-        channels: 1, 3, or `None` for 1 if all images are grey, else 3.
+        channels: 1, 3, 4, or `None` for 1 if all images are grey, else 3.
         labels: "label" or `None`: a folder has one kind of labels.
+        skip_damaged: whether files that cannot be read are left out, with a warning that counts
+            and names them. The first time the others are decoded twice.
 
     Returns:
         `uint8` images `(N, height, width, channels)`, and `int32` labels `(N,)`: the index of the
         class folder in sorted order, the same in all splits; `None` if images lie in no folder.
 
     Raises:
-        ValueError: if there is no image, sizes differ and `size` is `None`, or files are damaged;
-            the error names the first of them.
+        ValueError: if there is no image; if `size` is `None` and sizes differ or are above 1,024
+            pixels; or if files are damaged, of which the error names the first.
     """
     root = pathlib.Path(os.path.expanduser(path))
     columns.require_only(labels, root)
@@ -44,9 +48,17 @@ def load(path, split, size=None, channels=None, labels=None):
         os.path.realpath(root), *part.folders, repr(size), repr(channels), image_files.VERSION
     )
     stem = f"{re.sub(r'[^A-Za-z0-9]+', '_', root.resolve().name)}-{settings}"
-    version = cache.digest(*(f"{name}\0{_fingerprint(root / name)}" for name in part.names))
-    make = functools.partial(_decoder, root, part.names, size, channels)
-    return cache.images(stem, version, len(part.names), make), part.labels
+
+    def version(part):
+        return cache.digest(*(f"{name}\0{_fingerprint(root / name)}" for name in part.names))
+
+    def decoded(part):
+        make = functools.partial(_decoder, root, part.names, size, channels)
+        return cache.images(stem, version(part), len(part.names), make), part.labels
+
+    if skip_damaged:
+        return damaged.left_out(decoded, part, root, stem, version(part))
+    return decoded(part)
 
 
 def class_names(path, labels=None):
@@ -67,12 +79,13 @@ def find(root):
     if not found:
         raise ValueError(
             "Expected a folder with images that Pillow reads, such as PNG or JPEG. "
-            f"Received: {root}, which has none{f', but {left_out}' if left_out else ''}."
+            f"Received: {root}, which has none"
+            f"{f', but {left_out}. {_remedy(others)}' if left_out else '.'}"
         )
     if left_out:
         warnings.warn(
             f"{len(hidden) + len(others)} files in {str(root)!r} are left out, {left_out}: Pillow "
-            "reads no such image here. If they belong to the data, save them as PNG or JPEG.",
+            f"reads no such image here. {_remedy(others)}",
             stacklevel=2,
         )
     return found
@@ -125,6 +138,13 @@ def _counted(hidden, others, listed=5):
     return ", ".join(words + [f"{len(hidden)} hidden"] * bool(hidden))
 
 
+def _remedy(others):
+    heic = any(name.lower().endswith((".heic", ".heif")) for name in others)
+    if heic and not image_files.reads_heic():
+        return "Install the package pillow-heif, which reads HEIC, or save them as PNG or JPEG."
+    return "If they belong to the data, save them as PNG or JPEG."
+
+
 def _fingerprint(path):
     try:
         status = os.stat(path)
@@ -158,4 +178,10 @@ def _common_size(root, sizes):
             f"`size=64` (--size=64). Received: {root} with widths from {min(widths)} to "
             f"{max(widths)} and heights from {min(heights)} to {max(heights)} pixels."
         )
-    return next(iter(sizes), (1, 1))  # If no header is readable, decoding names the files.
+    size = next(iter(sizes), (1, 1))  # If no header is readable, decoding names the files.
+    if min(size) > LARGEST:
+        raise ValueError(
+            "Expected a size to crop and scale large images to, as in `size=64` (--size=64). "
+            f"Received: {root} with images of {size[1]} x {size[0]} pixels."
+        )
+    return size

@@ -21,6 +21,12 @@ class Part(NamedTuple):
     folders: tuple
     labels: np.ndarray | None
 
+    def without(self, names):
+        """The part without images of these names; the classes keep their numbers."""
+        kept = [index for index, name in enumerate(self.names) if name not in names]
+        labels = None if self.labels is None else self.labels[kept]
+        return self._replace(names=[self.names[index] for index in kept], labels=labels)
+
 
 def part(names, split, root):
     """The `Part` of the images at the paths `names` that is a split.

@@ -1,6 +1,8 @@
 """Image files decoded to arrays by threads; damaged files are named in one error."""
 
 import concurrent.futures
+import functools
+import importlib
 import math
 import os
 import threading
@@ -31,7 +33,18 @@ LARGER_INSIDE = ("ICNS", "ICO")  # Their headers may give another size than the 
 def formats():
     """Pillow's names of the formats that are read; a plugin registered later adds its own."""
     Image.init()
+    reads_heic()
     return tuple(name for name in Image.OPEN if name not in NOT_IMAGES)
+
+
+@functools.cache
+def reads_heic():
+    """Whether the photographs of telephones, HEIC, can be read: by `pillow-heif`, if installed."""
+    try:
+        importlib.import_module("pillow_heif").register_heif_opener()
+    except ImportError:
+        return False
+    return True
 
 
 def extensions():
@@ -125,18 +138,38 @@ def _pixels(image, whole):
     return width * height
 
 
-def without_damaged(rows, paths, listed=5):
+class DamagedImagesError(ValueError):
+    """Files cannot be read as images.
+
+    Attributes:
+        reasons: why, by the path of each file.
+    """
+
+    def __init__(self, message, reasons):
+        super().__init__(message)
+        self.reasons = reasons
+
+
+def without_damaged(rows, paths):
     """Yields the decoded images; raises at the end if a row is an exception, naming the files."""
-    bad = []
+    reasons = {}
     for path, row in zip(paths, rows, strict=True):
         if isinstance(row, Exception):
             reason = "not an image" if isinstance(row, UnidentifiedImageError) else row
-            bad.append(f"{str(path)!r} ({reason})")
+            reasons[path] = str(reason)
         else:
             yield row
-    if bad:
-        more = f" and {len(bad) - listed} more" if len(bad) > listed else ""
-        raise ValueError(
-            f"{len(bad)} of {len(paths)} files cannot be read as images: repair or remove them. "
-            f"Received: {', '.join(bad[:listed])}{more}."
+    if reasons:
+        raise DamagedImagesError(
+            f"{len(reasons)} of {len(paths)} files cannot be read as images: repair or remove "
+            f"them, or leave them out by `skip_damaged=True` (--skip_damaged). "
+            f"Received: {named(reasons)}.",
+            reasons,
         )
+
+
+def named(reasons, listed=5):
+    """Files and why they cannot be read, in words; the first few of them."""
+    words = [f"{str(path)!r} ({reason})" for path, reason in list(reasons.items())[:listed]]
+    more = f" and {len(reasons) - listed} more" if len(reasons) > listed else ""
+    return ", ".join(words) + more

@@ -6,6 +6,7 @@ from PIL import Image, ImageOps
 from keras_gan.utils.checks import is_image
 
 BAND = 2**20  # Pixels that are converted at a time, which takes up to 25 bytes each.
+MODES = {1: "L", 3: "RGB", 4: "RGBA"}  # By channels.
 GREY_MODES = ("1", "L", "LA", "La", "I", "F")
 
 
@@ -18,10 +19,10 @@ def check(size, channels):
             "`size` must be a positive integer, the side of square images, or a pair of them, "
             f"(height, width). Received: size={size!r}."
         )
-    if channels not in (None, 1, 3):
+    if channels not in (None, *MODES):
         raise ValueError(
-            "`channels` must be 1 (grey), 3 (colour) or None (as the images are). "
-            f"Received: channels={channels!r}."
+            "`channels` must be 1 (grey), 3 (colour), 4 (colour and opacity) or None (grey or "
+            f"colour, as the images are). Received: channels={channels!r}."
         )
     return None if size is None else tuple(int(side) for side in sides)
 
@@ -32,17 +33,19 @@ def is_grey(image):
 
 
 def to_array(image, shape):
-    """A `PIL.Image.Image` as a `uint8` array of `shape`, (height, width, 1 or 3).
+    """A `PIL.Image.Image` as a `uint8` array of `shape`, (height, width, 1, 3 or 4).
 
-    Pixels of 16 bits are rounded to 8, transparency is composited onto white. The largest centre
+    Pixels of 16 bits are rounded to 8. Transparency is composited onto white, or is the fourth
+    channel, where what cannot be seen is black, whatever the file hides there. The largest centre
     crop of the target's aspect ratio is resampled by a Lanczos filter. Colour becomes grey by the
     luma of ITU-R 601. Colour profiles are ignored.
     """
     height, width, channels = shape
-    image = _converted(image, "L" if channels == 1 else "RGB")
+    image = _converted(image, MODES[channels])
     if image.size != (width, height):
         image = ImageOps.fit(image, (width, height), Image.Resampling.LANCZOS)
-    return np.asarray(image).reshape(shape)
+    array = np.asarray(image).reshape(shape)
+    return np.where(array[..., 3:] == 0, np.uint8(0), array) if channels == 4 else array
 
 
 def fitted(pixels, shape):
@@ -80,15 +83,20 @@ def conform(samples, size, channels):
 
 
 def _converted(image, mode):
-    """An image of 8 bits without transparency, in `mode`; a large one band by band."""
+    """An image of 8 bits in `mode`; a large one band by band."""
     width, height = image.size
     if width * height <= BAND:
-        return _opaque(_eight_bits(image)).convert(mode)
+        return _small_converted(image, mode)
     result, rows = Image.new(mode, image.size), max(1, BAND // width)
     for top in range(0, height, rows):
         box = (0, top, width, min(top + rows, height))
-        result.paste(_opaque(_eight_bits(image.crop(box))).convert(mode), box)
+        result.paste(_small_converted(image.crop(box), mode), box)
     return result
+
+
+def _small_converted(image, mode):
+    image = _eight_bits(image)
+    return (image if mode == MODES[4] else _opaque(image)).convert(mode)
 
 
 def _eight_bits(image):

@@ -36,7 +36,7 @@ def load(name, split, size=None, channels=None, data_dir=None, labels=None):
         name: TFDS name, with configuration and version where wanted: `"imagenette/160px-v2"`.
         split: a `Split`.
         size: `(height, width)`, or `None` if all images have one size.
-        channels: 1, 3, or `None` for those of the data set.
+        channels: 1, 3, 4, or `None` for those of the data set.
         data_dir: folder of the data sets, TFDS's own choice by default: TFDS_DATA_DIR, or
             `~/tensorflow_datasets`.
         labels: key of the classes in a record; by default the only one.

@@ -6,13 +6,13 @@ from keras_gan import data
 from keras_gan.data import image_arrays, pixels, splits
 
 
-def load(name, other, split="train", size=None, channels=None):
+def load(name, other, split="train", size=None, channels=None, skip_damaged=False):
     """Loads two sets of images, each in an order and of a length of its own.
 
     Args:
         name, other: of the sets, each as `keras_gan.data.load` takes it, such as `"avatars"` or a
             folder; or `"emoji_google"`, the array `google` of `emoji.npz`.
-        split, size, channels: as `keras_gan.data.load` takes them, of both sets.
+        split, size, channels, skip_damaged: as `keras_gan.data.load` takes them, of both sets.
 
     Returns:
         `(x, y)`, `uint8` images of shape `(N, height, width, 1 or 3)`.
@@ -25,13 +25,13 @@ def load(name, other, split="train", size=None, channels=None):
             "Two sets of images are needed: name the second too, as in "
             f"--data={name} --data_b=FOLDER. Received: one set, {name!r}."
         )
-    return tuple(_one(each, split, size, channels) for each in (name, other))
+    return tuple(_one(each, split, size, channels, skip_damaged) for each in (name, other))
 
 
-def _one(name, split, size, channels):
+def _one(name, split, size, channels, skip_damaged):
     found = image_arrays.find(name)
     if found is None or os.path.isdir(os.path.expanduser(name)):
-        return data.load(name, split, size, channels)[0]
+        return data.load(name, split, size, channels, skip_damaged=skip_damaged)[0]
     path, keys = found
     (images,) = image_arrays.load(path, keys, splits.parse(split))
     return pixels.conform(images, pixels.check(size, channels), channels)

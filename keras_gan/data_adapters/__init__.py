@@ -21,7 +21,7 @@ from keras_gan.data_adapters.field import Field
 from keras_gan.data_adapters.stream import Stream
 from keras_gan.data_adapters.stream_feed import StreamFeed
 from keras_gan.data_adapters.texts import Sentences, Texts
-from keras_gan.utils.checks import positive_integer
+from keras_gan.utils.checks import is_image, positive_integer
 
 __all__ = [
     "Batch",
@@ -38,13 +38,22 @@ __all__ = [
 ]
 
 
-def make_feed(x, contract, *, batch_size, critic_steps, steps_per_epoch, epochs, shuffle):
+def make_feed(
+    x, contract, *, batch_size, critic_steps, steps_per_epoch, epochs, shuffle, mirror=False
+):
     """Check `x` against the field `contract`; its `Feed`."""
     if steps_per_epoch is not None:
         steps_per_epoch = positive_integer(steps_per_epoch, "steps_per_epoch")
     if is_array(x):
         batch_size = 32 if batch_size is None else batch_size
-        return _array_feed(x, contract, batch_size, critic_steps, steps_per_epoch, shuffle)
+        order = {"shuffle": shuffle, "mirror": mirror}
+        return _array_feed(x, contract, batch_size, critic_steps, steps_per_epoch, **order)
+    if mirror:
+        raise ValueError(
+            "Images of arrays are mirrored; those of a stream by the stream itself, as in "
+            "`dataset.map(tf.image.random_flip_left_right)`. "
+            f"Received: mirror=True with {type(x).__name__}."
+        )
     if batch_size is not None:
         raise ValueError(
             "A stream brings its own batches, each of which is what one critic update sees: leave "
@@ -59,7 +68,7 @@ def make_feed(x, contract, *, batch_size, critic_steps, steps_per_epoch, epochs,
     return feed
 
 
-def _array_feed(x, contract, batch_size, critic_steps, steps_per_epoch, shuffle):
+def _array_feed(x, contract, batch_size, critic_steps, steps_per_epoch, shuffle, mirror):
     rows = rows_per_step(batch_size, critic_steps)
     arrays = contract.check_arrays(x)
     length = min(row_count(array) for array in keras.tree.flatten(arrays))
@@ -68,6 +77,11 @@ def _array_feed(x, contract, batch_size, critic_steps, steps_per_epoch, shuffle)
             f"One step needs {rows} rows (batch_size={batch_size} for each of "
             f"critic_steps={critic_steps} critic updates): pass more data, or "
             f"`fit(..., batch_size={max(1, length // critic_steps)})`. Received: {length} rows."
+        )
+    if mirror and not any(is_image(array.shape[1:]) for array in keras.tree.flatten(arrays)):
+        raise ValueError(
+            "Only images have a left and a right: leave `mirror` out. Received: mirror=True with "
+            f"samples of shape {contract.shape}."
         )
     left_out = length % rows
     if left_out and not shuffle:
@@ -81,6 +95,7 @@ def _array_feed(x, contract, batch_size, critic_steps, steps_per_epoch, shuffle)
         rows,
         contract,
         shuffle=shuffle,
+        mirror=mirror,
         steps_per_epoch=steps_per_epoch,
         about={"batch_size": batch_size},
     )

@@ -1,5 +1,6 @@
 """Rows of arrays, by index: the order is a pure function of (seed, part, pass)."""
 
+import functools
 import hashlib
 import itertools
 
@@ -9,8 +10,10 @@ import numpy as np
 from keras_gan.data_adapters.batching import row_count
 from keras_gan.data_adapters.feed import Feed
 from keras_gan.data_adapters.field import is_plain_list
+from keras_gan.utils.checks import is_image
 
 HASHED_AT_A_TIME = 2**24  # Bytes.
+FLIPS = 2**40  # Beyond all numbers of passes, so that no order has these draws.
 
 
 class ArrayFeed(Feed):
@@ -25,14 +28,19 @@ class ArrayFeed(Feed):
         rows: rows in a step.
         contract: the `Field` that made them.
         shuffle: whether each pass has an order of its own.
+        mirror: whether half of the images, others in each pass, are flipped left to right; row i
+            of all parts that share an order alike.
         steps_per_epoch: steps in an epoch of the training, by default one pass.
         about: description of how the steps are made.
     """
 
     by_index = True
 
-    def __init__(self, arrays, rows, contract, *, shuffle, steps_per_epoch=None, about=None):
-        self.arrays, self.rows, self.contract, self.shuffle = arrays, rows, contract, shuffle
+    def __init__(
+        self, arrays, rows, contract, *, shuffle, mirror=False, steps_per_epoch=None, about=None
+    ):
+        self.arrays, self.rows, self.contract = arrays, rows, contract
+        self.shuffle, self.mirror = shuffle, mirror
         longest = max(row_count(array) for array in keras.tree.flatten(arrays))
         super().__init__(
             self._in_order,
@@ -55,15 +63,18 @@ class ArrayFeed(Feed):
         first, skipped = divmod(self.start, per_pass)
         for number in itertools.count(first):
             order = permutation(length, seed, number) if self.shuffle else np.arange(length)
+            flips = flipped(length, seed, number) if self.mirror else None
             for step in range(skipped if number == first else 0, per_pass):
                 index = order[step * self.rows : (step + 1) * self.rows]
-                yield keras.tree.map_structure(lambda array, index=index: array[index], arrays)
+                take = functools.partial(_taken, index=index, flips=flips)
+                yield keras.tree.map_structure(take, arrays)
 
     def describe(self):
         arrays = keras.tree.flatten(self.arrays)
         return {
             **super().describe(),
             "shuffle": bool(self.shuffle),
+            **({"mirror": True} if self.mirror else {}),  # Earlier runs had none.
             "data": ", ".join(f"{list(array.shape)} {array.dtype}" for array in arrays),
             "content": _content(arrays),
         }
@@ -79,6 +90,14 @@ def _content(arrays):
     return total.hexdigest()
 
 
+def _taken(array, index, flips):
+    """The rows of an array; those images among them that `flips` marks are flipped."""
+    rows = array[index]
+    if flips is not None and is_image(array.shape[1:]):
+        rows[flips[index]] = rows[flips[index]][:, :, ::-1]  # `rows` is a copy.
+    return rows
+
+
 def is_array(x):
     """Whether `x` is an array, a list of strings or integers, or a tuple or dict of those."""
     if isinstance(x, (tuple, dict)):
@@ -89,5 +108,14 @@ def is_array(x):
 
 def permutation(length, seed, number):
     """The order of `length` rows in pass `number`: the same on every backend and machine."""
-    entropy = [*seed, number] if isinstance(seed, tuple) else [seed, number]
-    return np.random.Generator(np.random.PCG64(entropy)).permutation(length)
+    return _generator(seed, number).permutation(length)
+
+
+def flipped(length, seed, number):
+    """Which of `length` images are flipped in pass `number`, half of them: independent of order."""
+    return _generator(seed, number, FLIPS).integers(0, 2, length).astype(bool)
+
+
+def _generator(seed, *numbers):
+    entropy = [*(seed if isinstance(seed, tuple) else (seed,)), *numbers]
+    return np.random.Generator(np.random.PCG64(entropy))

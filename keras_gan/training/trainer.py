@@ -114,6 +114,7 @@ class Trainer:
         verbose="auto",
         callbacks=None,
         shuffle=True,
+        mirror=False,
         initial_epoch=0,
         steps_per_epoch=None,
         resume=False,
@@ -133,6 +134,8 @@ class Trainer:
                 is what it yields. One step takes `critic_steps` as many.
             epochs, verbose, callbacks, initial_epoch: as in `keras.Model.fit`.
             shuffle: whether arrays come in a new order each epoch, a function of (seed, epoch).
+            mirror: whether each image of arrays is flipped left to right at random, anew each
+                epoch, a function of (seed, epoch); pairs are flipped together.
             steps_per_epoch: steps, that is generator updates, in an epoch; by default one pass.
             resume: go on from the newest checkpoint of the `keras_gan.callbacks.Checkpoint` among
                 the callbacks, where there is one; `epochs` counts those before it too. A number
@@ -172,6 +175,7 @@ class Trainer:
             steps_per_epoch=steps_per_epoch,
             epochs=epochs - initial_epoch,
             shuffle=shuffle,
+            mirror=mirror,
         )
         verbose = 0 if sys.stdout is None else verbose  # A program without a console.
         train = functools.partial(self._train, feed, epochs, verbose, callbacks)

@@ -66,6 +66,7 @@ def run(capsys, *arguments):
         (["train", "--data=ring8", "--size=8"], "`size` and `channels` are for images"),
         (["train", "--size=0"], "--size=0"),
         (["train", "--channels=2"], "Received: channels=2"),
+        (["train", "--skip_damaged", "--gan=pix2pix"], "--skip_damaged is for GANs of samples or"),
         (["train", "--split=train[5"], 'such as "train"'),
         (["train", "--data=ring8", "--split=test"], "ring8 has these splits: train"),
         (["train", "--penalty_weight=-1"], "--penalty_weight=-1"),
@@ -207,6 +208,23 @@ def test_train_on_a_folder_of_pictures(capsys, monkeypatch, tmp_path):
     (photos / "3.png").write_bytes((photos / "3.png").read_bytes()[:100])
     code, out, err = run(capsys, *command)
     assert code == 2 and out == "" and "1 of 20 files" in err and "my photos/3.png" in err
+    code, out, err = run(capsys, *command, "--skip_damaged", "--mirror", "--out=skipped")
+    assert code == 0 and "1 of 20 files" in err and "left out: '3.png'" in err
+    flags = json.loads((tmp_path / "skipped/config.json").read_text())["flags"]
+    assert flags["skip_damaged"] and flags["mirror"]
+
+
+def test_sprites_train_with_their_opacity(capsys, monkeypatch, tmp_path):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("KERAS_GAN_HOME", str(tmp_path / "home"))
+    (tmp_path / "sprites").mkdir()
+    for number in range(4):
+        Image.new("RGBA", (8, 8), (250, 0, 0, 60 * number)).save(f"sprites/{number}.png")
+    small = ["--epochs=1", "--batch_size=4", "--width=2", "--latent_dim=2", "--out=run"]
+    code, _, err = run(capsys, "train", "--data=sprites", "--channels=4", *small)
+    assert code == 0, err
+    assert keras.saving.load_model("run/model.keras").sample_shape == (8, 8, 4)
+    assert Image.open("run/samples.png").size == (78, 78)
 
 
 @pytest.mark.parametrize(

@@ -154,6 +154,8 @@ def test_a_labelled_preset_is_trained_on_with_folders_of_as_many_classes(capsys,
     assert code == 2 and "preset has 3 classes" in err and "with 2, cat, dog." in err
     (tmp_path / "pets" / "fish").mkdir()
     Image.new("L", (9, 9)).save(tmp_path / "pets" / "fish" / "a.png")
+    code, _, err = run(capsys, *command, "--size=5")
+    assert code == 2 and "This GAN is of images of" in err and "--size=5 --channels=None" in err
     code, _, err = run(capsys, *command)
     assert code == 0, err
     config = json.loads((tmp_path / "again" / "config.json").read_text())

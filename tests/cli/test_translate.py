@@ -40,6 +40,16 @@ def test_a_folder_of_any_sizes_is_translated_and_what_was_done_is_said(model, fo
     assert sizes == {"a.png": (8, 8), "deep/wide.png": (8, 4), "tall.png": (3, 8)}
 
 
+def test_damaged_files_are_left_out_on_request_and_named(model, folder, capsys):
+    (folder / "b.png").write_bytes(b"<html>")
+    out = folder.parent / "out"
+    assert run(folder, f"--model={model}", f"--out={out}") == 2
+    assert run(folder, f"--model={model}", f"--out={out}", "--skip_damaged") == 0
+    said = capsys.readouterr()
+    assert "keras_gan translate: 1 files are left out: " in said.err and "b.png" in said.err
+    assert len(list(out.rglob("*.png"))) == 3 and "tall.png" in said.out
+
+
 def test_a_file_is_translated(model, folder):
     out = folder.parent / "one"
     assert run(folder / "a.png", f"--model={model}", f"--out={out}") == 0

@@ -101,6 +101,19 @@ def test_other_data_train_on_from_the_preset_s_weights(zoo, tmp_path, capsys):
     assert int(resumed.steps_done.numpy()) == 2
 
 
+def test_other_data_are_trained_on_at_a_rate_of_their_own(zoo, tmp_path, capsys):
+    tuning = ["train", "tiny", "--data=ring8", "--split=train[:64]", f"--out={tmp_path / 'tuned'}"]
+    run(capsys, *tuning, "--epochs=1", "--learning_rate=0.25", "--decay_images=640")
+    tuned = keras.saving.load_model(tmp_path / "tuned/model.keras")
+    for player in ("generator", "critic"):
+        settings = tuned.optimizer[player].get_config()
+        falls = settings["learning_rate"]["config"]["schedule"]["config"]
+        assert falls == {"start": 0.25, "end": 0.0, "images": 640}
+        assert settings["beta_1"] == zoo.optimizer[player].get_config()["beta_1"]
+    assert cli.main(["keras_gan", *tuning, "--decay_images=640"]) == 2
+    assert "leave --decay_images out" in capsys.readouterr().err
+
+
 def test_what_a_preset_is_made_of_is_not_changed_by_flags(tmp_path, capsys):
     for words in (["tiny"], ["--start=tiny"]):
         arguments = [*words, "--data=ring8", "--width=64", "--epochs=1", f"--out={tmp_path / 'x'}"]

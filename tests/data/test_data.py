@@ -39,7 +39,7 @@ def test_a_range_a_size_and_channels_of_an_embedded_set():
         ("ring8", {"split": "test"}, "ring8 has these splits: train. Received: split='test'"),
         ("ring8", {"size": 8}, "are for images"),
         ("fashion_mnist_10k", {"size": 0}, "Received: size=0"),
-        ("fashion_mnist_10k", {"channels": 4}, "Received: channels=4"),
+        ("fashion_mnist_10k", {"channels": 5}, "Received: channels=5"),
         (np.zeros((2, 4, 4, 1)), {}, "arrays go to `fit` as they are. Received: ndarray"),
     ],
 )

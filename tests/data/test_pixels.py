@@ -95,7 +95,8 @@ def test_a_size_is_one_or_two_positive_integers(size):
         pixels.check(size, None)
 
 
-def test_channels_are_one_or_three():
+def test_channels_are_one_three_or_four():
     assert pixels.check(8, 1) == (8, 8) and pixels.check((4, 6), 3) == (4, 6)
+    assert pixels.check(8, 4) == (8, 8)
     with pytest.raises(ValueError, match="Received: channels=2"):
         pixels.check(None, 2)

@@ -116,7 +116,9 @@ def test_records_without_just_one_image_are_refused(tmp_path, features, record):
 
 
 def test_an_unknown_name_lists_near_ones():
-    with pytest.raises(ValueError, match="name of TensorFlow.*mean 'fashion_mnist'.*'fashion_mnits'"):
+    with pytest.raises(
+        ValueError, match="name of TensorFlow.*mean 'fashion_mnist'.*'fashion_mnits'"
+    ):
         data.load("fashion_mnits")
 
 

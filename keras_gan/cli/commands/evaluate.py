@@ -21,6 +21,9 @@ def define(flags):
     )
     integer("size", None, "crop and scale images to this side", lower_bound=1, **given)
     integer("channels", None, "1 for grey, 3 for colour; those of the images by default", **given)
+    absl_flags.DEFINE_boolean(
+        "skip_damaged", False, "leave out files of a folder that are no readable images", **given
+    )
     absl_flags.DEFINE_list(
         "metrics",
         defaults["metrics"],

@@ -32,7 +32,10 @@ def _define_gan_and_data(**given):
     text("data_b", None, "the second set, for a GAN of two unpaired sets", **given)
     text("labels", None, "learn labels too: a column of the data, such as label or hair", **given)
     integer("size", None, "crop and scale images to this side", lower_bound=1, **given)
-    integer("channels", None, "1 for grey, 3 for colour; those of the images by default", **given)
+    integer("channels", None, "1 for grey, 3 for colour, 4 with opacity", **given)
+    flag = absl_flags.DEFINE_boolean
+    flag("skip_damaged", False, "leave out files of a folder that are no readable images", **given)
+    flag("mirror", False, "flip each training image left to right at random", **given)
     text("start", None, "a preset to train on with other data, as PRESET --data=FOLDER", **given)
     text("out", None, "folder of the run; runs/<gan>_<data> by default", **given)
 

@@ -12,4 +12,7 @@ def define(flags):
     absl_flags.DEFINE_string(
         "direction", None, "x_to_y or y_to_x, of a GAN that has both ways", **given
     )
+    absl_flags.DEFINE_boolean(
+        "skip_damaged", False, "leave out files that are no readable images", **given
+    )
     absl_flags.DEFINE_string("out", "translated", "folder of the PNG files to write", **given)
