@@ -17,7 +17,7 @@ FLIPS = 2**40  # Beyond all numbers of passes, so that no order has these draws.
 
 
 class ArrayFeed(Feed):
-    """The steps from arrays: an endless series, a function of the seed, that can begin anywhere.
+    """The steps from arrays: a series that is a function of the seed, and can begin anywhere.
 
     Arrays that are paired share one order. Others have an order each: part i of step t comes from
     pass t // (length_i // rows) over that part, whose order is `permutation(length_i, (seed, i),
@@ -54,7 +54,8 @@ class ArrayFeed(Feed):
         else:
             parts = (self._series(a, (self.seed, i)) for i, a in enumerate(self.arrays))
             steps = zip(*parts, strict=True)
-        return map(self.contract.to_rows, steps)
+        # One `fit` reads no more; callbacks and loggers that walk its data come to an end too.
+        return itertools.islice(map(self.contract.to_rows, steps), self.limit)
 
     def _series(self, arrays, seed):
         """Rows of arrays that share an order, pass after pass, from step `start` on."""

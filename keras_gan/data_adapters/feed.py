@@ -21,7 +21,7 @@ class Feed:
     """
 
     by_index = False
-    seed, start, needed = 0, 0, None
+    seed, start, needed, limit = 0, 0, None, None
 
     def __init__(self, steps, steps_per_epoch, once=False, about=None):
         self.steps_per_epoch = steps_per_epoch
@@ -32,7 +32,7 @@ class Feed:
             only = steps()
             self._steps = lambda: only
 
-    def begin(self, seed, start, epochs=None, past=0, read_again=0):
+    def begin(self, seed, start, epochs=None, past=0, read_again=0, at_once=1):
         """Say what is to be trained, before the first step.
 
         Args:
@@ -40,12 +40,15 @@ class Feed:
             start: number of the first step.
             epochs, past: epochs that are left, and how many steps of the first of them are past.
             read_again: steps to read and leave out, since the run has used them before.
+            at_once: steps in one call into the compiled program; an epoch's last call reads as many
+                as the others do.
         """
         self.seed, self.start = seed, start
         if not self.once:
             self._begun = None
         if None not in (epochs, self.steps_per_epoch):
             self.needed = epochs * self.steps_per_epoch - past + read_again
+            self.limit = self.needed + epochs * (at_once - 1)
         if read_again:
             with self.errors():
                 self._leave_out(read_again)

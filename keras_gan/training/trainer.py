@@ -191,7 +191,8 @@ class Trainer:
             return progress.history
         self._initial_epoch = None  # Keras's own BackupAndRestore leaves its last one there.
         steps = host_integer(self.steps_done)
-        feed.begin(self.seed, steps, epochs - progress.epoch, progress.step, progress.read_again)
+        left = epochs - progress.epoch, progress.step, progress.read_again
+        feed.begin(self.seed, steps, *left, self.steps_per_execution)
         callbacks = [progress, *callbacks, progress.history]
         self._begin_watching()
         self.follow_generator()

@@ -1,5 +1,7 @@
 """`compile` and `fit` together with the rest of Keras."""
 
+import itertools
+
 import keras
 import numpy as np
 import pytest
@@ -28,6 +30,30 @@ def test_two_fits_equal_one_and_visit_new_orders():
     for _ in range(2):
         twice.fit(POINTS, batch_size=16, epochs=1, verbose=0)
     assert largest_difference(state_of(once), state_of(twice)) == 0
+
+
+@pytest.mark.parametrize("at_once", [1, 3])
+def test_who_walks_the_data_of_a_fit_comes_to_an_end(monkeypatch, at_once):
+    if at_once > 1 and keras.backend.backend() == "torch":
+        pytest.skip("PyTorch executes one step at a time")
+    plain, walked, steps = make(), make(), []
+    for gan in (plain, walked):
+        gan.compile(
+            keras.optimizers.Adam(1e-3), keras.optimizers.Adam(2e-3), steps_per_execution=at_once
+        )
+    plain.fit(POINTS, batch_size=16, epochs=3, verbose=0)
+    fit = keras.Model.fit
+
+    def walking(self, x, **arguments):
+        """As loggers do; a generator is gone then, and handed on from memory."""
+        steps.extend(itertools.islice(x, 1000))
+        again = x if keras.backend.backend() == "tensorflow" else (step for step in steps)
+        return fit(self, again, **arguments)
+
+    monkeypatch.setattr(keras.Model, "fit", walking)
+    walked.fit(POINTS, batch_size=16, epochs=3, verbose=0)
+    assert len(steps) == 3 * (4 + at_once - 1)
+    assert largest_difference(state_of(plain), state_of(walked)) == 0
 
 
 def test_the_seed_decides_everything():
