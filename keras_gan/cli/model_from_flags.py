@@ -13,9 +13,8 @@ FLAGS = (
     *("gan", *OWN, "network", "critic_steps", "latent_dim", "width"),
     *("learning_rate", "decay_images", "penalty", "penalty_weight", "augment", "ema_half_life"),
 )
-
-
 TUNED = ("learning_rate", "decay_images")  # But these a fine-tuning may choose.
+PLAYERS = ("generator", "critic")
 
 
 def tuned(flags):
@@ -78,10 +77,7 @@ def build(flags, x, y, images):
     gan = recipe.model(generator, critic, **arguments, **choose_arguments(recipe, flags))
     choose_rate(flags, gan.sample_shape)
     gan.compile(
-        generator_optimizer=optimizer(
-            recipe, flags, gan.critic_steps * flags.batch_size, images, recipe.generator_rate
-        ),
-        critic_optimizer=optimizer(recipe, flags, flags.batch_size, images),
+        **{f"{p}_optimizer": recipe.optimizer(rate_of(p, gan, flags, images)) for p in PLAYERS}
     )
     return gan
 
@@ -89,22 +85,19 @@ def build(flags, x, y, images):
 def tune(gan, flags, images):
     """Compile a preset's GAN anew, with its own optimizers at the learning rate of the flags."""
     config = keras.saving.deserialize_keras_object(gan.get_compile_config())
-    for player in ("generator", "critic"):
-        updates = 1 if player == "critic" else gan.critic_steps
-        share = recipes.of(gan).generator_rate if player == "generator" else 1.0
-        rate = falling(share * flags.learning_rate, flags, updates * flags.batch_size, images)
+    for player in PLAYERS:
         before = config[f"{player}_optimizer"]
-        settings = before.get_config() | {"learning_rate": rate}
+        settings = before.get_config() | {"learning_rate": rate_of(player, gan, flags, images)}
         config[f"{player}_optimizer"] = type(before).from_config(settings)
     gan.compile(**config)
 
 
-def optimizer(recipe, flags, batch_size, images, share=1.0):
-    """Optimizer of one player; each of its updates counts as `batch_size` real samples.
-
-    Its learning rate is `share` of the flags'.
-    """
-    return recipe.optimizer(falling(share * flags.learning_rate, flags, batch_size, images))
+def rate_of(player, gan, flags, images):
+    """A player's learning rate; each of its updates counts as so many real samples."""
+    if player == "critic":
+        return falling(flags.learning_rate, flags, flags.batch_size, images)
+    rate = recipes.of(gan).generator_rate * flags.learning_rate
+    return falling(rate, flags, gan.critic_steps * flags.batch_size, images)
 
 
 def falling(rate, flags, batch_size, images):

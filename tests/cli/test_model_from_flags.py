@@ -60,16 +60,14 @@ def test_flags_override_the_recipe_whose_weight_is_for_its_own_penalty(arguments
 def test_the_learning_rate_falls_over_the_images_of_the_run_by_default(given, batch_size):
     flags = flags_of("--learning_rate=0.5", *given)
     run = 7 if given else 1000
-    optimizer = model_from_flags.optimizer(recipes.RECIPES["wgan_gp"], flags, batch_size, run)
-    rate = optimizer._learning_rate
+    rate = model_from_flags.falling(flags.learning_rate, flags, batch_size, run)
     values = [float(rate(images / batch_size)) for images in (0, 500, 1000, 2000)]
     assert values == pytest.approx([0.5, 0.25, 0, 0], abs=1e-6)
 
 
 def test_the_learning_rate_can_be_constant():
     flags = flags_of("--learning_rate=0.5", "--decay_images=0")
-    optimizer = model_from_flags.optimizer(recipes.RECIPES["gan"], flags, 50, images=1000)
-    assert optimizer.get_config()["learning_rate"] == 0.5
+    assert model_from_flags.falling(0.5, flags, 50, images=1000) == 0.5
 
 
 @pytest.mark.parametrize(
