@@ -18,6 +18,7 @@ from keras_gan.data_adapters.codes import Codes
 from keras_gan.data_adapters.continuous import Continuous
 from keras_gan.data_adapters.feed import Feed
 from keras_gan.data_adapters.field import Field
+from keras_gan.data_adapters.held import as_arrays
 from keras_gan.data_adapters.stream import Stream
 from keras_gan.data_adapters.stream_feed import StreamFeed
 from keras_gan.data_adapters.texts import Sentences, Texts
@@ -44,6 +45,7 @@ def make_feed(
     """Check `x` against the field `contract`; its `Feed`."""
     if steps_per_epoch is not None:
         steps_per_epoch = positive_integer(steps_per_epoch, "steps_per_epoch")
+    x = as_arrays(x, contract)
     if is_array(x):
         batch_size = 32 if batch_size is None else batch_size
         order = {"shuffle": shuffle, "mirror": mirror}

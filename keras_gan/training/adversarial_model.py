@@ -6,7 +6,7 @@ import numpy as np
 from keras_gan import backend, penalties
 from keras_gan.augment import from_names
 from keras_gan.data_adapters import Batch, Categories, Continuous
-from keras_gan.training import conventions, copies, interface, round_trip
+from keras_gan.training import conventions, copies, interface, names, round_trip
 from keras_gan.training.average import MovingAverage
 from keras_gan.training.entry_points import EntryPoints
 from keras_gan.training.following import Following
@@ -83,6 +83,10 @@ class AdversarialModel(
     """
 
     takes_latents, auxiliary = True, False  # What the networks are like: see `interface.read`.
+
+    def __new__(cls, *args, **given):
+        names.refuse_others_of(cls, given)
+        return super().__new__(cls, *args, **given)
 
     def __init__(
         self,

@@ -8,7 +8,7 @@ import threading
 import keras
 
 from keras_gan import backend, data_adapters
-from keras_gan.training import callback, conventions, nonfinite
+from keras_gan.training import callback, conventions, names, nonfinite
 from keras_gan.training.logs import Logs
 from keras_gan.training.loss_scale import computes_in_float16
 from keras_gan.training.optimizer_checks import check_kept
@@ -31,6 +31,7 @@ class Trainer:
         jit_compile="auto",
         run_eagerly=False,
         steps_per_execution=1,
+        **other,
     ):
         """Configure training.
 
@@ -42,7 +43,9 @@ class Trainer:
                 a layer such as `Dropout` draws random numbers.
             run_eagerly: run the step uncompiled, to debug it.
             steps_per_execution: steps in one call into the compiled program.
+            other: none; what Keras and other libraries call these is refused with the name here.
         """
+        names.refuse(other, names.OF_COMPILE, f"{type(self).__name__}.compile")
         given = {"critic": critic_optimizer, "generator": generator_optimizer}
         optimizers = {name: keras.optimizers.get(value) for name, value in given.items()}
         for player, optimizer in optimizers.items():
@@ -125,10 +128,11 @@ class Trainer:
         """Train on real samples.
 
         Args:
-            x: samples as an array of any framework, a `tf.data.Dataset`, a `PyDataset`, a loader
-                or a generator of batches. Images are `uint8`, or floats in [-1, 1]. Where a GAN
-                learns from two parts, `x` may hold both: a tuple of arrays, a data set of tuples,
-                or dictionaries by the names of the parts, `{"image": …, "label": …}`.
+            x: samples as an array of any framework, a list or column of arrays or of Pillow's
+                pictures, a `tf.data.Dataset`, a `PyDataset`, a loader or a generator of batches.
+                Images are `uint8`, or floats in [-1, 1]. Where a GAN learns from two parts, `x` may
+                hold both: a tuple of arrays, a data set of tuples, or dictionaries by the names of
+                the parts, `{"image": …, "label": …}`.
             y: the second part, for arrays: integer labels, texts, the other images.
             batch_size: samples in one critic update, for arrays (32 by default); a stream's batch
                 is what it yields. One step takes `critic_steps` as many.

@@ -86,7 +86,7 @@ BAD_DATA = {
     "one_image": (IMAGES[0], r"dataset.batch\(64.*shape \(4, 4, 1\)"),
     "integers": (IMAGES.astype("int32"), r"uint8.*the array. Write `x = .*dtype int32"),
     "booleans": (IMAGES > 0, "uint8 .*floats in.*dtype bool"),
-    "list": (list(IMAGES), r"`np.stack\(images\)`.*list"),
+    "list": ([{"image": IMAGES[0]}], r"`np.stack\(images\)`.*list"),
     "labelled_pair": ((IMAGES, LABELS), r"unconditional.*`fit\(images\)`.*tuple of 2"),
     "labelled_dict": ({"image": IMAGES, "label": LABELS}, "unconditional.*dict of 2"),
 }
@@ -425,3 +425,28 @@ def test_a_non_finite_weight_stops_training_and_changes_nothing(gan, player, val
     for old, variable in zip(before, weights, strict=True):
         np.testing.assert_array_equal(old, numpy(variable), err_msg=variable.path)
     assert steps_done(gan) == 3
+
+
+def test_names_of_others_are_refused_with_the_name_here():
+    with pytest.raises(ValueError, match=r"called critic here: `GAN\(generator, critic\)`. Rec"):
+        GAN(generator=generator(), discriminator=critic())
+    gan = GAN(generator(), critic())
+    for name, expected in {
+        "optimizer": "compile(generator_optimizer=..., critic_optimizer=...)",
+        "discriminator_optimizer": "called critic here",
+        "loss": "the class is the loss",
+        "metrics": "keras_gan.callbacks.Evaluate",
+    }.items():
+        with pytest.raises(ValueError) as error:
+            gan.compile(**{name: "adam"})
+        assert expected in str(error.value) and f"GAN.compile({name}=str)" in str(error.value)
+    with pytest.raises(TypeError, match="unexpected keyword argument 'optimiser'"):
+        gan.compile(optimiser="adam")
+
+
+def test_a_gan_of_one_s_own_may_call_its_networks_otherwise():
+    class Own(GAN):
+        def __init__(self, generator, discriminator):
+            super().__init__(generator, discriminator)
+
+    assert Own(generator(), discriminator=critic()).compiled is False
