@@ -12,7 +12,7 @@ from keras_gan.cli import (
     training_data,
 )
 from keras_gan.cli.labels import recorded
-from keras_gan.cli.sample import load
+from keras_gan.cli.sample import load, take_preset
 from keras_gan.metrics import evaluation, extractors, known_modes, row
 from keras_gan.metrics.labelled_scores import draw_labels
 from keras_gan.utils.atomic_files import replacing
@@ -21,11 +21,12 @@ from keras_gan.visualization import images, plots
 TOLD = ("class", "answer", "direction")  # What a score is of, said beside its name.
 
 
-def run(flags):
+def run(flags, preset=None):
+    take_preset(flags, preset)
     named = {name: flags[name].value for name in ("model", "preset", "images")}
     if sum(value is not None for value in named.values()) != 1:
         raise ValueError(
-            "Name one thing to score: --model=runs/demo/model.keras, --preset=NAME or "
+            "Name one thing to score: a preset as a word, --model=runs/demo/model.keras or "
             f"--images=FOLDER. Received: {' '.join(f'--{n}={v}' for n, v in named.items())}."
         )
     rows = score(flags)

@@ -12,7 +12,8 @@ from keras_gan.presets import loading
 from keras_gan.visualization import images, interpolation
 
 
-def run(flags):
+def run(flags, preset=None):
+    take_preset(flags, preset)
     if not flags.out.endswith(".png"):
         raise ValueError(f"Expected a PNG file: --out=samples.png. Received: {flags.out!r}.")
     gan = load(flags)
@@ -60,11 +61,22 @@ def _of_texts(gan, flags):
     return gan.preview(flags.count, seed=flags.seed)
 
 
+def take_preset(flags, word):
+    """Take the preset that is named by a word instead of `--preset`."""
+    if word is None:
+        return
+    if flags.preset is not None:
+        raise ValueError(
+            f"Name one preset, as a word or by --preset=NAME. Received: {word} and {flags.preset}."
+        )
+    flags.preset = word
+
+
 def load(flags):
     """The GAN that `--model` or `--preset` names."""
     if (flags.model is None) == (flags.preset is None):
         raise ValueError(
-            "Name one GAN: --model=runs/demo/model.keras or --preset=NAME. Received: "
+            "Name one GAN: a preset as a word or --model=runs/demo/model.keras. Received: "
             f"--model={flags.model} --preset={flags.preset}."
         )
     if flags.preset is None:

@@ -12,7 +12,8 @@ from keras_gan.utils.checks import known
 from keras_gan.visualization import images
 
 
-def run(flags, source):
+def run(flags, source, preset=None):
+    sample.take_preset(flags, preset)
     gan = sample.load(flags)
     if not hasattr(gan, "directions"):
         raise ValueError(

@@ -80,13 +80,18 @@ class Translation:
 
     def export(self, filepath, format="tf_saved_model", direction=None, verbose=None, **kwargs):
         """Write the averaged generator of a direction; see `keras.Model.export` for the formats."""
-        network, *_ = self._direction(direction)
         self.follow_generator()
         keras_files.write(
-            network.export, filepath, **{"format": format, "verbose": False, **kwargs}
+            self.network_of(direction).export,
+            filepath,
+            **{"format": format, "verbose": False, **kwargs},
         )
         if verbose is not False:
             say(f"Exported to {str(filepath)!r}.")
+
+    def network_of(self, direction=None):
+        """The averaged network of a direction, by default of the first."""
+        return self._direction(direction)[0]
 
     def _direction(self, name):
         directions = self.directions()

@@ -84,7 +84,7 @@ def run(capsys, *arguments):
         (["resume", "absent"], "Received: 'absent', without a config.json"),
         (["resume", "--epochs=0", "absent"], "--epochs=0"),
         (["list", "--gans"], "Unknown command line flag 'gans'"),
-        (["sample"], "--preset=NAME. Received: --model=None --preset=None"),
+        (["sample"], "Name one GAN: a preset as a word or --model=runs/demo/model.keras."),
         (["sample", "--model=absent.keras"], "Received: --model=absent.keras"),
         (["sample", "--model=setup.py"], "Not a readable `.keras` file"),
         (["sample", "--model=setup.py", "--out=a.gif"], "--out=samples.png"),

@@ -1,6 +1,6 @@
 """The commands' flags and help, without an import of Keras: see `keras_gan.cli`."""
 
-from keras_gan.cli.commands import evaluate, listing, resume, sample, train, translate, zoo
+from keras_gan.cli.commands import evaluate, export, listing, resume, sample, train, translate, zoo
 
 COMMANDS = {
     "train": train,
@@ -8,6 +8,7 @@ COMMANDS = {
     "sample": sample,
     "translate": translate,
     "evaluate": evaluate,
+    "export": export,
     "zoo": zoo,
     "list": listing,
 }

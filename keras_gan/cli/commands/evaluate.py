@@ -4,6 +4,8 @@ from absl import flags as absl_flags
 
 from keras_gan.cli import names
 
+WORDS = ("[PRESET]",)
+
 
 def define(flags):
     defaults = names.listed()["defaults"]

@@ -2,6 +2,8 @@
 
 from absl import flags as absl_flags
 
+WORDS = ("[PRESET]",)
+
 
 def define(flags):
     given = {"flag_values": flags}

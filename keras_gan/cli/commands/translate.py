@@ -2,7 +2,7 @@
 
 from absl import flags as absl_flags
 
-WORDS = ("IMAGES",)
+WORDS = ("IMAGES", "[PRESET]")
 
 
 def define(flags):
