@@ -8,6 +8,7 @@ from keras_gan.augment import from_names
 from keras_gan.data_adapters import Batch, Categories, Continuous
 from keras_gan.training import conventions, copies, interface, names, round_trip
 from keras_gan.training.average import MovingAverage
+from keras_gan.training.compilation import Compilation
 from keras_gan.training.entry_points import EntryPoints
 from keras_gan.training.following import Following
 from keras_gan.training.game import Game
@@ -27,7 +28,15 @@ COMPILED_IN = frozenset(  # Settings, and what a subclass may also replace on on
 
 
 class AdversarialModel(
-    Game, Step, Trainer, EntryPoints, Following, Generation, Serialization, keras.Model
+    Game,
+    Step,
+    Compilation,
+    Trainer,
+    EntryPoints,
+    Following,
+    Generation,
+    Serialization,
+    keras.Model,
 ):
     """A generator and a critic (also called discriminator) that `fit` plays against each other.
 

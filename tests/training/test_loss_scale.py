@@ -101,7 +101,7 @@ def test_gradients_below_float16_arrive_only_when_scaled(mixed_float16, monkeypa
             return 1e-8 * super().critic_loss(real, fake)
 
     gan = Case(Faint).build(smooth=True)
-    monkeypatch.setattr("keras_gan.training.trainer.computes_in_float16", lambda _: scaled)
+    monkeypatch.setattr("keras_gan.training.compilation.computes_in_float16", lambda _: scaled)
     gan.compile(keras.optimizers.SGD(1e6), keras.optimizers.SGD(1e6))
     before = values(gan.critic.trainable_variables)
     gan.fit(make_images(BATCH), batch_size=BATCH, verbose=0)

@@ -1,0 +1,110 @@
+"""`compile`, adapted to an optimizer for each player."""
+
+import keras
+
+from keras_gan import backend
+from keras_gan.training import names
+from keras_gan.training.logs import Logs
+from keras_gan.training.loss_scale import computes_in_float16
+from keras_gan.training.optimizer_checks import check_kept
+from keras_gan.training.optimizers import PlayerOptimizers
+
+
+class Compilation:
+    """The part of a GAN that `compile` configures."""
+
+    def compile(
+        self,
+        generator_optimizer="adam",
+        critic_optimizer="adam",
+        *,
+        jit_compile="auto",
+        run_eagerly=False,
+        steps_per_execution=1,
+        **other,
+    ):
+        """Configure training.
+
+        Args:
+            generator_optimizer, critic_optimizer: Keras optimizers, by object or name; one each.
+            jit_compile: compile the step by XLA; `"auto"` as in `keras.Model.compile`, but on
+                TensorFlow also on a CPU, for images on one replica, where it pays: not where
+                TensorFlow has oneDNN, a convolution's kernel is wider than two of its strides, or
+                a layer such as `Dropout` draws random numbers.
+            run_eagerly: run the step uncompiled, to debug it.
+            steps_per_execution: steps in one call into the compiled program.
+            other: none; what Keras and other libraries call these is refused with the name here.
+        """
+        names.refuse(other, names.OF_COMPILE, f"{type(self).__name__}.compile")
+        given = {"critic": critic_optimizer, "generator": generator_optimizer}
+        optimizers = {name: keras.optimizers.get(value) for name, value in given.items()}
+        for player, optimizer in optimizers.items():
+            check_kept(player, optimizer)
+        players = self.players()
+        _check_phases(players)
+        _build(optimizers, players)
+        self.logs = self._new_logs()
+        super().compile(
+            optimizer=PlayerOptimizers(
+                optimizers, scaled=computes_in_float16(self.networks().values())
+            ),
+            jit_compile=self._compiles(jit_compile, run_eagerly),
+            run_eagerly=run_eagerly,
+            steps_per_execution=steps_per_execution,
+            auto_scale_loss=False,
+        )
+        self._compile_arguments = {
+            "jit_compile": jit_compile,
+            "run_eagerly": run_eagerly,
+            "steps_per_execution": steps_per_execution,
+        }
+        self.compiled_rates = self.optimizer.rates
+        self._compiled_for = self._trained_variables()
+
+    def _new_logs(self):
+        return Logs(name for player in self.players() for name in player.logs)
+
+    def _trained_variables(self):
+        return {p.name: {id(v) for v in p.trainable_variables} for p in self.players()}
+
+    def _compiles(self, jit_compile, run_eagerly):
+        if jit_compile != "auto" or run_eagerly:
+            return jit_compile
+        layers = self._flatten_layers(include_self=False)
+        shapes = self.sample_shape
+        first = shapes[0] if isinstance(shapes[0], tuple) else shapes
+        return backend.auto_jit_compile(first, layers)
+
+    def get_compile_config(self):
+        if not self.compiled:
+            return None
+        serialize = keras.saving.serialize_keras_object
+        optimizers = {
+            f"{player.name}_optimizer": serialize(self.optimizer[player.name])
+            for player in self.players()
+        }
+        return {**optimizers, **self._compile_arguments}
+
+    def compile_from_config(self, config):
+        self.compile(**keras.saving.deserialize_keras_object(config))
+
+
+def _build(optimizers, players):
+    """Build the optimizers, by their players' names, for the variables that they update."""
+    if len({id(optimizer) for optimizer in optimizers.values()}) < len(optimizers):
+        raise ValueError(
+            "Each player needs an optimizer of its own: pass two objects. Received: the same "
+            f"{type(next(iter(optimizers.values()))).__name__} for both."
+        )
+    for player in players:
+        optimizers[player.name].build(player.trainable_variables)
+
+
+def _check_phases(players):
+    """Raise where a player's updates are conditional and replicas would have to agree on them."""
+    phased = [player.name for player in players if player.when is not None]
+    if phased and backend.replica_count() > 1:
+        raise ValueError(
+            "A player with `when` works on one device: compile outside the strategy's scope. "
+            f"Received: {phased[0]!r} on {backend.replica_count()} replicas."
+        )
