@@ -24,7 +24,7 @@ def text(described):
 
 {shown(described)}
 
-`{kind}` on {data_of(described)} ({recipe["split"]}), {sizes}.
+Good for {described["good_for"]}. `{kind}` on {data_of(described)} ({recipe["split"]}), {sizes}.
 
 ```python
 gan = keras_gan.from_preset("{name}")

@@ -1,4 +1,4 @@
-"""python -m tools.publish --run=RUN --name=NAME: make a finished run a preset of the zoo.
+"""python -m tools.publish --run=RUN --name=NAME --good_for=WORDS: make a run a preset of the zoo.
 
 RUN is a folder that `python -m keras_gan train` wrote. The averaged generator and the critic are
 stored in `saved_models/NAME/` with a picture, a card and golden samples; `zoo/NAME.json` says how
@@ -64,6 +64,7 @@ def describe(run, name, gan):
     return {
         "name": name,
         "kind": "gan",
+        "good_for": flags.FLAGS.good_for,
         **made,
         "data": {
             "name": recipe["data"],
@@ -167,6 +168,7 @@ def main(_):
 if __name__ == "__main__":
     flags.DEFINE_string("run", None, "folder of a finished run", required=True)
     flags.DEFINE_string("name", None, "name of the preset", required=True)
+    flags.DEFINE_string("good_for", None, "what it is good for, in a few words", required=True)
     flags.DEFINE_string("score", None, "flags of `evaluate`; those of the data by default")
     flags.DEFINE_string("note", None, "what the card is to say of the training besides")
     console.run(main)

@@ -1,11 +1,13 @@
 """Presets from the shell: listed, sampled, trained again, trained on."""
 
 import json
+import re
 
 import keras
 import pytest
 
 from keras_gan import cli, data, metrics
+from keras_gan.cli import zoo as zoo_table
 from keras_gan.presets import catalog, loading
 from keras_gan.saving import named_tensors, run_state
 
@@ -35,7 +37,13 @@ def zoo(trained, tmp_path, monkeypatch):
     flags = json.loads((trained / "config.json").read_text())["flags"]
     recipe = {n: v for n, v in flags.items() if v is not None and n != "out"}
     described = {
-        **{"name": "tiny", "kind": "gan", **loading.describe(gan), "weights": facts},
+        **{
+            "name": "tiny",
+            "kind": "gan",
+            "good_for": "a test",
+            **loading.describe(gan),
+            "weights": facts,
+        },
         **{"data": {"name": "ring8"}, "recipe": {"flags": recipe}},
         "scores": [{"metric": "modes", "value": 8.0}],
     }
@@ -49,8 +57,11 @@ def digest(gan):
 
 
 def test_they_are_listed_with_their_scores(capsys):
-    assert "tiny  ring8, 0.0" in run(capsys, "zoo")
-    assert "MB: modes 8\n" in run(capsys, "zoo")
+    head, row, _ = run(capsys, "zoo").splitlines()
+    assert re.split(r"\s{2,}", head) == list(zoo_table.HEAD)
+    name, good_for, data_name, size, scores = re.split(r"\s{2,}", row)
+    assert (name, good_for, data_name, scores) == ("tiny", "a test", "ring8", "modes 8")
+    assert 0 < float(size) < 0.1 and head.index("good for") == row.index("a test")
 
 
 def test_a_preset_is_sampled(tmp_path, capsys):

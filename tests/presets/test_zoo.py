@@ -49,6 +49,7 @@ def test_its_card_tells_what_its_json_says(name):
     described = catalog.config(name)
     written = (ROOT / "saved_models" / name / card.NAME).read_text("utf-8")
     assert written == card.text(described), "run python -m tools.zoo_page"
+    assert 0 < len(described["good_for"]) <= 50 and described["good_for"] in written
     for row in described["scores"]:
         assert f"| {row['metric']} | {row['value']:.4g} |" in written
         assert max(row["protocol"].get(key, 0) for key in ("fake", "images", "texts")) > 0

@@ -1,4 +1,4 @@
-"""List the pretrained GANs, with their data, size and scores."""
+"""List the pretrained GANs: what each is good for, its data, size and scores."""
 
 NEEDS_KERAS = False
 
