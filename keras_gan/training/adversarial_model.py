@@ -9,6 +9,7 @@ from keras_gan.data_adapters import Batch, Categories, Continuous
 from keras_gan.training import conventions, copies, interface, names, round_trip
 from keras_gan.training.average import MovingAverage
 from keras_gan.training.compilation import Compilation
+from keras_gan.training.display import Display
 from keras_gan.training.entry_points import EntryPoints
 from keras_gan.training.following import Following
 from keras_gan.training.game import Game
@@ -35,6 +36,7 @@ class AdversarialModel(
     EntryPoints,
     Following,
     Generation,
+    Display,
     Serialization,
     keras.Model,
 ):
