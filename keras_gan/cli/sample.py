@@ -9,7 +9,8 @@ from keras_gan import models
 from keras_gan.cli.labels import numbers, recorded
 from keras_gan.cli.readable import readable
 from keras_gan.presets import loading
-from keras_gan.visualization import images, interpolation
+from keras_gan.utils.checks import is_image
+from keras_gan.visualization import codes, images, interpolation
 
 
 def run(flags, preset=None):
@@ -25,11 +26,17 @@ def run(flags, preset=None):
 
 
 def _interpolate(gan, flags, labels):
-    """Write a grid and a walk: between classes where several are named, else between latents."""
+    """Write a grid and a walk: between classes where several are named, else between latents.
+
+    The grid of an InfoGAN varies each of its continuous codes.
+    """
     rows, seed = min(flags.count, 8), flags.seed
     if labels is not None and len(labels) > 1:
         grid = interpolation.class_grid(gan, labels, rows=rows, seed=seed)
         frames = interpolation.class_walk(gan, labels, seed=seed)
+    elif labels is None and getattr(gan, "continuous", 0):
+        grid = np.concatenate([codes.strips(gan, n, seed=seed) for n in range(gan.continuous)])
+        frames = interpolation.walk(gan, count=rows, seed=seed)
     else:
         given = {"seed": seed, "labels": labels and labels[0]}
         grid = interpolation.interpolation_grid(gan, rows=rows, **given)
@@ -43,11 +50,16 @@ def _interpolate(gan, flags, labels):
 def _picture(gan, flags, labels):
     if flags.text:
         return _of_texts(gan, flags)
-    if labels is None:
+    if labels is None and flags.truncation is None:
         return gan.preview(flags.count, seed=flags.seed)
-    labelled = {"labels": np.resize(labels, flags.count), "dtype": "uint8"}
-    samples = gan.generate(flags.count, seed=flags.seed, **labelled)
-    return images.picture(samples, columns=len(labels) if len(labels) > 1 else None)
+    given = {"seed": flags.seed, "dtype": "uint8" if is_image(gan.sample_shape) else "float32"}
+    if flags.truncation is not None:
+        gan.standing_statistics(truncation=flags.truncation)
+        given["truncation"] = flags.truncation
+    if labels is not None:
+        given["labels"] = np.resize(labels, flags.count)
+    columns = len(labels) if labels is not None and len(labels) > 1 else None
+    return images.picture(gan.generate(flags.count, **given), columns=columns)
 
 
 def _of_texts(gan, flags):

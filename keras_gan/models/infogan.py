@@ -111,7 +111,7 @@ class InfoGAN(AdversarialModel):
         numbers = losses.continuous_code_loss(numbers, codes[:, self.categorical :])
         return loss + self.continuous_weight * numbers
 
-    def generate(self, count=None, *, codes=None, **kwargs):
+    def generate(self, count=None, *, codes=None, labels=None, **kwargs):
         """Samples of the averaged generator for codes.
 
         Args:
@@ -119,13 +119,14 @@ class InfoGAN(AdversarialModel):
             codes: a category for all samples or one for each, whose numbers are then 0; or rows
                 `(count, categorical + continuous)` of one-hot categories and numbers. By default
                 each category in turn, and numbers drawn by `seed`.
+            labels: the codes by the name that every conditional GAN has for them.
             **kwargs: `seed`, `latents`, `dtype`, `batch_size` and `truncation` of
                 `AdversarialModel.generate`.
 
         Returns:
             Array of shape `(count, *sample_shape)`.
         """
-        latents = kwargs.get("latents")
+        latents, codes = kwargs.get("latents"), labels if codes is None else codes
         if codes is None:
             drawn = count if latents is None else len(latents)
             codes = self.condition.draw(positive_integer(drawn, "count"), kwargs.get("seed"))

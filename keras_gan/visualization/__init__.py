@@ -1,5 +1,5 @@
 """Samples made visible: image grids, scatter plots, and interpolations in the latent space."""
 
-from keras_gan.visualization import images, interpolation, plots
+from keras_gan.visualization import codes, images, interpolation, plots
 
-__all__ = ["images", "interpolation", "plots"]
+__all__ = ["codes", "images", "interpolation", "plots"]

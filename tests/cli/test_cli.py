@@ -15,7 +15,7 @@ from PIL import Image
 
 from keras_gan import augment, cli, data, divergences, models, networks, penalties
 from keras_gan.cli import listing, recipes, train
-from keras_gan.visualization import images
+from keras_gan.visualization import codes, images
 from tests import minimal_gans
 from tests.cli_run import BATCH, EPOCHS, FLAGS, STEPS
 
@@ -252,6 +252,37 @@ def test_interpolation_of_images(capsys, monkeypatch, tmp_path):
     assert code == 0
     Image.open("walk.png").verify()
     assert Image.open("walk.gif").n_frames > 2
+
+
+def test_samples_of_truncated_latents_have_their_statistics(capsys, tmp_path):
+    gan = models.GAN(networks.dcgan_generator((8, 8, 1), 4, 2), networks.dcgan_critic((8, 8, 1), 2))
+    gan.save(tmp_path / "gan.keras")
+    out = str(tmp_path / "a.png")
+    arguments = [f"--model={tmp_path / 'gan.keras'}", "--count=4", "--truncation=0.5"]
+    assert run(capsys, "sample", *arguments, f"--out={out}")[0] == 0
+    gan.standing_statistics(truncation=0.5)
+    expected = images.grid(gan.generate(4, seed=0, truncation=0.5))
+    with Image.open(out) as picture:
+        assert np.abs(np.array(picture).astype(int) - expected[..., 0]).max() <= 1
+
+
+def test_codes_of_an_infogan_are_asked_for_and_varied(capsys, tmp_path):
+    size = 3 + 2
+    gan = models.InfoGAN(
+        networks.dcgan_generator((8, 8, 1), 4, 2, classes=size),
+        networks.dcgan_critic((8, 8, 1), 2, auxiliary=size),
+        categorical=3,
+    )
+    gan.save(tmp_path / "gan.keras")
+    arguments = [f"--model={tmp_path / 'gan.keras'}", "--count=4", f"--out={tmp_path / 'a.png'}"]
+    strips = np.concatenate([codes.strips(gan, number, seed=0) for number in range(2)])
+    for flags, expected in (
+        (["--labels=2"], images.grid(gan.generate(4, seed=0, codes=2))),
+        (["--interpolate"], strips),
+    ):
+        assert run(capsys, "sample", *arguments, *flags)[0] == 0
+        with Image.open(tmp_path / "a.png") as picture:
+            assert np.abs(np.array(picture).astype(int) - expected[..., 0]).max() <= 1
 
 
 def test_the_exit_code_is_that_of_the_command(capsys, monkeypatch):

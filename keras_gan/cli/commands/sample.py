@@ -20,6 +20,12 @@ def define(flags):
     absl_flags.DEFINE_multi_string(
         "text", None, "what a text-to-image GAN is to show; may be given several times", **given
     )
+    absl_flags.DEFINE_float(
+        "truncation",
+        None,
+        "cut latents off at this magnitude: better samples, less variety",
+        **given,
+    )
     absl_flags.DEFINE_string("out", "samples.png", "PNG file to write", **given)
     absl_flags.DEFINE_boolean(
         "interpolate",
