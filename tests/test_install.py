@@ -90,3 +90,9 @@ def test_every_command_installs_what_we_install(source, arguments, asked):
             continue
         named = Requirement(package)
         assert LOCK[canonicalize_name(named.name)] in named.specifier
+
+
+def test_what_is_cited_and_what_has_changed_are_of_this_version():
+    version = runpy.run_path(str(ROOT / "keras_gan" / "version.py"))["__version__"]
+    assert f"version: {version}\n" in (ROOT / "CITATION.cff").read_text("utf-8")
+    assert re.search(f"^## {re.escape(version)}", (ROOT / "CHANGELOG.md").read_text("utf-8"), re.M)
