@@ -53,6 +53,7 @@ KNOWN = {
         "facial_hair, clothes_color",
     ),
     "avatars_10k": KnownSet(PERSONAS),
+    "avatars_128": KnownSet(PERSONAS, holds="those of avatars, image (N, 128, 128, 3)"),
     "toons": KnownSet(
         TOON_HEAD,
         holds="image (N, 64, 64, 3), test (N,), and strings hair, hair_color, skin, mouth, "

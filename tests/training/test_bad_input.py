@@ -332,7 +332,10 @@ BAD_PLAYERS = {
         lambda: WGANGP(generator(), critic(), penalty_weight=-1.0),
         "positive.*`penalty=None`.*penalty_weight=-1.0",
     ),
-    "loss": (lambda: GAN(generator(), critic(), loss="bce"), "non_saturating, minimax.*loss='bce'"),
+    "loss": (
+        lambda: GAN(generator(), critic(), loss="bce"),
+        "non_saturating, minimax.*Received: 'bce'",
+    ),
     "penalty": (lambda: GAN(generator(), critic(), penalty="gp"), "wgan_gp.*Received: 'gp'"),
     "penalty_object": (lambda: GAN(generator(), critic(), penalty=10), "wgan_gp.*Received: 10"),
     "augment": (lambda: GAN(generator(), critic(), augment="flip"), "cutout.*Received: 'flip'"),
