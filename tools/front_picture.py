@@ -1,7 +1,7 @@
 """python -m tools.front_picture: real faces beside generated ones, `docs/faces.png`.
 
-To the left the first faces of the split `test` of `avatars_10k`, to the right as many samples of the preset
-`r3gan_avatars`, of the latents of seed 0; none are selected.
+To the left the first faces of the split `test` of `avatars_10k`, to the right as many samples of
+the preset `r3gan_avatars`, of the latents of seed 0; none are selected.
 """
 
 import pathlib
