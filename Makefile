@@ -1,9 +1,10 @@
 # Each target creates .venv and installs what it needs, once:
-# make demo · test · lint · convergence · mutants · soak · damage · peers · lock
+# make demo · test · lint · site · convergence · mutants · soak · damage · peers · lock
 
 PYTHON ?= python3
 VENV   := .venv
 PEERS  := .venv-peers
+SITE   := .venv-site
 BIN    := $(VENV)/bin
 STAMPS := $(VENV)/stamps
 LOCK   := requirements/lock.txt
@@ -12,7 +13,7 @@ PIP    := $(BIN)/python -m pip install -qq --disable-pip-version-check --constra
 BACKENDS   := jax tensorflow torch
 DEMO_FLAGS := --gan=gan --data=fashion_mnist_10k --epochs=20 --out=runs/demo
 
-.PHONY: demo test lint convergence mutants soak damage peers lock clean
+.PHONY: demo test lint site convergence mutants soak damage peers lock clean
 
 demo: $(STAMPS)/tensorflow
 	@rm -rf runs/demo
@@ -41,6 +42,17 @@ lint: $(STAMPS)/lint
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 
+# Read without a server; the browser lets the search alone read its index from a server only.
+PAGES := build/site/html
+
+site: $(SITE)/installed
+	@rm -rf build/site
+	@$(SITE)/bin/python -m tools.site_pages build/site/pages
+	@$(SITE)/bin/zensical build --strict --clean
+	@echo "open $(PAGES)/index.html"
+	@echo "with the search: $(PYTHON) -m http.server --bind 127.0.0.1 --directory $(PAGES) 8000," \
+	      "then http://127.0.0.1:8000"
+
 convergence: $(STAMPS)/tensorflow
 	$(BIN)/python -m benchmarks.convergence
 
@@ -66,7 +78,7 @@ lock: $(STAMPS)/test
 	@mv $(LOCK).new $(LOCK)
 
 clean:
-	rm -rf $(VENV) $(PEERS)
+	rm -rf $(VENV) $(PEERS) $(SITE) build/site
 
 $(STAMPS)/venv:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
@@ -105,4 +117,12 @@ $(PEERS)/installed: benchmarks/peers/requirements.txt
 	@echo "installing TensorFlow 2.15 and the legacy packages into $(PEERS)"
 	@$(PYTHON) -m venv $(PEERS)
 	@$(PEERS)/bin/python -m pip install -qq --disable-pip-version-check --requirement $<
+	@touch $@
+
+$(SITE)/installed: requirements/site.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "The site needs Python 3.11 or later. Try: make PYTHON=python3.11 site"; exit 1; }
+	@echo "installing Zensical and mkdocstrings into $(SITE)"
+	@$(PYTHON) -m venv $(SITE)
+	@$(SITE)/bin/python -m pip install -qq --disable-pip-version-check --requirement $<
 	@touch $@

@@ -68,6 +68,10 @@ setup(
         "jax": ["jax>=0.7,<1"],
         "torch": ["torch>=2.6,<3"],
         "eval": EXTRACTORS,
+        "site": [  # Locked in requirements/site.txt, for an environment without Keras.
+            "zensical>=0.0.73,<0.1",
+            "mkdocstrings-python>=2,<3",
+        ],
         "test": [
             "pytest>=8,<10",
             "pytest-timeout>=2.3,<3",

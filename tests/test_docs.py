@@ -76,6 +76,19 @@ def test_the_page_of_labelled_gans_runs():
 
 
 @once
+def test_the_first_five_minutes_run(monkeypatch, tmp_path):
+    monkeypatch.chdir(tmp_path)  # It saves a file.
+    names = {}
+    first, own = code_blocks("start.md")
+    exec(first, names)
+    assert names["samples"].shape == (16, 64, 64, 3) and names["samples"].dtype == "float32"
+    exec(own.replace("fit(images, batch_size=32, epochs=5", "fit(images[:64], epochs=1"), names)
+    assert names["images"].shape == (9000, 32, 32, 3) and names["images"].dtype == "uint8"
+    assert int(names["gan"].images_seen.numpy()) == 64
+    assert keras.saving.load_model("faces.keras").latent_dim == names["gan"].latent_dim
+
+
+@once
 def test_the_page_of_image_to_image_runs():
     inputs, others = (conformance.make_images(16) for _ in range(2))
     inputs, others = (np.resize(x, (16, 32, 32, 3)) for x in (inputs, others))

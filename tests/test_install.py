@@ -14,12 +14,16 @@ from keras_gan.presets import catalog
 from keras_gan.utils import program
 
 ROOT = pathlib.Path(__file__).parent.parent
-LOCK = dict(
-    line.split("==")
-    for line in (ROOT / "requirements/lock.txt").read_text("utf-8").splitlines()
-    if not line.startswith("#")
-)
-LOCK = {canonicalize_name(name): version for name, version in LOCK.items()}
+
+
+def locked(path):
+    lines = (ROOT / path).read_text("utf-8").splitlines()
+    releases = dict(line.split("==") for line in lines if not line.startswith("#"))
+    return {canonicalize_name(name): version for name, version in releases.items()}
+
+
+SITE = locked("requirements/site.txt")  # Of an environment of its own.
+LOCK = SITE | locked("requirements/lock.txt")
 
 
 @pytest.fixture
@@ -56,6 +60,15 @@ def test_every_dependency_has_bounds_that_the_locked_release_is_in(asked):
         operators = {bound.operator for bound in each.specifier}
         assert operators in ({">=", "<"}, {"=="}), each
         assert LOCK[canonicalize_name(each.name)] in each.specifier, each
+
+
+def test_the_site_is_locked_apart_at_the_same_releases(asked):
+    ours = locked("requirements/lock.txt")
+    assert {name: ours[name] for name in SITE.keys() & ours} == {
+        name: version for name, version in SITE.items() if name in ours
+    }
+    wanted = {canonicalize_name(Requirement(each).name) for each in asked["extras_require"]["site"]}
+    assert wanted <= SITE.keys() - ours.keys()
 
 
 def commands():

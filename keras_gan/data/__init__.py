@@ -55,27 +55,28 @@ def load(
 
     1. an embedded set:
 
-       | name | samples | labels |
-       |---|---|---|
-       | "fashion_mnist_10k" | `uint8` images `(10000, 28, 28, 1)` | `uint8` class, 0 to 9 |
-       | "avatars_10k" | `uint8` faces `(9000, 64, 64, 3)`, 1,000 in "test" | columns: see below |
-       | "ring8" | `float32` points `(100000, 2)`, 8 Gaussians on a circle | `uint8`, 0 to 7 |
-       | "grid25" | `float32` points `(100000, 2)`, 5 x 5 Gaussians | `uint8`, 0 to 24 |
-       | "swiss_roll" | `float32` points `(100000, 2)` along a spiral | `None` |
+        | name | samples | labels |
+        |---|---|---|
+        | "fashion_mnist_10k" | `uint8` images `(10000, 28, 28, 1)` | `uint8` class, 0 to 9 |
+        | "avatars_10k" | `uint8` faces `(9000, 64, 64, 3)`, 1,000 in "test" | columns: see below |
+        | "ring8" | `float32` points `(100000, 2)`, 8 Gaussians on a circle | `uint8`, 0 to 7 |
+        | "grid25" | `float32` points `(100000, 2)`, 5 x 5 Gaussians | `uint8`, 0 to 24 |
+        | "swiss_roll" | `float32` points `(100000, 2)` along a spiral | `None` |
 
-       The columns of "avatars_10k" are hair, hair_color, skin, eyes, mouth, facial_hair and
-       clothes_color; its captions: `keras_gan.data.captions`.
+        The columns of "avatars_10k" are hair, hair_color, skin, eyes, mouth, facial_hair and
+        clothes_color; its captions: `keras_gan.data.captions`.
 
-       "stacked_mnist" is made from "mnist", which is looked up as follows: `uint8` images
-       `(60000, 28, 28, 3)`, and 1,000 modes as labels; see `keras_gan.data.stacked_mnist`.
+        "stacked_mnist" is made from "mnist", which is looked up as follows: `uint8` images
+        `(60000, 28, 28, 3)`, and 1,000 modes as labels; see `keras_gan.data.stacked_mnist`.
+
     2. a file `<name>.npz` in the folder that the environment variable KERAS_GAN_DATA names, with
-       `x_train`, `y_train`, `x_test`, `y_test`; or with `image`, a mask `test` of the rows held
-       out, and columns of strings or integers, each of them a set of labels;
+        `x_train`, `y_train`, `x_test`, `y_test`; or with `image`, a mask `test` of the rows held
+        out, and columns of strings or integers, each of them a set of labels;
     3. a folder of images of any format, size and mode, by its path; labels are the indices of its
-       sorted class subfolders. Folders named as splits, `train/cat/1.png` or `cat/train/1.png`, are
-       splits. A warning counts what is left out. The decoded images are cached in the folder that
-       KERAS_GAN_HOME names (`~/.keras_gan` by default). HEIC is read where `pillow-heif` is
-       installed;
+        sorted class subfolders. Folders named as splits, `train/cat/1.png` or `cat/train/1.png`,
+        are splits. A warning counts what is left out. The decoded images are cached in the folder
+        that KERAS_GAN_HOME names (`~/.keras_gan` by default). HEIC is read where `pillow-heif` is
+        installed;
     4. an image data set of TensorFlow Datasets, prepared in `data_dir` or downloaded to it.
 
     Images are scaled and centre-cropped to `size` and converted to `channels` if these are given;
