@@ -25,7 +25,7 @@ def cyclegan(flags, x, y):
     _refuse_family(flags)
     x, y = x.shape[1:], y.shape[1:]
     translators = [
-        networks.resnet_translator(shape, channels, **_width(flags))
+        networks.resnet_translator(shape, channels, halvings=_halvings(shape), **_width(flags))
         for shape, channels in ((x, y[-1]), (y, x[-1]))
     ]
     return networks.Pair(*translators), networks.Pair(_critic(flags, x), _critic(flags, y)), {}
@@ -35,7 +35,7 @@ def cut(flags, x, y):
     """A residual translator with heads, and a critic of its outputs."""
     _refuse_family(flags)
     x, y = x.shape[1:], y.shape[1:]
-    generator = networks.contrastive_translator(x, y[-1], **_width(flags))
+    generator = networks.contrastive_translator(x, y[-1], halvings=_halvings(x), **_width(flags))
     return generator, _critic(flags, y), {}
 
 
@@ -53,6 +53,11 @@ def shown(kind, flags, gan, x, y):
 
 def _critic(flags, shape):
     return networks.patch_critic(shape, normalization="instance", **_width(flags))
+
+
+def _halvings(shape):
+    """Those of the paper, whose images have 128 pixels, and one for small images."""
+    return 2 if min(shape[:2]) >= 64 else 1
 
 
 def _width(flags):

@@ -82,17 +82,19 @@ class ContrastiveTranslator(keras.Model):
 
 
 @builder
-def contrastive_translator(image_shape, channels=None, width=32, blocks=6, projection=256):
-    """A `resnet_translator` with heads on the image, both halvings, the first and a middle block.
+def contrastive_translator(
+    image_shape, channels=None, width=32, blocks=6, projection=256, halvings=2
+):
+    """A `resnet_translator` with heads on the image, each halving, the first and a middle block.
 
     Args:
-        image_shape, channels, width, blocks: as `resnet_translator` takes them.
+        image_shape, channels, width, blocks, halvings: as `resnet_translator` takes them.
         projection: size of the vectors that are compared.
 
     Returns:
         A `ContrastiveTranslator`, from images to images in [-1, 1].
     """
-    translator = resnet_translator(image_shape, channels, width, blocks)
+    translator = resnet_translator(image_shape, channels, width, blocks, halvings)
     return ContrastiveTranslator(translator, projection, name="contrastive_translator")
 
 

@@ -67,6 +67,10 @@ def test_a_residual_translator_keeps_the_size_and_names_its_features(quick):
     assert translator.output_shape == (None, 16, 12, 1)
     features = [layer.output.shape[1:] for layer in translator.layers if "features" in layer.name]
     assert features == [(16, 12, 3), (8, 6, 4), (4, 3, 8), (4, 3, 8), (4, 3, 8)]
+    shallow = resnet_translator((6, 4, 3), width=2, blocks=2, halvings=1)
+    features = [layer.output.shape[1:] for layer in shallow.layers if "features" in layer.name]
+    assert features == [(6, 4, 3), (3, 2, 4), (3, 2, 4), (3, 2, 4)]
+    assert shallow.output_shape == (None, 6, 4, 3)
 
 
 def test_features_are_unit_vectors_of_the_places(quick):
@@ -90,6 +94,10 @@ BAD = {
         "multiples of 4.*16 x 16",
     ),
     "a border without a mirror": (lambda: resnet_translator((4, 8, 3)), "from 8 on.*Received"),
+    "a padding wider than the image": (
+        lambda: resnet_translator((2, 2, 3), halvings=1),
+        "multiples of 2 from 4 on.*Received",
+    ),
     "a field": (lambda: patch_critic((32, 32, 3), receptive_field=20), "16, 34, 70.*Received: 20"),
 }
 
