@@ -11,7 +11,8 @@ LOCK   := requirements/lock.txt
 PIP    := $(BIN)/python -m pip install -qq --disable-pip-version-check --constraint $(LOCK)
 
 BACKENDS   := jax tensorflow torch
-DEMO_FLAGS := --gan=gan --data=fashion_mnist_10k --epochs=20 --out=runs/demo
+DEMO_FLAGS := --gan=r3gan --data=avatars_10k --size=32 --batch_size=32 --learning_rate=2e-3 \
+	--epochs=4 --out=runs/demo
 
 .PHONY: demo test lint site convergence mutants soak damage peers lock clean
 
