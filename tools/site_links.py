@@ -37,12 +37,14 @@ def links(text):
 def place(path):
     """Where the site has a file or folder of the repository, from the root of its pages.
 
-    README is the home page, `docs/` the top level, a card `cards/NAME.md`; all other files and
-    folders are pages below `code/`.
+    README is the home page; `docs/` and the other pages of the root are the top level, a card is
+    `cards/NAME.md`; all other files and folders are pages below `code/`.
     """
     path = pathlib.PurePosixPath(path)
     if str(path) == "README.md":
         return pathlib.PurePosixPath("index.md")
+    if len(path.parts) == 1 and path.suffix == ".md":
+        return path
     if path.parts[0] == "docs":
         return path.relative_to("docs")
     if path.parts[0] == "saved_models" and len(path.parts) == 3:
