@@ -67,7 +67,7 @@ setup(
         ],
         "jax": ["jax>=0.7,<1"],
         "torch": ["torch>=2.6,<3"],
-        "eval": EXTRACTORS,
+        "eval": [*EXTRACTORS, "scipy>=1.14,<2"],
         "site": [  # Locked in requirements/site.txt, for an environment without Keras.
             "zensical>=0.0.73,<0.1",
             "mkdocstrings-python>=2,<3",

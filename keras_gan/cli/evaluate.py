@@ -6,6 +6,7 @@ import pathlib
 
 from keras_gan import data, metrics, models
 from keras_gan.cli import (
+    evaluate_codes,
     evaluate_sequences,
     evaluate_texts,
     evaluate_translations,
@@ -58,6 +59,8 @@ def score(flags):
     given = {"extractor": extractor, "count": flags.count, "seed": flags.seed}
     if flags.images is not None:
         generated, fake_labels = data.load(pathlib.Path(flags.images), **pixels)
+    if isinstance(generated, models.InfoGAN):
+        return evaluate_codes.score(generated, flags, chosen, pixels, given)
     if not labelled(flags, generated):
         real, _ = data.load(flags.data, flags.split, **pixels)
         return metrics.evaluate(generated, real, chosen, **given)

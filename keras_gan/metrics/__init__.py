@@ -6,6 +6,7 @@ from keras_gan.metrics.balanced_moments import balanced_moments
 from keras_gan.metrics.bleu import bleu, self_bleu
 from keras_gan.metrics.by_class import by_class
 from keras_gan.metrics.cells import CellCoverage, cell_coverage
+from keras_gan.metrics.code_accuracy import CodeAccuracy, code_accuracy
 from keras_gan.metrics.conditional_accuracy import ConditionalAccuracy, conditional_accuracy
 from keras_gan.metrics.critic_estimate import CriticEstimate
 from keras_gan.metrics.density_coverage import DensityCoverage, density_coverage
@@ -44,6 +45,7 @@ from keras_gan.metrics.wasserstein_estimate import lipschitz_critic, wasserstein
 
 __all__ = [
     "CellCoverage",
+    "CodeAccuracy",
     "ConditionalAccuracy",
     "CriticEstimate",
     "DensityCoverage",
@@ -64,6 +66,7 @@ __all__ = [
     "bleu",
     "by_class",
     "cell_coverage",
+    "code_accuracy",
     "conditional_accuracy",
     "copies",
     "critic_auc",

@@ -93,6 +93,7 @@ def evaluate(
         count = positive_integer(count, "count")
         if hasattr(generated, "sample_shape"):
             require_images(generated)
+        _refuse_codes(generated, labels)
         check_counts(metrics, len(reference), count)
         generated, fake_labels, drawn = _generated(generated, count, seed, labels)
     require_array(generated)
@@ -126,6 +127,15 @@ def _generated(gan, count, seed, labels):
     asked = labelled_scores.draw_labels(labels, count, seed)
     images = gan.generate(count, seed=seed, labels=asked, dtype="uint8")
     return images, asked, {"seed": seed, "labels": "as often as the real"}
+
+
+def _refuse_codes(gan, labels):
+    if labels is not None and hasattr(gan, "categorical"):
+        raise ValueError(
+            "An InfoGAN finds its categories itself, which are not the labels of the data: leave "
+            "out `labels`, and match them by `keras_gan.metrics.code_accuracy(logits, codes)`. "
+            f"Received: labels for {type(gan).__name__}."
+        )
 
 
 def _protocol(real, fake, drawn):
