@@ -126,7 +126,7 @@ def two_and_two(smooth=False):
 
 
 def contrasting(smooth=False):
-    generator = networks.contrastive_translator(SHAPE, width=2, blocks=1, projection=3)
+    generator = networks.contrastive_translator(SHAPE, width=2, blocks=1, projection=3, halvings=1)
     return generator, _patch_critic([layers.Input(SHAPE)], smooth)
 
 
