@@ -10,6 +10,7 @@ import copy
 import hashlib
 import io
 import json
+import os
 import pathlib
 import random
 import resource
@@ -17,12 +18,13 @@ import sys
 import tarfile
 import tempfile
 import time
+import unittest.mock
 
 import h5py
 import keras
 import numpy as np
 
-from keras_gan.data import npz, splits
+from keras_gan.data import columns, npz, splits
 from keras_gan.metrics.extractors import inception_file
 from keras_gan.presets import catalog, loading
 from tests.hostile import EVIL
@@ -170,14 +172,19 @@ def _from(described, data, size):
 
 def arrays():
     """Archives of arrays that unpack to a hundred times their size and more."""
-    return [outcome(lambda n=count: _unpacked(n)) for count in (2, 4, 8)]
+    return [
+        outcome(lambda n=count, a=array: _unpacked(n, a))
+        for count in (2, 4, 8)
+        for array in ("x_train", columns.IMAGE)
+    ]
 
 
-def _unpacked(count):
-    with tempfile.TemporaryDirectory() as folder:
+def _unpacked(count, array):
+    with tempfile.TemporaryDirectory() as folder, unittest.mock.patch.dict(os.environ) as variables:
         path = pathlib.Path(folder) / "bomb.npz"
-        np.savez_compressed(path, x_train=np.zeros((count, 6000, 6000), "uint8"))
-        npz._read(path, splits.parse("train"))
+        np.savez_compressed(path, **{array: np.zeros((count, 6000, 6000), "uint8")})
+        variables[npz.VARIABLE] = folder
+        npz.load(path.stem, splits.parse("train"))
 
 
 def archives():
