@@ -112,18 +112,20 @@ $(STAMPS)/test: $(STAMPS)/venv setup.py pyproject.toml $(LOCK)
 	@$(PIP) --no-deps --target $(VENV)/torch-fidelity torch-fidelity
 	@touch $@
 
+# An environment FOLDER of its own, with the packages of the first prerequisite.
+define environment
+@echo "installing $(2) into $(1)"
+@$(PYTHON) -m venv $(1)
+@$(1)/bin/python -m pip install -qq --disable-pip-version-check --requirement $<
+@touch $@
+endef
+
 $(PEERS)/installed: benchmarks/peers/requirements.txt
 	@$(PYTHON) -c 'import sys; sys.exit(not (3, 9) <= sys.version_info[:2] <= (3, 11))' || \
 	  { echo "TensorFlow 2.15 needs Python 3.9 to 3.11. Try: make PYTHON=python3.11 peers"; exit 1; }
-	@echo "installing TensorFlow 2.15 and the legacy packages into $(PEERS)"
-	@$(PYTHON) -m venv $(PEERS)
-	@$(PEERS)/bin/python -m pip install -qq --disable-pip-version-check --requirement $<
-	@touch $@
+	$(call environment,$(PEERS),TensorFlow 2.15 and the legacy packages)
 
 $(SITE)/installed: requirements/site.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 	  { echo "The site needs Python 3.11 or later. Try: make PYTHON=python3.11 site"; exit 1; }
-	@echo "installing Zensical and mkdocstrings into $(SITE)"
-	@$(PYTHON) -m venv $(SITE)
-	@$(SITE)/bin/python -m pip install -qq --disable-pip-version-check --requirement $<
-	@touch $@
+	$(call environment,$(SITE),Zensical and mkdocstrings)
