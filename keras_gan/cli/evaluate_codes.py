@@ -9,6 +9,12 @@ from keras_gan.metrics.row import NO_ERROR, Row
 
 def score(gan, flags, chosen, pixels, given):
     """Rows of the metrics chosen, and of the categories where a classifier reads the data."""
+    if flags.by_class or flags.confusion is not None:
+        raise ValueError(
+            "--by_class and --confusion are for GANs that learn labels; the categories of an "
+            "InfoGAN are its own: leave them out. "
+            f"Received: --by_class={flags.by_class} --confusion={flags.confusion}."
+        )
     real, _ = data.load(flags.data, flags.split, **pixels)
     rows = metrics.evaluate(gan, real, chosen, **given)
     reader = flags.classifier or extractors.of_data(flags.data, flags.labels)

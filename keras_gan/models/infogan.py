@@ -126,6 +126,8 @@ class InfoGAN(AdversarialModel):
         Returns:
             Array of shape `(count, *sample_shape)`.
         """
+        if codes is not None and labels is not None:
+            raise ValueError("`codes` and `labels` are one argument: pass one. Received: both.")
         latents, codes = kwargs.get("latents"), labels if codes is None else codes
         if codes is None:
             drawn = count if latents is None else len(latents)

@@ -31,8 +31,7 @@ def resnet_translator(image_shape, channels=None, width=32, blocks=6, halvings=2
         width: channels at the full resolution; each halving doubles them.
         blocks: residual blocks at the smallest resolution.
         halvings: n. Nothing goes round the smallest feature map, which has to hold every pixel: of
-            narrow networks for small images, two halvings leave it too few numbers, and what it
-            makes is speckled.
+            narrow networks for small images, two halvings leave it few numbers.
 
     Returns:
         A `keras.Model` from images in [-1, 1], `(batch, *image_shape)`, to images in [-1, 1]

@@ -62,6 +62,13 @@ def test_the_command_line_matches_the_categories_of_what_is_drawn():
     assert drawn.value == 10
 
 
+@pytest.mark.parametrize("given", [{"by_class": True}, {"confusion": "table.png"}])
+def test_what_is_for_labels_is_refused(given):
+    flags = types.SimpleNamespace(**{"by_class": False, "confusion": None, **given})
+    with pytest.raises(ValueError, match="leave them out. Received: --by_class="):
+        evaluate_codes.score(None, flags, [], {}, {})
+
+
 def test_labels_of_the_data_are_no_codes():
     gan = models.InfoGAN(
         networks.dcgan_generator((8, 8, 1), 4, 2, classes=12),

@@ -131,6 +131,9 @@ def test_infogan_generates_by_category_by_code_and_by_neither():
         np.testing.assert_allclose(samples, gan.generate(codes=rows, seed=0), atol=1e-6)
     rows[:, 3] = 0.5
     assert np.abs(named[0] - gan.generate(codes=rows, seed=0)).max() > 1e-4
+    np.testing.assert_array_equal(gan.generate(2, seed=0, labels=1), named[0])
+    with pytest.raises(ValueError, match="pass one. Received: both"):
+        gan.generate(2, codes=1, labels=1)
     latents = gan.draw_latents(3, seed=0)
     assert gan.generate(latents=latents, codes=2).shape == (3, 2)
     assert gan.generate(latents=latents).shape == (3, 2)
