@@ -38,9 +38,11 @@ Everything else in the library is written once, in `keras.ops`. Each backend fil
     are.
 
 and, for data-parallel training and input, `replica()`, `all_replicas(condition)`,
-`mean_over_replicas(value)`, `replica_count()`, `auto_jit_compile(sample_shape, layers)` and
-`as_input(feed)`; and the constant `WITHOUT_SECOND_DERIVATIVE`, Keras layers that no gradient
-penalty may pass on this backend.
+`mean_over_replicas(value)`, `replica_count()`, `batch_shards()`, `refuse_strategy()`,
+`auto_jit_compile(sample_shape, layers)` and `as_input(feed)`; for several processes,
+`join(address, count, index)`, `process()`, `gathered(array)`, `lost_process(error)`,
+`leave_at_once()`, `has_split_state(variables)` and `alone(*models)`; and the constant
+`WITHOUT_SECOND_DERIVATIVE`, Keras layers that no gradient penalty may pass on this backend.
 """
 
 import contextlib
@@ -60,6 +62,8 @@ if keras.backend.backend() not in BACKENDS:
     )
 
 _backend = importlib.import_module(f"keras_gan.backend.{keras.backend.backend()}")
+_of_processes = "jax_processes" if keras.backend.backend() == "jax" else "one_process"
+_processes = importlib.import_module(f"keras_gan.backend.{_of_processes}")
 
 run_step = _backend.run_step
 value_and_gradients = _backend.value_and_gradients
@@ -75,6 +79,15 @@ replica = _backend.replica
 all_replicas = _backend.all_replicas
 mean_over_replicas = _backend.mean_over_replicas
 replica_count = _backend.replica_count
+batch_shards = _backend.batch_shards
+refuse_strategy = _backend.refuse_strategy
+join = _processes.join
+process = _processes.process
+gathered = _processes.gathered
+lost_process = _processes.lost_process
+leave_at_once = _processes.leave_at_once
+has_split_state = _processes.has_split_state
+alone = _processes.alone
 auto_jit_compile = _backend.auto_jit_compile
 as_input = _backend.as_input
 WITHOUT_SECOND_DERIVATIVE = _backend.WITHOUT_SECOND_DERIVATIVE

@@ -16,6 +16,16 @@ def replica_count():
     return 1
 
 
+def batch_shards():
+    """Devices among which a batch is split."""
+    distribution = keras.distribution.distribution()
+    return 1 if distribution is None else distribution.num_model_replicas
+
+
+def refuse_strategy():
+    """Raise for a way to distribute training that is not supported here: there is none."""
+
+
 def all_replicas(condition):
     """True where `condition` holds on every replica."""
     return condition

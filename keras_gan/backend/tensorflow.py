@@ -148,6 +148,28 @@ def replica_count():
     return tf.distribute.get_strategy().num_replicas_in_sync
 
 
+batch_shards = replica_count
+
+
+SEVERAL_MACHINES = (
+    tf.distribute.MultiWorkerMirroredStrategy,
+    tf.distribute.experimental.ParameterServerStrategy,
+)
+
+
+def refuse_strategy():
+    """Raise where `tf.distribute` spans several processes, which Keras 3 does not support."""
+    strategy = tf.distribute.get_strategy()
+    if isinstance(strategy, SEVERAL_MACHINES):
+        raise ValueError(
+            "Keras 3 trains in several processes on JAX: set KERAS_BACKEND=jax, and call "
+            "`keras.distribution.initialize()` and `keras.distribution.set_distribution("
+            "keras.distribution.DataParallel())` before the GAN is built; on one machine "
+            "`tf.distribute.MirroredStrategy` spreads over its devices. "
+            f"Received: {type(strategy).__name__}."
+        )
+
+
 def all_replicas(condition):
     """True where `condition` holds on every replica."""
     return _reduce(tf.cast(condition, "float32"), "SUM") > replica_count() - 0.5

@@ -10,8 +10,10 @@ from keras_gan.backend.single_program import (  # noqa: F401
     all_replicas,
     as_input,
     auto_jit_compile,
+    batch_shards,
     mean_over_replicas,
     random,
+    refuse_strategy,
     replica,
     replica_count,
 )

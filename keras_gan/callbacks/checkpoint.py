@@ -1,10 +1,14 @@
 """Checkpoints: a training that is killed resumes exactly where its last checkpoint was."""
 
+import contextlib
 import pathlib
+import signal as signals
 import time
 import warnings
 
+from keras_gan.backend import processes
 from keras_gan.callbacks.monitors import MONITORS, Monitor
+from keras_gan.callbacks.signal_watch import SignalWatch
 from keras_gan.saving import checkpoint_files
 from keras_gan.saving.run_folder import tolerated
 from keras_gan.training.callback import TrainingManager
@@ -12,9 +16,10 @@ from keras_gan.training.run import Run
 from keras_gan.utils import atomic_files, folder_locks
 from keras_gan.utils.checks import positive_integer
 from keras_gan.utils.console import say
-from keras_gan.utils.errors import DivergenceError, NonFiniteError
+from keras_gan.utils.errors import DivergenceError, LostProcessError, NonFiniteError
 from keras_gan.utils.interrupts import Interrupts
 
+WITHOUT_STATE = NonFiniteError, DivergenceError, LostProcessError  # After these none is whole.
 INTERVAL, SHARE = 60.0, 0.02  # Seconds between checkpoints, and the part of them that one may take.
 
 
@@ -87,7 +92,7 @@ class Checkpoint(TrainingManager):
             f"fit(..., callbacks=[Checkpoint({str(self.directory)!r}, every={every})], resume=True)"
         )
         self.accept_changes = accept_changes
-        self.interrupts = Interrupts()
+        self.interrupts, self._watch = Interrupts(), SignalWatch()
         self.run = self.progress = None
         self._siblings, self._monitors = {}, []
 
@@ -99,8 +104,9 @@ class Checkpoint(TrainingManager):
 
     def manage(self, gan, feed, train, progress, resume, rollback):
         """Train from `progress`, or from the newest checkpoint; see `TrainingManager`."""
-        with folder_locks.claimed(atomic_files.writable_directory(self.directory)) as claim:
-            self.run = Run(gan, feed, self._siblings, claim, self.keep, self.accept_changes)
+        with self._claim() as claim:
+            kept = self.directory, claim, self.keep
+            self.run = Run(gan, feed, self._siblings, *kept, self.accept_changes)
             if resume is False:
                 self.run.begin(self.how_to_resume)
             else:
@@ -116,6 +122,12 @@ class Checkpoint(TrainingManager):
                 if self.interrupts.pending:
                     self._leave()
             return history
+
+    def _claim(self):
+        """A claim on the directory, in the process that writes there."""
+        if not processes.is_first():
+            return contextlib.nullcontext()
+        return folder_locks.claimed(atomic_files.writable_directory(self.directory))
 
     def _end_if_stopped(self):
         """Train no more where EarlyStopping has ended the run, and its patience is as it was."""
@@ -154,7 +166,7 @@ class Checkpoint(TrainingManager):
 
     def _rescue(self, error):
         """Write a checkpoint of the last whole step that came before an exception."""
-        if self.interrupts.pending or isinstance(error, (NonFiniteError, DivergenceError)):
+        if self.interrupts.pending or isinstance(error, WITHOUT_STATE):
             return
         if not self.run.settle(self.progress):
             return
@@ -182,7 +194,7 @@ class Checkpoint(TrainingManager):
 
     def on_train_batch_begin(self, batch, logs=None):
         # Before a step the state is consistent: the last step, its logs and its epoch are done.
-        pending = self.interrupts.pending
+        pending = self._pending()
         if pending or self._due():
             self._save()
         if pending:
@@ -190,6 +202,15 @@ class Checkpoint(TrainingManager):
 
     def on_train_end(self, logs=None):
         self._save()
+
+    def _pending(self):
+        """The signal at which all processes leave in this step, or `None`."""
+        if processes.count() > 1:
+            signal = self._watch.agreed(self.interrupts.pending or 0)
+            if not signal:
+                return None
+            self.interrupts.pending = signals.Signals(signal)
+        return self.interrupts.pending
 
     def _due(self):
         if self.every is None:

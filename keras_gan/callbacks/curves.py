@@ -34,6 +34,8 @@ class Curves(keras.callbacks.Callback):
         OSError: before the first step, if the folder of `path` cannot be written to.
     """
 
+    only_writes = True
+
     def __init__(self, path):
         super().__init__()
         self.path = pathlib.Path(path)

@@ -2,6 +2,8 @@
 
 import math
 
+from keras_gan.backend import processes
+from keras_gan.backend.prediction import sharing
 from keras_gan.metrics import Seen, evaluation, look
 from keras_gan.metrics.features import require_array
 from keras_gan.saving.run_folder import tolerated
@@ -18,6 +20,8 @@ class Evaluate(Callback):
     bar shows them, and `ModelCheckpoint` or `EarlyStopping` can monitor them: `fit` of a GAN runs
     this callback before all others. As with Keras's `validation_freq`, epochs without an evaluation
     have no such key.
+
+    Of several processes each generates and extracts its share, and all compute the same scores.
 
     Features of the real images are cached on disk by content, so they are computed once. Each
     evaluation uses the latents of `generate(count, seed=seed)`, so only the GAN changes a score.
@@ -106,16 +110,17 @@ class Evaluate(Callback):
         if (epoch + 1) % self.every:
             return
         extractor, classifier = self._extractors
-        self.rows = evaluation.evaluate(
-            self.model,
-            self.reference,
-            self.metrics,
-            extractor,
-            self.count,
-            self.seed,
-            labels=self.labels,
-            classifier=classifier,
-        )
+        with sharing():
+            self.rows = evaluation.evaluate(
+                self.model,
+                self.reference,
+                self.metrics,
+                extractor,
+                self.count,
+                self.seed,
+                labels=self.labels,
+                classifier=classifier,
+            )
         if logs is not None:
             logs.update({row.metric: row.value for row in self.rows})
         self._keep_best(self.rows[0].value)
@@ -126,5 +131,6 @@ class Evaluate(Callback):
         sign = -1 if self.metrics[0] in evaluation.DISTANCES else 1
         if self.best_score is None or sign * score > sign * self.best_score:
             with tolerated(self.best):
-                self.model.save(self.best)
+                if processes.is_first():
+                    self.model.save(self.best)
                 self.best_score = float(score)

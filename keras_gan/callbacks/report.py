@@ -46,6 +46,8 @@ class Report(keras.callbacks.Callback):
         OSError: before the first step, if the directory cannot be written to.
     """
 
+    only_writes = True
+
     def __init__(self, directory, every=1):
         super().__init__()
         self.directory = pathlib.Path(directory)

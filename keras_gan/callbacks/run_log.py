@@ -45,6 +45,8 @@ class RunLog(Callback):
         OSError: before the first step, if the directory cannot be written to.
     """
 
+    only_writes = True
+
     def __init__(self, directory, config=None):
         super().__init__()
         self.directory = pathlib.Path(directory)

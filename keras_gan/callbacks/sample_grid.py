@@ -39,6 +39,8 @@ class SampleGrid(Callback):
         OSError: before the first step, if the directory cannot be written to.
     """
 
+    only_writes = True
+
     def __init__(self, directory, count=None, seed=0, every=1, tensorboard=None, inputs=None):
         super().__init__()
         count = (64 if inputs is None else 8) if count is None else count

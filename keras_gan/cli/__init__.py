@@ -19,8 +19,17 @@ from keras_gan.cli.arguments import plain
 from keras_gan.cli.commands import COMMANDS
 from keras_gan.utils import console, program
 from keras_gan.utils.checks import known
-from keras_gan.utils.errors import BackendError, NonFiniteError
+from keras_gan.utils.errors import BackendError, LostProcessError, NonFiniteError
 from keras_gan.utils.interrupts import Ends
+
+EXPLAINED = (  # By their own words, without a traceback.
+    absl_flags.Error,
+    ValueError,
+    OSError,
+    BackendError,
+    NonFiniteError,
+    LostProcessError,
+)
 
 
 def script():
@@ -49,7 +58,7 @@ def main(argv):
             raise
         _say(name, f"ended by {ends.signal.name}")
         return left.code
-    except (absl_flags.Error, ValueError, OSError, BackendError, NonFiniteError) as error:
+    except EXPLAINED as error:
         _say(name, error, *getattr(error, "__notes__", ()))
         return 2
     except KeyboardInterrupt:
@@ -115,4 +124,5 @@ def _plain_warnings(name):
 def _say(name, *messages):
     """One line on standard error."""
     text = " ".join(" ".join(map(str, messages)).split())
+    name = f"{name}, in another process" if console.Voice.muted else name
     print(f"keras_gan {name}: {text}", file=sys.stderr, flush=True)

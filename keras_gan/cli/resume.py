@@ -5,12 +5,15 @@ import pathlib
 
 import keras
 
-from keras_gan.cli import train
+from keras_gan.cli import processes, train
 from keras_gan.saving import checkpoint_files, run_folder
 from keras_gan.utils.checks import is_count
 
 
 def run(flags, folder):
+    if flags.processes > 1:
+        return processes.launch(flags.processes, ["resume", folder, *train.given(flags)])
+    processes.join()
     folder = pathlib.Path(folder)
     config = read(folder)
     settings = train_flags(config, flags)

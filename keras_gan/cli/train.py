@@ -7,8 +7,16 @@ import sys
 
 import keras
 
-from keras_gan import callbacks
-from keras_gan.cli import model_from_flags, recipes, run_results, training_data, translators
+from keras_gan import backend, callbacks
+from keras_gan.backend.processes import is_first
+from keras_gan.cli import (
+    model_from_flags,
+    processes,
+    recipes,
+    run_results,
+    training_data,
+    translators,
+)
 from keras_gan.cli.commands.train import PRECISIONS
 from keras_gan.cli.readable import readable
 from keras_gan.presets import catalog, loading
@@ -19,6 +27,9 @@ from keras_gan.utils.interrupts import Interrupts
 
 
 def run(flags, preset=None):
+    if flags.processes > 1:
+        return processes.launch(flags.processes, ["train", *filter(None, [preset]), *given(flags)])
+    processes.join()
     command = command_line(flags, preset)
     if preset is not None:
         follow(flags, preset)
@@ -66,13 +77,21 @@ def refuse_other_model(flags):
 
 def command_line(flags, preset):
     """The command as the user gave it."""
-    given = [f"--{name}={flags[name].value}" for name in flags if flags[name].present]
-    return shlex.join(["python", "-m", "keras_gan", "train", *filter(None, [preset]), *given])
+    return shlex.join(
+        ["python", "-m", "keras_gan", "train", *filter(None, [preset]), *given(flags)]
+    )
+
+
+def given(flags):
+    """The flags that the user gave, but for the number of processes, of which no result depends."""
+    names = [name for name in flags if flags[name].present and name != "processes"]
+    return [f"--{name}={flags[name].value}" for name in names]
 
 
 def describe(flags):
     """Values of the flags that repeat the run, from any folder."""
     values = flags.flag_values_dict()
+    del values["processes"]
     for name in ("data", "data_b"):
         path = os.path.expanduser(values[name] or "")
         if os.path.isdir(path):
@@ -124,7 +143,9 @@ def train(flags, out, config, resume=False, accept_changes=False):
         on_nonfinite=flags.on_nonfinite,
         on_divergence=flags.on_divergence,
     )
-    with Interrupts() as interrupts, run_results.explain_resume(out):
+    if not is_first():
+        return
+    with Interrupts() as interrupts, run_results.explain_resume(out), backend.alone(gan):
         run_results.write(out, gan, x, history, flags, shown)
     print(f"{out}: report.html, samples.png, history.png, metrics.json, model.keras, grids/")
     if interrupts.pending:

@@ -10,6 +10,7 @@ import warnings
 
 import keras
 
+from keras_gan.backend import processes
 from keras_gan.data_adapters.array_feed import ArrayFeed, is_array, permutation
 from keras_gan.data_adapters.batch import Batch
 from keras_gan.data_adapters.batching import row_count, rows_per_step, split
@@ -50,6 +51,13 @@ def make_feed(
         batch_size = 32 if batch_size is None else batch_size
         order = {"shuffle": shuffle, "mirror": mirror}
         return _array_feed(x, contract, batch_size, critic_steps, steps_per_epoch, **order)
+    if processes.count() > 1:
+        raise ValueError(
+            "Several processes train on arrays, of which each takes its rows by a rule: pass one, "
+            "`np.concatenate(list(batches))`, or a file that need not fit in memory, "
+            '`np.load("images.npy", mmap_mode="r")`. '
+            f"Received: {type(x).__name__} in {processes.count()} processes."
+        )
     if mirror:
         raise ValueError(
             "Images of arrays are mirrored; those of a stream by the stream itself, as in "

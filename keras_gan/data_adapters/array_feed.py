@@ -7,6 +7,7 @@ import itertools
 import keras
 import numpy as np
 
+from keras_gan.backend import processes
 from keras_gan.data_adapters.batching import row_count
 from keras_gan.data_adapters.feed import Feed
 from keras_gan.data_adapters.field import is_plain_list
@@ -66,7 +67,7 @@ class ArrayFeed(Feed):
             order = permutation(length, seed, number) if self.shuffle else np.arange(length)
             flips = flipped(length, seed, number) if self.mirror else None
             for step in range(skipped if number == first else 0, per_pass):
-                index = order[step * self.rows : (step + 1) * self.rows]
+                index = order[step * self.rows : (step + 1) * self.rows][processes.own(self.rows)]
                 take = functools.partial(_taken, index=index, flips=flips)
                 yield keras.tree.map_structure(take, arrays)
 

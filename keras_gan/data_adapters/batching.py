@@ -16,7 +16,7 @@ def rows_per_step(batch_size, critic_steps):
     integer = isinstance(batch_size, (int, np.integer)) and not isinstance(batch_size, bool)
     if not integer or batch_size < 1:
         raise ValueError(f"`batch_size` must be a positive integer. Received: {batch_size!r}.")
-    replicas = backend.replica_count()
+    replicas = backend.batch_shards()
     if batch_size % replicas:
         raise ValueError(
             f"`batch_size` must be a multiple of the {replicas} devices it is split over. "

@@ -6,6 +6,7 @@ import zipfile
 
 import numpy as np
 
+from keras_gan.backend.prediction import sharing
 from keras_gan.data import cache
 from keras_gan.metrics import extractors
 from keras_gan.metrics.arrays import labels as labels_of
@@ -78,9 +79,11 @@ def look(images, extractor, cached=False):
     contents = np.ascontiguousarray(images)
     digest = hashlib.sha256(f"{contents.shape}".encode() + contents.tobytes()).hexdigest()[:16]
     extract = functools.partial(_extract, extractor, contents)
-    features, logits = (
-        _from_cache(digest, images.shape[1:], extractor, extract) if cached else extract()
-    )
+    if cached:
+        with sharing(False):
+            features, logits = _from_cache(digest, images.shape[1:], extractor, extract)
+    else:
+        features, logits = extract()
     return Seen(features, logits, extractor.protocol, digest)
 
 

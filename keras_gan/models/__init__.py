@@ -20,7 +20,7 @@ from keras_gan.models.text_to_image_gan import TextToImageGAN
 from keras_gan.models.wgan import WGAN
 from keras_gan.models.wgan_gp import WGANGP
 from keras_gan.training.adversarial_model import AdversarialModel
-from keras_gan.utils.errors import DivergenceError, NonFiniteError
+from keras_gan.utils.errors import DivergenceError, LostProcessError, NonFiniteError
 
 __all__ = [
     "ACGAN",
@@ -44,5 +44,6 @@ __all__ = [
     "WGANGP",
     "AdversarialModel",
     "DivergenceError",
+    "LostProcessError",
     "NonFiniteError",
 ]

@@ -4,6 +4,7 @@ import io
 import os
 import pathlib
 
+from keras_gan import backend
 from keras_gan.utils import atomic_files
 
 REMOTE = ("/cns/", "/cfs/", "/gcs/", "/hdfs/", "/placer/", "/tfhub/", "/readahead/")
@@ -17,12 +18,17 @@ FOLDER = {
 def write(writer, filepath, **arguments):
     """`writer(filepath, **arguments)`, under a temporary name first where the path is local.
 
-    A link goes on to point to what it points to. With `overwrite=False` and a file in the way Keras
-    asks, and writes in place.
+    Of several processes one may write alone. A link goes on to point to what it points to. With
+    `overwrite=False` and a file in the way Keras asks, and writes in place.
 
     Raises:
         FileExistsError: for a folder that holds more than Keras writes, since it is replaced.
     """
+    with backend.alone():
+        return _write(writer, filepath, arguments)
+
+
+def _write(writer, filepath, arguments):
     if isinstance(filepath, io.IOBase) or _is_remote(str(filepath)):
         return writer(filepath, **arguments)
     path = pathlib.Path(filepath)

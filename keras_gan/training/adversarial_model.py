@@ -5,6 +5,7 @@ import numpy as np
 
 from keras_gan import backend, penalties
 from keras_gan.augment import from_names
+from keras_gan.backend import processes
 from keras_gan.data_adapters import Batch, Categories, Continuous
 from keras_gan.training import conventions, copies, interface, names, round_trip
 from keras_gan.training.average import MovingAverage
@@ -129,7 +130,7 @@ class AdversarialModel(
         self.ema_generator.trainable = False
         self.average = MovingAverage(ema_half_life, ema_ramp)
         self.replay = self._built_pool(replay)
-        self.seed = int(np.random.SeedSequence().entropy % 2**31) if seed is None else int(seed)
+        self.seed = processes.agreed(_drawn()) if seed is None else int(seed)
         self.noise_seed = keras.random.SeedGenerator(self.seed)
         self._create_counters()
         self.logs = Logs()
@@ -218,6 +219,10 @@ class AdversarialModel(
             several = isinstance(shapes[0], tuple)
             replay.build([(None, *s) for s in shapes] if several else (None, *shapes))
         return replay
+
+
+def _drawn():
+    return int(np.random.SeedSequence().entropy % 2**31)
 
 
 def _penalty(penalty, weight):

@@ -4,7 +4,14 @@ import warnings
 
 import keras
 
+from keras_gan.backend import processes
 from keras_gan.utils.errors import DivergenceError, NonFiniteError
+
+WRITERS = (
+    keras.callbacks.CSVLogger,
+    keras.callbacks.ModelCheckpoint,
+    keras.callbacks.TensorBoard,
+)
 
 
 class Callback(keras.callbacks.Callback):
@@ -13,9 +20,11 @@ class Callback(keras.callbacks.Callback):
     Attributes:
         adds_logs: whether it adds to the logs, so that it has to come before those that read them.
         added_logs: the names of what it adds.
+        only_writes: whether it does nothing but write files, so that of several processes the first
+            alone needs it.
     """
 
-    adds_logs, added_logs = False, ()
+    adds_logs, added_logs, only_writes = False, (), False
 
     def see(self, callbacks):
         """Look at all callbacks of this `fit`, before training begins."""
@@ -59,6 +68,17 @@ def arranged(callbacks):
         if isinstance(callback, Callback):
             callback.see(callbacks)
     return callbacks
+
+
+def of_this_process(callbacks):
+    """The callbacks without those that write what the first process writes already."""
+    if processes.is_first():
+        return callbacks
+    return [
+        each
+        for each in callbacks
+        if not (getattr(each, "only_writes", False) or isinstance(each, WRITERS))
+    ]
 
 
 def check_monitors(callbacks, logs):

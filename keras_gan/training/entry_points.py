@@ -2,6 +2,7 @@
 
 import keras
 
+from keras_gan.backend import processes
 from keras_gan.data_adapters.batching import row_count, rows_per_step
 
 
@@ -40,7 +41,8 @@ class EntryPoints:
         self.follow_generator()
         self._begin_watching()
         with self._in_training():
-            logs = super().train_on_batch(contract.to_rows(rows), return_dict=True)
+            mine = keras.tree.map_structure(lambda part: part[processes.own(counts[0])], rows)
+            logs = super().train_on_batch(contract.to_rows(mine), return_dict=True)
         self.train_function.finish()
         self.follow_generator()
         return logs if return_dict else [logs[name] for name in self.metrics_names]

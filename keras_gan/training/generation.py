@@ -3,6 +3,7 @@
 import numpy as np
 
 from keras_gan import backend
+from keras_gan.backend import processes
 from keras_gan.backend.prediction import ONE_AT_A_TIME, predict
 from keras_gan.saving import keras_files
 from keras_gan.training.standing_statistics import set_standing_statistics
@@ -29,14 +30,14 @@ class Generation:
         """
         self.require_not_in_training()
         self.follow_generator()
-        with ONE_AT_A_TIME:
+        with ONE_AT_A_TIME, backend.alone(self):
             return super().predict(*args, **kwargs)
 
     def predict_on_batch(self, x):
         """Samples of the averaged generator from one batch of its inputs."""
         self.require_not_in_training()
         self.follow_generator()
-        with ONE_AT_A_TIME:
+        with ONE_AT_A_TIME, backend.alone(self):
             return super().predict_on_batch(x)
 
     def generate(
@@ -113,6 +114,12 @@ class Generation:
         """
         self._require_generation(labels=None)
         self.require_not_in_training()
+        if processes.count() > 1:
+            raise ValueError(
+                "Standing statistics are measured in one process: load the GAN that the training "
+                "saved, and measure there. "
+                f"Received: a call in one of {processes.count()} processes."
+            )
         samples = positive_integer(samples, "samples")
         passes = -(-samples // positive_integer(batch_size, "batch_size"))
         inputs = [self.draw_latents(samples, seed, truncation)]
@@ -144,7 +151,8 @@ class Generation:
         """Write the averaged generator for serving; see `keras.Model.export` for the formats."""
         self.follow_generator()
         arguments = {"format": format, "verbose": False, **kwargs}
-        keras_files.write(self.ema_generator.export, filepath, **arguments)
+        with backend.alone(self.ema_generator):
+            keras_files.write(self.ema_generator.export, filepath, **arguments)
         if verbose is not False:
             say(f"Exported to {str(filepath)!r}.")
 

@@ -4,6 +4,7 @@ import secrets
 
 import keras
 
+from keras_gan.backend import processes
 from keras_gan.saving import checkpoint_files, named_tensors, run_record, run_state, settings
 from keras_gan.training.progress import Progress
 from keras_gan.utils import atomic_files
@@ -18,7 +19,8 @@ class Run:
     Args:
         gan, feed: what is trained on what.
         callbacks: name -> callback with `get_state()` and `set_state(state)`.
-        claim: on the directory of its checkpoints.
+        directory: of its checkpoints.
+        claim: on that directory, of the process that writes there; `None` in the others.
         keep: checkpoints to keep.
         accept_changes: whether settings may be others than those of the run that is resumed.
 
@@ -28,15 +30,16 @@ class Run:
         name: of the run, drawn when it begins, which its checkpoints bear.
     """
 
-    def __init__(self, gan, feed, callbacks, claim, keep, accept_changes=False):
+    def __init__(self, gan, feed, callbacks, directory, claim, keep, accept_changes=False):
         self.gan, self.feed, self.callbacks = gan, feed, callbacks
-        self.claim, self.directory, self.keep = claim, claim.directory, keep
+        self.directory, self.claim, self.keep = directory, claim, keep
         self.accept_changes = accept_changes
         self.identity = run_state.identity(gan, feed.describe())
         self.settings = settings.of_gan(gan)
         self.newest, self.first_epoch, self.held, self.has_changed = None, None, set(), False
-        self.name = gan.run_name = gan.run_name or secrets.token_hex(16)
-        atomic_files.remove_stale(self.directory)
+        if claim is not None:
+            atomic_files.remove_stale(self.directory)
+        self.name = gan.run_name = processes.agreed(gan.run_name or secrets.token_hex(16))
 
     @property
     def steps_done(self):
@@ -58,7 +61,7 @@ class Run:
 
     def resume(self, at_most=None):
         """Restore the newest checkpoint, of that step at most; `None` where there is none."""
-        saved = checkpoint_files.newest(self.directory, self._accept, at_most)
+        saved = self._newest(at_most)
         if saved is None:
             say(f"No checkpoint in {str(self.directory)!r}: training begins.")
             return None
@@ -83,7 +86,7 @@ class Run:
     def roll_back(self, attempt, at_most=None):
         """Restore the newest checkpoint with other random seeds; `None` where there is none."""
         try:
-            saved = checkpoint_files.newest(self.directory, self._accept, at_most)
+            saved = self._newest(processes.agreed(at_most))
         except ValueError:
             return None
         if saved is None or saved.record.get("run", self.name) != self.name:
@@ -91,6 +94,14 @@ class Run:
         progress = self._put_back(saved)
         run_state.renew_noise(self.gan, attempt)
         return progress
+
+    def _newest(self, at_most):
+        """The newest checkpoint that is whole, the same in all processes."""
+        processes.wait()  # For the one that writes.
+        saved = checkpoint_files.newest(self.directory, self._accept, at_most)
+        step = None if saved is None else saved.step
+        processes.require_same({"folder of checkpoints": [str(self.directory), step]})
+        return saved
 
     def settle(self, progress):
         """Whether an exception has left a whole step; then `progress` tells of it."""
@@ -114,6 +125,9 @@ class Run:
         named_tensors.require_finite(tensors)
         if self.first_epoch is None:
             self.first_epoch = progress.epoch
+        if self.claim is None:
+            self.newest = progress.steps
+            return
         record = {
             "run": self.name,
             "seed": self.gan.seed,

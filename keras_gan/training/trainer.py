@@ -6,7 +6,8 @@ import sys
 import threading
 
 from keras_gan import backend, data_adapters
-from keras_gan.training import callback, conventions, nonfinite
+from keras_gan.backend import processes
+from keras_gan.training import agreement, callback, conventions, nonfinite
 from keras_gan.training.progress import Progress
 from keras_gan.training.stability import Stability
 from keras_gan.utils.arrays import host_integer
@@ -80,6 +81,7 @@ class Trainer:
                 that update.
             keras_gan.models.DivergenceError: where `on_divergence` is not `"warn"`, when the
                 training has come apart.
+            keras_gan.models.LostProcessError: when another process of a training in several ends.
         """
         contract = self.contract()
         if y is not None and contract.parts == 2:
@@ -90,6 +92,7 @@ class Trainer:
         callback.check_monitors(callbacks, [metric.name for metric in self.metrics])
         rollback = callback.causes_of_rollback(on_nonfinite, on_divergence)
         manager = callback.manager_of(callbacks, resume, rollback)
+        callbacks = callback.of_this_process(callbacks)
         feed = data_adapters.make_feed(
             x,
             contract,
@@ -100,7 +103,9 @@ class Trainer:
             shuffle=shuffle,
             mirror=mirror,
         )
-        verbose = 0 if sys.stdout is None else verbose  # A program without a console.
+        agreement.check(self, feed)
+        if sys.stdout is None or not processes.is_first():  # A program without a console.
+            verbose = 0
         train = functools.partial(self._train, feed, epochs, verbose, callbacks)
         progress = Progress(initial_epoch, began=host_integer(self.steps_done))
         if manager is None:
@@ -120,18 +125,19 @@ class Trainer:
         self._begin_watching()
         self.follow_generator()
         self.seen = None  # An update that is refused may leave the generator moved alone.
-        with self._in_training(), feed.errors():
-            super().fit(
-                feed.as_input(),
-                epochs=epochs,
-                verbose=verbose,
-                callbacks=callbacks,
-                shuffle=False,
-                initial_epoch=progress.epoch,
-                steps_per_epoch=feed.steps_per_epoch,
-            )
-        self.train_function.finish()
-        self.follow_generator()
+        with processes.losses_told():
+            with self._in_training(), feed.errors():
+                super().fit(
+                    feed.as_input(),
+                    epochs=epochs,
+                    verbose=verbose,
+                    callbacks=callbacks,
+                    shuffle=False,
+                    initial_epoch=progress.epoch,
+                    steps_per_epoch=feed.steps_per_epoch,
+                )
+            self.train_function.finish()
+            self.follow_generator()
         return progress.history
 
     def _begin_watching(self):
@@ -162,6 +168,7 @@ class Trainer:
 
     def _check_fit(self, **unsupported):
         self.require_not_in_training()
+        backend.refuse_strategy()
         if not self.compiled:
             raise ValueError(
                 "Compile the GAN before `fit`: `gan.compile(generator_optimizer="

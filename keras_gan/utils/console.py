@@ -88,10 +88,16 @@ def is_terminal(stream):
         return False
 
 
+class Voice:
+    """Whether this process talks: of several that train one GAN, the first."""
+
+    muted = False
+
+
 def say(text, end="\n", file="stdout"):
     """Print a line of the library's; a console that cannot take it is no reason to stop."""
     stream = getattr(sys, file)
-    if stream is None:
+    if stream is None or Voice.muted:
         return
     encoding = getattr(stream, "encoding", None) or "utf-8"
     with contextlib.suppress(OSError, ValueError):

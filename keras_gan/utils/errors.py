@@ -25,6 +25,10 @@ class DivergenceError(KerasGANError, ArithmeticError):
         self.last_good_step = last_good_step
 
 
+class LostProcessError(KerasGANError, RuntimeError):
+    """Another process of a training in several has ended, and this one cannot go on."""
+
+
 class NonFiniteError(KerasGANError, ArithmeticError):
     """A training came to NaN or infinity; the update was not applied.
 

@@ -2,7 +2,7 @@
 
 from absl import flags as absl_flags
 
-from keras_gan.cli.commands.train import require_finite
+from keras_gan.cli.commands.train import PROCESSES, require_finite
 
 WORDS = ("RUN",)
 
@@ -30,3 +30,4 @@ def define(flags):
         lower_bound=0,
         flag_values=flags,
     )
+    absl_flags.DEFINE_integer("processes", 1, PROCESSES, lower_bound=1, flag_values=flags)

@@ -8,6 +8,7 @@ from keras_gan.utils.checks import is_real
 
 FAMILIES = "dcgan for images, mlp for points"
 PRECISIONS = ("float32", "mixed_bfloat16", "mixed_float16")
+PROCESSES = "processes of this machine to train in, on JAX"
 WORDS = ("[PRESET]",)
 
 
@@ -70,6 +71,7 @@ def _define_training(**given):
     )
     integer("ema_half_life", 10_000, "half-life of the averaged generator, in images", **given)
     integer("seed", 0, "seed of everything random", **given)
+    integer("processes", 1, PROCESSES, lower_bound=1, **given)
     text("precision", "float32", ", ".join(PRECISIONS), **given)
     integer(
         "checkpoint_every",

@@ -6,6 +6,7 @@ classifier. Its name and the hash of its weights are part of every score.
 
 import functools
 
+from keras_gan import backend
 from keras_gan.metrics.extractors import classifier, efficientnet_lite0, inception
 from keras_gan.metrics.extractors.base import Extractor, Features
 from keras_gan.metrics.extractors.classifier import of_data
@@ -34,4 +35,5 @@ def get(extractor):
     """
     if isinstance(extractor, Extractor):
         return extractor
-    return known(extractor, _LOADERS, "extractor")()
+    with backend.alone():
+        return known(extractor, _LOADERS, "extractor")()
