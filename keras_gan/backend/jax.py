@@ -13,7 +13,7 @@ import jax
 import jax.numpy as jnp
 import keras
 
-from keras_gan.backend import layer_losses
+from keras_gan.backend import layer_losses, single_program
 from keras_gan.backend.checks import all_finite, require_gradients
 from keras_gan.backend.single_program import (  # noqa: F401
     all_replicas,
@@ -21,7 +21,6 @@ from keras_gan.backend.single_program import (  # noqa: F401
     auto_jit_compile,
     batch_shards,
     mean_over_replicas,
-    random,
     refuse_strategy,
     replica,
     replica_count,
@@ -104,6 +103,18 @@ def apply_gradients(optimizer, gradients, variables, accept):
     for variable, new, old in zip(state, [*after, *new_slots], [*before, *slots], strict=True):
         variable.assign(jnp.where(accept, new, old))
     return accept
+
+
+def random(distribution, shape, seed):
+    """Keras's own draw, of which each device keeps the rows of its samples.
+
+    Left to XLA, each device would draw all, and generate the whole batch of them.
+    """
+    drawn = single_program.random(distribution, shape, seed)
+    spread = keras.distribution.distribution()
+    if spread is None or not shape or shape[0] % spread.num_model_replicas:
+        return drawn
+    return keras.distribution.distribute_tensor(drawn, spread.get_data_layout(shape))
 
 
 def runs_eagerly(inputs):

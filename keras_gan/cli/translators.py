@@ -52,7 +52,9 @@ def shown(kind, flags, gan, x, y):
 
 
 def _critic(flags, shape):
-    return networks.patch_critic(shape, normalization="instance", **_width(flags))
+    field = 70 if min(shape[:2]) >= 64 else 16
+    sizes = {"receptive_field": field, **_width(flags)}
+    return networks.patch_critic(shape, normalization="instance", **sizes)
 
 
 def _halvings(shape):
