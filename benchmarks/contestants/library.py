@@ -7,18 +7,25 @@ from benchmarks.contestants import LATENT_DIM, SHAPE, Contestant
 from keras_gan.cli import recipes
 
 
-def make(gan, width, batch_size, precision="float32", jit_compile="auto", arguments=None):
+def make(
+    gan, width, batch_size, precision="float32", jit_compile="auto", arguments=None, shape=SHAPE
+):
     """A GAN by its command-line name; `arguments` replace those of its recipe."""
     keras.config.set_dtype_policy(precision)
+    return trained_by_fit(build(gan, shape, width, jit_compile, arguments), batch_size)
+
+
+def build(gan, shape, width, jit_compile="auto", arguments=None):
+    """The compiled GAN, the same for every call."""
     keras.utils.set_random_seed(0)
     recipe = recipes.RECIPES[gan]
     model = recipe.model(
-        *recipes.build_networks("dcgan", SHAPE, LATENT_DIM, width),
+        *recipes.build_networks("dcgan", tuple(shape), LATENT_DIM, width),
         seed=0,
         **(recipe.arguments if arguments is None else arguments),
     )
     model.compile(recipe.optimizer(), recipe.optimizer(), jit_compile=jit_compile)
-    return trained_by_fit(model, batch_size)
+    return model
 
 
 def trained_by_fit(model, batch_size):
