@@ -1,0 +1,61 @@
+"""`--processes`, and the environment variables by which a process finds its place."""
+
+import subprocess
+import sys
+
+import keras
+import pytest
+
+from keras_gan.cli import main, parse, processes, train
+
+JAX = keras.backend.backend() == "jax"
+
+
+def run_and_read(capsys, *arguments):
+    code = main(["keras_gan", *arguments])
+    return code, capsys.readouterr().err
+
+
+def child(code):
+    return subprocess.Popen([sys.executable, "-c", code])
+
+
+@pytest.mark.skipif(JAX, reason="JAX trains in several processes")
+def test_other_backends_name_the_one_to_set(capsys, monkeypatch):
+    code, said = run_and_read(capsys, "train", "--data=ring8", "--processes=2")
+    assert code == 2 and "set KERAS_BACKEND=jax. Received: --processes=2 with" in said
+    monkeypatch.setenv(processes.COUNT, "2")
+    code, said = run_and_read(capsys, "train", "--data=ring8")
+    assert code == 2 and f"set KERAS_BACKEND=jax. Received: {processes.COUNT}=2 with" in said
+
+
+@pytest.mark.skipif(not JAX, reason="several processes train on JAX")
+def test_a_missing_variable_is_named(monkeypatch):
+    monkeypatch.setenv(processes.COUNT, "2")
+    monkeypatch.setenv(processes.ADDRESS, "localhost:1")
+    with pytest.raises(ValueError, match=f"export {processes.INDEX}. Received"):
+        processes.join()
+
+
+def test_one_process_joins_nobody(monkeypatch):
+    monkeypatch.delenv(processes.COUNT, raising=False)
+    processes.join()
+    monkeypatch.setenv(processes.COUNT, "1")
+    processes.join()
+
+
+def test_the_children_get_the_flags_and_no_record_their_number():
+    flags, _ = parse("train", ["--data=ring8", "--processes=2", "--nomirror"])
+    assert train.given(flags) == ["--data=ring8", "--mirror=False"]
+    assert "processes" not in train.describe(flags)
+    again, _ = parse("train", train.given(flags))
+    assert (again.data, again.mirror, again.processes) == ("ring8", False, 1)
+
+
+def test_the_launcher_ends_as_its_first_failure_and_waits_for_none(monkeypatch):
+    assert processes._first_failure([child("pass"), child("pass")]) == 0
+    monkeypatch.setattr(processes, "PATIENCE", 0.5)
+    endless = child("import time; time.sleep(600)")
+    assert processes._first_failure([child("raise SystemExit(3)"), endless]) == 3
+    assert endless.returncode == -15
+    assert processes._first_failure([child("import os; os.kill(os.getpid(), 9)")]) == 137
