@@ -74,11 +74,15 @@ class SpectralNormalization(keras.layers.Wrapper):
             self._warm_up()
 
     def _warm_up(self):
-        matrix, vectors = self.matrix(), (self.u.value, self.v.value)
-        # As a loop it is one small program for JAX to compile.
-        u, v = ops.fori_loop(
-            0, WARM_UP_ITERATIONS, lambda _, vectors: _step(matrix, vectors[0]), vectors
+        # In NumPy: eager operations take long, and JAX compiles a program a shape.
+        matrix, u = (
+            ops.convert_to_numpy(x).astype("float64") for x in (self.matrix(), self.u.value)
         )
+        for _ in range(WARM_UP_ITERATIONS):
+            v = matrix.T @ u
+            v /= np.linalg.norm(v) + 1e-12
+            image = matrix @ v
+            u = image / np.linalg.norm(image) if image.any() else u
         self.u.assign(u)
         self.v.assign(v)
 
