@@ -6,6 +6,7 @@ in the critic too.
 """
 
 import dataclasses
+import functools
 import itertools
 from collections.abc import Callable
 
@@ -19,7 +20,7 @@ BATCH = 6
 RESUME_TOLERANCE = {"tensorflow": 0.0, "jax": 0.0, "torch": 1e-6}
 
 
-@dataclasses.dataclass(frozen=True)
+@dataclasses.dataclass(frozen=True, eq=False)
 class Case:
     """A GAN class under test, with its constructor's arguments, networks and data.
 
@@ -304,34 +305,51 @@ def check_fresh_samples(case, critic_steps=3):
     assert len(fakes) >= steps * critic_steps
 
 
+def _trained_under(policy, case):
+    """A GAN and its history under a precision."""
+    keras.config.set_dtype_policy(policy)
+    try:
+        gan = case.compiled(smooth=True)
+        for name in gan.networks():  # From the start's scale, a penalty overflows.
+            for scale in gan.optimizer.scale_of(name).variables[:1]:
+                scale.assign(2.0**8)
+        data = case.data(4 * gan.critic_steps * BATCH)
+        return gan, gan.fit(data, batch_size=BATCH, verbose=0).history
+    finally:
+        keras.config.set_dtype_policy("float32")
+
+
+@functools.cache
+def _history_in_float32(case):
+    """What both halves are compared with; trained once."""
+    return _trained_under("float32", case)[1]
+
+
 def check_mixed_precision(case, half):
     """Half precision inside, float32 weights, losses near those of float32."""
-    histories = []
-    for policy in ("float32", f"mixed_{half}"):
-        keras.config.set_dtype_policy(policy)
-        try:
-            gan = case.compiled(smooth=True)
-            for name in gan.networks():  # From the start's scale, a penalty overflows.
-                for scale in gan.optimizer.scale_of(name).variables[:1]:
-                    scale.assign(2.0**8)
-            data = case.data(4 * gan.critic_steps * BATCH)
-            histories.append(gan.fit(data, batch_size=BATCH, verbose=0).history)
-        finally:
-            keras.config.set_dtype_policy("float32")
+    expected = _history_in_float32(case)
+    gan, history = _trained_under(f"mixed_{half}", case)
     assert half in {layer.compute_dtype for layer in gan.generator._flatten_layers()}
     assert gan.optimizer.scaled == (half == "float16")
     assert all(v.dtype == "float32" for v in gan.trainable_variables)
     assert case.sample(gan).dtype == np.float32
-    for name, values_ in histories[0].items():
-        np.testing.assert_allclose(histories[1][name], values_, rtol=0.1, atol=0.05)
+    for name, values_ in expected.items():
+        np.testing.assert_allclose(history[name], values_, rtol=0.1, atol=0.05)
+
+
+def _state_after_two_epochs(case, arguments):
+    gan = given_noise(case.compiled(smooth=True, compile_args=arguments))
+    data = case.data(6 * gan.critic_steps * BATCH)
+    gan.fit(data, batch_size=BATCH, epochs=2, steps_per_epoch=6, verbose=0)
+    return state_of(gan)
+
+
+@functools.cache
+def _plain_state(case):
+    """What every compile option is compared with; trained once."""
+    return _state_after_two_epochs(case, {"jit_compile": False})
 
 
 def check_compile_options(case, arguments):
     """XLA, and several steps in one execution, give what the plain step gives."""
-    states = []
-    for given in ({"jit_compile": False}, arguments):
-        gan = given_noise(case.compiled(smooth=True, compile_args=given))
-        data = case.data(6 * gan.critic_steps * BATCH)
-        gan.fit(data, batch_size=BATCH, epochs=2, steps_per_epoch=6, verbose=0)
-        states.append(state_of(gan))
-    assert largest_difference(*states) < 1e-5
+    assert largest_difference(_plain_state(case), _state_after_two_epochs(case, arguments)) < 1e-5

@@ -8,6 +8,7 @@ from PIL import Image
 
 from keras_gan import data, models, networks
 from keras_gan.data import folder, image_files, pixels
+from tests.conformance import compile_gan
 
 KINDS = {
     "a.png": ("RGB", {}),
@@ -302,6 +303,5 @@ def test_a_folder_without_pictures(tmp_path):
 def test_pictures_train_a_gan(photos):
     images, _ = data.load(str(photos), size=8)
     gan = models.GAN(networks.dcgan_generator((8, 8, 3), 4, 2), networks.dcgan_critic((8, 8, 3), 2))
-    gan.compile()
-    gan.fit(images, batch_size=20, verbose=0)
+    compile_gan(gan).fit(images, batch_size=20, verbose=0)
     assert int(keras.ops.convert_to_numpy(gan.steps_done)) == 3

@@ -11,6 +11,7 @@ from keras_gan import data_adapters
 from keras_gan.data_adapters import Batch, Categories, Continuous
 from keras_gan.models import GAN
 from keras_gan.networks import mlp_critic, mlp_generator
+from tests.conformance import compile_gan
 from tests.data_adapters.test_feeds import DEFAULTS
 from tests.helpers import numpy
 
@@ -97,8 +98,7 @@ def test_points_are_stacked():
 @pytest.fixture(scope="module")
 def gan():
     made = GAN(mlp_generator(SHAPE, 2, width=4, depth=1), mlp_critic(SHAPE, width=4, depth=1))
-    made.compile()
-    return made
+    return compile_gan(made)
 
 
 def line_of(error):
