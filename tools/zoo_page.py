@@ -4,6 +4,7 @@ Writes all tables of scores into `docs/zoo.md` and a short one into `README.md`,
 of each page; each preset's card; and `docs/zoo.png`.
 """
 
+import functools
 import pathlib
 import re
 
@@ -104,9 +105,15 @@ def _column(row, alike):
 
 def _cells(described, columns, alike, root):
     values = {_column(row, alike): _number(row["value"]) for row in described["scores"]}
-    gan = keras_gan.from_preset(described["name"], compile=False)
-    size = gan.generator.count_params() + gan.critic.count_params()
-    return [*_first_cells(described, root), f"{size:,}", *(values.get(c, "") for c in columns)]
+    size = f"{_size(described['name']):,}"
+    return [*_first_cells(described, root), size, *(values.get(c, "") for c in columns)]
+
+
+@functools.cache
+def _size(name):
+    """Weights of both networks, for which they are built."""
+    gan = keras_gan.from_preset(name, compile=False)
+    return gan.generator.count_params() + gan.critic.count_params()
 
 
 def _first_cells(described, root):
