@@ -20,23 +20,35 @@ demo: $(STAMPS)/tensorflow
 	@rm -rf runs/demo
 	$(BIN)/python -m keras_gan train $(DEMO_FLAGS)
 
-# Two backends at a time; each prints its output when it has ended. What trains most has processes of
-# its own, since TensorFlow keeps the programs it has compiled.
-TRAINING := tests/models tests/training tests/callbacks
+# Two processes at a time; each prints its output when it has ended. TensorFlow keeps the programs it
+# has compiled, so a backend has several; JAX's share theirs. Tests with the mark `any_backend` run
+# once, on JAX.
+tests.conformance := tests/models/test_conformance.py
+tests.models := tests/models --ignore=tests/models/test_conformance.py
+tests.training := tests/training tests/callbacks
+tests.evaluation := tests/metrics tests/presets
+tests.cli := tests/cli
+APART := tests/models $(tests.training) $(tests.evaluation) $(tests.cli)
+tests.others := tests $(APART:%=--ignore=%)
+PARTS := conformance others cli training models evaluation
 
+test: export JAX_COMPILATION_CACHE_DIR = $(CURDIR)/$(VENV)/programs
 test: $(STAMPS)/test
-	@$(MAKE) --no-print-directory --keep-going --jobs=2 --output-sync=target $(BACKENDS:%=test-%)
+	@rm -rf $(JAX_COMPILATION_CACHE_DIR)
+	@$(MAKE) --no-print-directory --keep-going --jobs=2 --output-sync=target \
+	  $(foreach part,$(PARTS),$(BACKENDS:%=test-%.$(part))) test-any-backend
 
+test-any-backend:
+	@echo "pytest, once for all backends"
+	@KERAS_BACKEND=jax $(BIN)/python -m pytest -q -m any_backend tests
+
+# Of a backend and a part: test-jax.cli
 test-%:
-	@if $(BIN)/python -c "import $*" 2>/dev/null; then \
-	  echo "pytest, backend $*"; \
-	  failed=0; \
-	  for part in tests/models "tests/training tests/callbacks" "tests $(TRAINING:%=--ignore=%)"; do \
-	    KERAS_BACKEND=$* $(BIN)/python -m pytest -q $$part || failed=1; \
-	  done; \
-	  exit $$failed; \
+	@if $(BIN)/python -c "import importlib.util as u; exit(not u.find_spec('$(basename $*)'))"; then \
+	  echo "pytest, backend $(basename $*): $(tests$(suffix $*))"; \
+	  KERAS_BACKEND=$(basename $*) $(BIN)/python -m pytest -q -m "not any_backend" $(tests$(suffix $*)); \
 	else \
-	  echo "pytest, backend $*: not installed, left out"; \
+	  echo "pytest, backend $(basename $*): not installed, left out"; \
 	fi
 
 lint: $(STAMPS)/lint

@@ -32,6 +32,7 @@ def blocks(monkeypatch):
     return others
 
 
+@pytest.mark.any_backend
 def test_each_kind_of_silent_error_has_the_tests_it_names():
     """The last cell of a row names files under `tests/`, and tests by `file::name` or `::name`."""
     rows = re.findall(r"^\| ([A-V]) .*\|(.*?)\|$", (DOCS / "silent_errors.md").read_text(), re.M)
@@ -56,6 +57,7 @@ def test_a_ninth_gan_is_one_file_its_export_and_one_line_of_a_test(blocks, tmp_p
     conformance.check_round_trips(case, tmp_path)
 
 
+@once
 def test_the_ninth_gan_with_labels(blocks):
     *_, labelled = blocks
     names = {}
@@ -68,6 +70,7 @@ def test_the_ninth_gan_with_labels(blocks):
     assert np.abs(samples - gan.generate(8, labels=4, seed=0)).max() > 1e-4
 
 
+@once
 def test_the_page_of_labelled_gans_runs():
     names = {}
     for block in code_blocks("labelled_gans.md"):

@@ -13,6 +13,8 @@ from packaging.utils import canonicalize_name
 from keras_gan.presets import catalog
 from keras_gan.utils import program
 
+pytestmark = pytest.mark.any_backend
+
 ROOT = pathlib.Path(__file__).parent.parent
 
 

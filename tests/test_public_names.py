@@ -6,6 +6,8 @@ import pytest
 
 import keras_gan
 
+pytestmark = pytest.mark.any_backend
+
 MODULES = [name for name in keras_gan.__all__ if inspect.ismodule(getattr(keras_gan, name))]
 NAMES = [
     f"{module}.{name}"

@@ -9,6 +9,8 @@ import pytest
 import keras_gan
 from tools import site_api, site_links, site_pages
 
+pytestmark = pytest.mark.any_backend
+
 ENTRY = re.compile(r"^::: (\S+)$", flags=re.MULTILINE)
 
 

@@ -9,6 +9,8 @@ from keras_gan.callbacks import Curves, curves, plot_history
 from keras_gan.utils import atomic_files
 from keras_gan.visualization import plots
 
+pytestmark = pytest.mark.any_backend
+
 HISTORY = {
     "lr": [0.1, 0.1],
     "fake_logit": [-1.0, -2.0],

@@ -15,6 +15,8 @@ from keras_gan.utils import atomic_files
 from keras_gan.visualization import images
 from tests.callbacks import run_folders
 
+pytestmark = pytest.mark.any_backend
+
 VOID = {"meta", "link", "input", "img", "br", "hr"}
 STATES = {"begun": (0, False), "running": (3, False), "finished": (6, True)}
 

@@ -8,6 +8,8 @@ import pytest
 
 from keras_gan import cli
 
+pytestmark = pytest.mark.any_backend
+
 ROOT = pathlib.Path(__file__).parents[2]
 COMMAND = re.compile(r"^(?:python -m keras_gan|keras-gan) (.*)$", flags=re.MULTILINE)
 COMMANDS = [

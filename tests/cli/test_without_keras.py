@@ -35,12 +35,14 @@ def modules(program, *arguments):
     return set(done.stderr.splitlines()[-1].split())
 
 
+@pytest.mark.any_backend
 @pytest.mark.parametrize("arguments", AT_ONCE, ids=" ".join)
 def test_the_console_script_needs_no_keras(arguments):
     found = modules(["-c", AFTER + AS_SCRIPT], *arguments)
     assert "keras_gan.cli" in found and not HEAVY & found
 
 
+@pytest.mark.any_backend
 def test_nor_does_the_module():
     found = subprocess.run(
         [sys.executable, "-X", "importtime", "-m", "keras_gan", "zoo"],
@@ -51,6 +53,7 @@ def test_nor_does_the_module():
     assert "gan_ring8" in found.stdout and "keras_gan.cli" in imported and not HEAVY & imported
 
 
+@pytest.mark.any_backend
 def test_the_names_are_those_of_the_registries():
     assert names.listed() == of_registries(), "run python -m tools.names"
 
@@ -66,6 +69,7 @@ def test_a_model_is_loaded_after_an_import_alone(tmp_path):
         assert done.stdout.strip() == type(keras.saving.load_model(path)).__name__, done.stderr
 
 
+@pytest.mark.any_backend
 @pytest.mark.parametrize(
     ("called", "original", "expected"),
     [

@@ -7,6 +7,8 @@ from keras_gan import data
 from keras_gan.data import avatars_10k, captions, image_arrays, known_sets, npz_file, shown
 from tools import avatars_10k as packing
 
+pytestmark = pytest.mark.any_backend
+
 COLUMNS = {
     **{"hair": 12, "hair_color": 6, "skin": 4, "eyes": 5, "mouth": 4},
     **{"facial_hair": 3, "clothes_color": 5},

@@ -7,6 +7,8 @@ from PIL import Image
 from keras_gan import data
 from keras_gan.data import cache, image_files
 
+pytestmark = pytest.mark.any_backend
+
 
 @pytest.fixture
 def decoded(monkeypatch):

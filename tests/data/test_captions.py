@@ -1,8 +1,11 @@
 """Tinted MNIST and the split of emoji by combination."""
 
 import numpy as np
+import pytest
 
 from keras_gan.data import captions, tinted_mnist
+
+pytestmark = pytest.mark.any_backend
 
 
 def test_each_word_is_trained_on_and_no_held_out_combination():

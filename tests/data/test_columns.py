@@ -7,6 +7,8 @@ from PIL import Image
 from keras_gan import data
 from keras_gan.data import known_sets
 
+pytestmark = pytest.mark.any_backend
+
 HAIR = np.array(["long", "bald", "long", "curly"])
 IMAGES = np.random.default_rng(0).integers(0, 256, (4, 5, 5, 3)).astype("uint8")
 TEST = np.array([False, True, False, False])

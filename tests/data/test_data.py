@@ -6,6 +6,8 @@ from PIL import Image
 
 from keras_gan import data
 
+pytestmark = pytest.mark.any_backend
+
 EMBEDDED = ["avatars_10k", "fashion_mnist_10k", "grid25", "ring8", "swiss_roll"]
 
 

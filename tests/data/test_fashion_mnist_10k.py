@@ -1,8 +1,11 @@
 import zlib
 
 import numpy as np
+import pytest
 
 from keras_gan.data import fashion_mnist_10k
+
+pytestmark = pytest.mark.any_backend
 
 
 def test_it_is_the_original_bit_for_bit():

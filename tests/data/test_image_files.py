@@ -9,6 +9,8 @@ from PIL import Image
 
 from keras_gan.data import image_files, pixels
 
+pytestmark = pytest.mark.any_backend
+
 
 def picture(mode, side=23):
     if mode == "I;16":

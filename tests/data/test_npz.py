@@ -6,6 +6,8 @@ import pytest
 
 from keras_gan import data
 
+pytestmark = pytest.mark.any_backend
+
 
 @pytest.fixture
 def folder(tmp_path, monkeypatch):

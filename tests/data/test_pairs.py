@@ -4,6 +4,8 @@ from PIL import Image
 
 from keras_gan.data import pairs, unpaired
 
+pytestmark = pytest.mark.any_backend
+
 
 @pytest.fixture
 def files(tmp_path, monkeypatch):

@@ -4,6 +4,8 @@ from PIL import Image
 
 from keras_gan.data import pixels
 
+pytestmark = pytest.mark.any_backend
+
 
 def picture(array, mode=None):
     image = Image.fromarray(np.asarray(array))

@@ -10,6 +10,8 @@ from PIL import Image
 from keras_gan import data
 from keras_gan.data import image_files
 
+pytestmark = pytest.mark.any_backend
+
 
 @pytest.fixture
 def pets(tmp_path):

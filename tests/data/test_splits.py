@@ -3,6 +3,8 @@ import pytest
 
 from keras_gan.data import splits
 
+pytestmark = pytest.mark.any_backend
+
 
 @pytest.mark.parametrize(
     ("text", "name", "expected"),

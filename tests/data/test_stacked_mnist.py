@@ -1,7 +1,10 @@
 import numpy as np
+import pytest
 
 from keras_gan import data
 from keras_gan.data.stacked_mnist import stack
+
+pytestmark = pytest.mark.any_backend
 
 
 def digits(count=40):

@@ -8,6 +8,8 @@ import pytest
 
 from keras_gan import data
 
+pytestmark = pytest.mark.any_backend
+
 tfds = pytest.importorskip("tensorflow_datasets")
 SHADES = [10, 20, 30]
 

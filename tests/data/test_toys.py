@@ -3,6 +3,8 @@ import pytest
 
 from keras_gan.data import load, toys
 
+pytestmark = pytest.mark.any_backend
+
 
 def test_ring_centers():
     expected = [[3, 0], [0, 3], [-3, 0], [0, -3]]

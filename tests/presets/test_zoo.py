@@ -18,6 +18,13 @@ ROOT = pathlib.Path(keras_gan.__file__).parent.parent
 FOLDERS = sorted(path.parent for path in ROOT.glob(f"saved_models/*/{catalog.WEIGHTS}"))
 
 
+@pytest.fixture(scope="module", params=sorted(catalog.list_presets()))
+def preset(request):
+    """A preset's name and GAN, loaded once for all tests that only look at it."""
+    return request.param, keras_gan.from_preset(request.param, compile=False)
+
+
+@pytest.mark.any_backend
 def test_the_index_knows_each_preset_and_its_weights_are_there():
     assert sorted(catalog.index()) == [folder.name for folder in FOLDERS]
     assert all(path.stat().st_size <= 16e6 for path in ROOT.glob("saved_models/*/*"))
@@ -38,12 +45,13 @@ def test_its_samples_are_the_golden_ones_on_every_backend(name):
             np.testing.assert_allclose(samples, kept[part], atol=1e-4)
 
 
-@pytest.mark.parametrize("name", sorted(catalog.list_presets()))
-def test_its_weights_have_no_more_digits_than_its_samples_need(name):
-    gan = keras_gan.from_preset(name, compile=False)
+@pytest.mark.any_backend
+def test_its_weights_have_no_more_digits_than_its_samples_need(preset):
+    name, gan = preset
     assert catalog.config(name)["weights"]["dtype"] == publish.stored_as(gan)
 
 
+@pytest.mark.any_backend
 @pytest.mark.parametrize("name", sorted(catalog.list_presets()))
 def test_its_card_tells_what_its_json_says(name):
     described = catalog.config(name)
@@ -91,13 +99,13 @@ def like_its_data(gan, classes):
     return np.empty((1, *gan.sample_shape)), classes and np.zeros(1, int)
 
 
-@pytest.mark.parametrize("name", sorted(catalog.list_presets()))
-def test_its_recipe_makes_what_its_json_describes(name, monkeypatch):
+@pytest.mark.any_backend
+def test_its_recipe_makes_what_its_json_describes(preset, monkeypatch):
+    name, trained = preset
     described = catalog.config(name)
     classes = described["data"].get("classes")
     monkeypatch.setattr(data, "class_names", lambda *names: classes)  # The data are elsewhere.
     flags = resume.train_flags({"flags": described["recipe"]["flags"]}, None)
-    trained = keras_gan.from_preset(name, compile=False)
     if hasattr(trained, "tokenizer"):
         monkeypatch.setattr(Tokenizer, "of", lambda texts: trained.tokenizer)
     gan = model_from_flags.build(flags, *like_its_data(trained, classes), images=0)

@@ -5,6 +5,8 @@ import pytest
 
 from keras_gan.reports.line_chart import BOTTOM, HEIGHT, LEFT, RIGHT, TOP, WIDTH, line_chart
 
+pytestmark = pytest.mark.any_backend
+
 
 def polylines(text):
     found = re.findall(r'<polyline class="([^"]*)" points="([^"]*)"', text)

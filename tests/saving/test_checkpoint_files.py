@@ -14,6 +14,8 @@ from keras_gan.saving import checkpoint_content, checkpoint_files, named_tensors
 from keras_gan.utils.errors import DamagedFileError
 from tests.corruption import CORRUPTIONS, HOSTILE, alien_files, sign
 
+pytestmark = pytest.mark.any_backend
+
 RECORD = {"seed": 3, "progress": {"epoch": 1, "logs": {"loss": [0.1, float("inf")]}}}
 
 

@@ -4,6 +4,8 @@ import pytest
 
 from keras_gan.text import Tokenizer
 
+pytestmark = pytest.mark.any_backend
+
 TEXTS = ["A red, red square.", "a blue Circle", "a red circle"]
 
 

@@ -14,6 +14,8 @@ from keras_gan.utils.atomic_files import (
     writable_directory,
 )
 
+pytestmark = pytest.mark.any_backend
+
 
 def test_replacing_creates_folders_and_writes(tmp_path):
     path = tmp_path / "a" / "b.txt"

@@ -7,6 +7,8 @@ import pytest
 from keras_gan.utils import backend_choice
 from keras_gan.utils.errors import BackendError
 
+pytestmark = pytest.mark.any_backend
+
 
 @pytest.fixture
 def machine(monkeypatch, tmp_path):

@@ -11,6 +11,8 @@ import pytest
 from keras_gan.utils import bounded_files
 from keras_gan.utils.errors import DamagedFileError
 
+pytestmark = pytest.mark.any_backend
+
 
 def test_a_file_within_its_bounds_is_read(tmp_path):
     path = tmp_path / "file"

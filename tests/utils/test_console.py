@@ -48,6 +48,7 @@ def test_training_needs_no_console(monkeypatch):
     gan.fit(np.zeros((4, 2), "float32"), batch_size=4)
 
 
+@pytest.mark.any_backend
 def test_a_reader_that_is_gone_stops_nothing():
     reading, writing = os.pipe()
     os.close(reading)

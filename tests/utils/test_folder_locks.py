@@ -9,6 +9,8 @@ import pytest
 
 from keras_gan.utils.folder_locks import claimed
 
+pytestmark = pytest.mark.any_backend
+
 CLAIM = """
 import sys, time
 from keras_gan.utils.folder_locks import claimed

@@ -5,6 +5,8 @@ import pytest
 
 from keras_gan.utils import network
 
+pytestmark = pytest.mark.any_backend
+
 
 @pytest.fixture(autouse=True)
 def no_proxy(monkeypatch):

@@ -1,4 +1,8 @@
+import pytest
+
 from keras_gan.utils.progress_bar import with_progress
+
+pytestmark = pytest.mark.any_backend
 
 
 def test_progress_is_told_where_it_takes_a_while(capsys):

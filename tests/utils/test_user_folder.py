@@ -11,6 +11,8 @@ from keras_gan import data, metrics, presets
 from keras_gan.presets import catalog
 from keras_gan.utils import user_folder
 
+pytestmark = pytest.mark.any_backend
+
 pwd = pytest.importorskip("pwd")
 
 

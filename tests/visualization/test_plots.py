@@ -5,6 +5,8 @@ from matplotlib import _pylab_helpers
 from keras_gan.visualization import plots
 from keras_gan.visualization.plots import figure, rasterize, scatter
 
+pytestmark = pytest.mark.any_backend
+
 
 def inked(image):
     """Center (x, y) in [-1, 1] of all blue pixels."""

@@ -14,6 +14,8 @@ from keras_gan.data import cache
 from keras_gan.metrics import extractors
 from keras_gan.metrics.extractors import inception, inception_file
 
+pytestmark = pytest.mark.any_backend
+
 CONTENT = b"stands for the graph"
 
 
