@@ -3,8 +3,9 @@
     python -m tests.resume_run '{"gan": "SNGAN", "directory": "runs/a", "die_at": 9}'
 
 The JSON holds the arguments of `run`. Shuffling, augmentation, replay pool, moving average, dropout
-and, where allowed, batch normalisation are on; checkpoints lie in DIRECTORY/checkpoints. A run that
-is not killed writes its last state and its history into DIRECTORY.
+and, where allowed, batch normalisation are on; `mapped` data are read from a file; checkpoints lie
+in DIRECTORY/checkpoints. A run that is not killed writes its last state and its history into
+DIRECTORY.
 """
 
 import json
@@ -52,7 +53,15 @@ class Dies(keras.callbacks.Callback):
 
 
 def run(
-    gan, directory, epochs=2, steps=8, every=5, steps_per_execution=1, die_at=None, seconds=0.0
+    gan,
+    directory,
+    epochs=2,
+    steps=8,
+    every=5,
+    steps_per_execution=1,
+    die_at=None,
+    seconds=0.0,
+    mapped=False,
 ):
     """Train, or go on, to the end; the GAN and its history."""
     case = CASES[gan]
@@ -60,8 +69,9 @@ def run(
     callbacks = [Checkpoint(pathlib.Path(directory) / "checkpoints", every=every)]
     if die_at is not None:
         callbacks.append(Dies(die_at, seconds))
+    data = case.data(steps * gan.critic_steps * BATCH + 4)
     history = gan.fit(
-        case.data(steps * gan.critic_steps * BATCH + 4),
+        _mapped(data, pathlib.Path(directory)) if mapped else data,
         batch_size=BATCH,
         steps_per_epoch=steps,
         epochs=epochs,
@@ -70,6 +80,15 @@ def run(
         resume=True,
     )
     return gan, history
+
+
+def _mapped(array, directory):
+    """The same array in a file, which is written once."""
+    path = directory / "data.npy"
+    if not path.exists():
+        directory.mkdir(exist_ok=True)
+        np.save(path, array)
+    return np.load(path, mmap_mode="r")
 
 
 def main(arguments):

@@ -23,6 +23,7 @@ def start(**arguments):
 
 def test_a_killed_process_and_a_fresh_one_equal_one_that_was_not_killed(tmp_path):
     killed, whole = ({"gan": "LSGAN", "directory": str(tmp_path / n)} for n in ("a", "b"))
+    killed["mapped"] = True  # The other has the same data in memory.
     killed["steps_per_execution"] = whole["steps_per_execution"] = PER_EXECUTION
     died = start(**killed, die_at=12 // PER_EXECUTION)
     assert died.returncode == -signal.SIGKILL, died.stderr[-2000:]

@@ -1,6 +1,7 @@
 """Train a GAN, or a preset again, and write its report, samples, metrics and model."""
 
 import os
+import pathlib
 import re
 import shlex
 import sys
@@ -19,6 +20,7 @@ from keras_gan.cli import (
 )
 from keras_gan.cli.commands.train import PRECISIONS
 from keras_gan.cli.readable import readable
+from keras_gan.data import npy
 from keras_gan.presets import catalog, loading
 from keras_gan.saving import run_folder
 from keras_gan.utils import atomic_files
@@ -45,7 +47,7 @@ def run(flags, preset=None):
 
 def default_name(flags):
     """The run's name by its GAN and data: `"r3gan_avatars_hair"`."""
-    parts = [flags.start or flags.gan, short_name(flags.data), flags.labels]
+    parts = [flags.start or flags.gan, short_name(flags.data), short_name(flags.labels or "")]
     return "_".join(filter(None, parts))
 
 
@@ -92,9 +94,9 @@ def describe(flags):
     """Values of the flags that repeat the run, from any folder."""
     values = flags.flag_values_dict()
     del values["processes"]
-    for name in ("data", "data_b"):
+    for name in ("data", "data_b", "labels"):
         path = os.path.expanduser(values[name] or "")
-        if os.path.isdir(path):
+        if npy.is_named(path) or (name != "labels" and os.path.isdir(path)):
             values[name] = os.path.abspath(path)
     return values
 
@@ -169,6 +171,10 @@ def list_callbacks(out, flags, config, accept_changes=False, shown=None):
 
 
 def short_name(name):
-    """The data set's part of the run folder's name: a folder's last part, no special characters."""
+    """The data set's part of the run folder's name: a path's last part, no special characters."""
     path = os.path.abspath(os.path.expanduser(name))
-    return re.sub(r"[^\w.-]+", "_", os.path.basename(path) if os.path.isdir(path) else name)
+    if npy.is_named(name):
+        name = pathlib.Path(path).stem
+    elif name and os.path.isdir(path):
+        name = os.path.basename(path)
+    return re.sub(r"[^\w.-]+", "_", name)

@@ -7,7 +7,7 @@ arguments of `fit`; `y` is `None` where a batch has one part.
 import importlib
 
 from keras_gan import data
-from keras_gan.data import columns, npz
+from keras_gan.data import columns, npy, npz
 from keras_gan.utils.checks import is_image, known
 
 
@@ -84,6 +84,8 @@ def _where_labels_are(name):
     found = columns.in_file(npz.find(name)) if npz.find(name) else []
     if found:
         return f"name their column, --labels={found[0]}, or another of {', '.join(found)}"
+    if npy.is_named(name):
+        return "name their file, --labels=labels.npy"
     return "take a folder with a subfolder for each class, or another data set"
 
 

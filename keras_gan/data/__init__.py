@@ -1,4 +1,4 @@
-"""Data sets as arrays: embedded sets, `.npz` files, folders of images, TensorFlow Datasets.
+"""Data sets as arrays: embedded sets, `.npz` and `.npy` files, folders of images, TFDS.
 
 In training, `fit` decides the order of the rows: a pure function of (seed, epoch, step).
 """
@@ -12,6 +12,7 @@ from keras_gan.data import (
     fashion_mnist_10k,
     folder,
     known_sets,
+    npy,
     npz,
     pixels,
     splits,
@@ -77,7 +78,10 @@ def load(
         are splits. A warning counts what is left out. The decoded images are cached in the folder
         that KERAS_GAN_HOME names (`~/.keras_gan` by default). HEIC is read where `pillow-heif` is
         installed;
-    4. an image data set of TensorFlow Datasets, prepared in `data_dir` or downloaded to it.
+    4. a file `<path>.npy` of `uint8` images `(N, H, W)` or `(N, H, W, C)`, or of floats, a row a
+        sample; `labels` is the path of another, of one integer or string a row. Nothing is read
+        before it is needed, so the file may be larger than the memory. Its rows are "train";
+    5. an image data set of TensorFlow Datasets, prepared in `data_dir` or downloaded to it.
 
     Images are scaled and centre-cropped to `size` and converted to `channels` if these are given;
     transparent pixels become white, but for `channels=4`; 16 bits are rounded to 8.
@@ -100,8 +104,8 @@ def load(
 
     Returns:
         `(samples, labels)`, two arrays of one length; `labels` is `None` if there are none.
-        Images are `uint8` of shape `(N, height, width, 1, 3 or 4)`; those of a folder are read-only
-        and memory-mapped from the cache.
+        Images are `uint8` of shape `(N, height, width, 1, 3 or 4)`; those of a folder, and of a
+        `.npy` file, are read-only and memory-mapped.
 
     Raises:
         ValueError: if there is no such data set, split, range or column of labels, if a file is
@@ -114,6 +118,8 @@ def load(
         found = _load_own(name, part, data_dir)
     elif isinstance(name, str) and npz.find(name):
         found = npz.load(name, part, labels)
+    elif npy.is_named(name):
+        return npy.load(name, part, size, channels, labels)
     elif _is_folder(name):
         found = folder.load(name, part, size, channels, labels, skip_damaged)
         return part.cut(*found)
@@ -142,6 +148,8 @@ def class_names(name, labels=None, data_dir=None):
         found = npz.class_names(name, labels)
         known = known_sets.classes(name)
         return known if known and found and len(known) == len(found) else found
+    if npy.is_named(name):
+        return npy.class_names(labels)
     if _is_folder(name):
         return folder.class_names(name, labels)
     with _explained(name):
@@ -174,7 +182,9 @@ def _is_folder(name):
         return True
     is_path = isinstance(name, os.PathLike) or name.startswith((".", "/", "~"))
     if is_path or name.endswith("/") or os.path.isfile(path):
-        raise ValueError(f"Expected the path of a folder of images. Received: {str(name)!r}.")
+        raise ValueError(
+            f"Expected the path of a folder of images or of a .npy file. Received: {str(name)!r}."
+        )
     return False
 
 
@@ -188,5 +198,5 @@ def _explained(name):
         hint += known_sets.how_to_get(name, npz.VARIABLE)
         raise ValueError(
             f"Unknown data set. Expected one of {', '.join(names())}; the path of a folder of "
-            f"images; or {error}.{hint} Received: {name!r}."
+            f"images or of a .npy file; or {error}.{hint} Received: {name!r}."
         ) from error

@@ -38,7 +38,7 @@ def load(path, keys, split, labels=None):
     rows = _rows(found, name, len(images), path)
     if labels is None:
         return images[rows], None
-    numbers = _classes(found[labels], labels, len(images), path)[1]
+    numbers = classes(found[labels], labels, len(images), path)[1]
     return images[rows], numbers[rows].astype("int32")
 
 
@@ -48,7 +48,7 @@ def class_names(path, keys, labels=None):
     if labels is None:
         return None
     column = npz_file.read(path, [labels])[labels]
-    return tuple(map(str, _classes(column, labels, len(column), path)[0]))
+    return tuple(map(str, classes(column, labels, len(column), path)[0]))
 
 
 def in_file(path):
@@ -69,6 +69,16 @@ def require_only(labels, where):
             f"The labels of {str(where)!r} have no columns: leave `labels` out, or write "
             f"`labels={LABEL!r}`. Received: labels={labels!r}."
         )
+
+
+def classes(column, name, count, path):
+    """`(values, number of each row's value among them)` of a column, the values sorted."""
+    if column.dtype.kind not in "USiu" or column.shape != (count,):
+        raise ValueError(
+            f"Expected one string or integer a row in {name}. Received: {path} with "
+            f"{column.dtype} of shape {column.shape} for {count} images."
+        )
+    return np.unique(column, return_inverse=True)
 
 
 def _chosen(path, keys, labels):
@@ -92,13 +102,3 @@ def _rows(found, split, count, path):
             f"{held_out.shape} for {count} images."
         )
     return np.flatnonzero(held_out if split == TEST else ~held_out)
-
-
-def _classes(column, name, count, path):
-    """`(values, number of each row's value among them)`."""
-    if column.dtype.kind not in "USiu" or column.shape != (count,):
-        raise ValueError(
-            f"Expected one string or integer a row in {name}. Received: {path} with "
-            f"{column.dtype} of shape {column.shape} for {count} images."
-        )
-    return np.unique(column, return_inverse=True)

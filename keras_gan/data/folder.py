@@ -50,7 +50,7 @@ def load(path, split, size=None, channels=None, labels=None, skip_damaged=False)
     stem = f"{re.sub(r'[^A-Za-z0-9]+', '_', root.resolve().name)}-{settings}"
 
     def version(part):
-        return cache.digest(*(f"{name}\0{_fingerprint(root / name)}" for name in part.names))
+        return cache.digest(*(f"{name}\0{_fingerprint(_path(root, name))}" for name in part.names))
 
     def decoded(part):
         make = functools.partial(_decoder, root, part.names, size, channels)
@@ -101,7 +101,8 @@ def _sorted_out(root):
             hidden += [name] * (ending in extensions)
         else:
             (found if ending in extensions else others).append(name)
-    images = list(image_files.in_threads(image_files.is_image, [root / name for name in others]))
+    paths = [_path(root, name) for name in others]
+    images = list(image_files.in_threads(image_files.is_image, paths))
     found += [name for name, image in zip(others, images, strict=True) if image]
     others = [name for name, image in zip(others, images, strict=True) if not image]
     return sorted(found), hidden, others
@@ -115,8 +116,13 @@ def _files(root):
 
     for folder, folders, files in os.walk(root, followlinks=True, onerror=stop):
         folders[:] = [name for name in folders if not _leads_back(os.path.join(folder, name))]
-        for name in files:
-            yield pathlib.Path(folder, name).relative_to(root).as_posix()
+        above = pathlib.Path(folder).relative_to(root).as_posix()
+        yield from (name if above == "." else f"{above}/{name}" for name in files)
+
+
+def _path(root, name):
+    """The path of a file as a string: a million of `pathlib.Path` take hundreds of megabytes."""
+    return os.path.join(root, name)
 
 
 def _leads_back(folder):
@@ -155,9 +161,9 @@ def _fingerprint(path):
 
 def _decoder(root, names, size, channels):
     """The shape of every image, and a function that iterates over them."""
-    paths = [root / name for name in names]
+    paths = [_path(root, name) for name in names]
     if size is None or channels is None:
-        headers = list(filter(None, image_files.in_threads(image_files.header, paths)))
+        headers = set(filter(None, image_files.in_threads(image_files.header, paths)))
         size = size or _common_size(root, {sides for sides, _ in headers})
         channels = channels or (1 if all(grey for _, grey in headers) else 3)
     shape = (*size, channels)

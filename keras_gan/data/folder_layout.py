@@ -132,7 +132,8 @@ def _tops(names):
 
 
 def _warn_of_lookalikes(names, root):
-    paths = {"/".join(_folders(name)[: level + 1]) for name in names for level in _alike(name)}
+    above = {name.rpartition("/")[0] for name in names}
+    paths = {"/".join(top.split("/")[: level + 1]) for top in above for level in _alike(top)}
     if paths:
         first = min(paths)
         warnings.warn(
@@ -143,9 +144,9 @@ def _warn_of_lookalikes(names, root):
         )
 
 
-def _alike(name):
-    """The levels of a path whose folders are named like a split."""
-    return [level for level, folder in enumerate(_folders(name)) if splits.kind(folder)]
+def _alike(folders):
+    """The levels of a path of folders that are named like a split."""
+    return [level for level, folder in enumerate(folders.split("/")) if splits.kind(folder)]
 
 
 def _warn_of_others(names, root):

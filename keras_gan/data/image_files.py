@@ -5,6 +5,7 @@ import functools
 import importlib
 import math
 import os
+import pathlib
 import threading
 import warnings
 
@@ -156,7 +157,7 @@ def without_damaged(rows, paths):
     for path, row in zip(paths, rows, strict=True):
         if isinstance(row, Exception):
             reason = "not an image" if isinstance(row, UnidentifiedImageError) else row
-            reasons[path] = str(reason)
+            reasons[pathlib.Path(path)] = str(reason)
         else:
             yield row
     if reasons:

@@ -11,9 +11,9 @@ from keras_gan.backend import processes
 from keras_gan.data_adapters.batching import row_count
 from keras_gan.data_adapters.feed import Feed
 from keras_gan.data_adapters.field import is_plain_list
+from keras_gan.utils import mapped
 from keras_gan.utils.checks import is_image
 
-HASHED_AT_A_TIME = 2**24  # Bytes.
 FLIPS = 2**40  # Beyond all numbers of passes, so that no order has these draws.
 
 
@@ -61,6 +61,7 @@ class ArrayFeed(Feed):
     def _series(self, arrays, seed):
         """Rows of arrays that share an order, pass after pass, from step `start` on."""
         length = row_count(arrays)
+        readers = keras.tree.map_structure(mapped.Reader, arrays)
         per_pass = length // self.rows
         first, skipped = divmod(self.start, per_pass)
         for number in itertools.count(first):
@@ -69,7 +70,7 @@ class ArrayFeed(Feed):
             for step in range(skipped if number == first else 0, per_pass):
                 index = order[step * self.rows : (step + 1) * self.rows][processes.own(self.rows)]
                 take = functools.partial(_taken, index=index, flips=flips)
-                yield keras.tree.map_structure(take, arrays)
+                yield keras.tree.map_structure(take, readers)
 
     def describe(self):
         arrays = keras.tree.flatten(self.arrays)
@@ -86,16 +87,15 @@ def _content(arrays):
     """SHA-256 of all rows, as bytes in their order."""
     total = hashlib.sha256()
     for array in arrays:
-        rows = max(1, HASHED_AT_A_TIME * len(array) // max(1, array.nbytes))
-        for first in range(0, len(array), rows):
-            total.update(np.ascontiguousarray(array[first : first + rows]))
+        for _, rows in mapped.blocks(array):
+            total.update(np.ascontiguousarray(rows))
     return total.hexdigest()
 
 
-def _taken(array, index, flips):
-    """The rows of an array; those images among them that `flips` marks are flipped."""
-    rows = array[index]
-    if flips is not None and is_image(array.shape[1:]):
+def _taken(reader, index, flips):
+    """Rows of an array; those images among them that `flips` marks are flipped."""
+    rows = reader[index]
+    if flips is not None and is_image(rows.shape[1:]):
         rows[flips[index]] = rows[flips[index]][:, :, ::-1]  # `rows` is a copy.
     return rows
 

@@ -128,7 +128,7 @@ class Pix2Pix(Translation, AdversarialModel):
         if not stochastic:
             return super().translate(images, direction, dtype=dtype, batch_size=batch_size)
         network, inputs = self._asked(images, direction, dtype)
-        return in_dtype(with_dropout(network, inputs, seed, batch_size), dtype)
+        return in_dtype(dtype, with_dropout(network, inputs, seed, batch_size))
 
     def get_config(self):
         own = {"l1_weight": self.l1_weight, "loss": self.objective, "jitter": self.jitter}

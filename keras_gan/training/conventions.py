@@ -7,6 +7,7 @@ import numpy as np
 from keras_gan.networks import registry
 from keras_gan.training.interface import input_shapes
 from keras_gan.training.output_range import ranges
+from keras_gan.utils import mapped
 from keras_gan.utils.checks import is_image
 
 # Logits and images need not reach further than this; a loss sees little difference beyond.
@@ -67,7 +68,8 @@ def check_reach(generator, data):
     if found is None or is_image(samples.shape[1:]):
         return
     margin = 0.05 * (found.high - found.low)
-    low, high = float(samples.min()), float(samples.max())
+    extremes = [(rows.min(), rows.max()) for _, rows in mapped.blocks(samples)]
+    low, high = float(np.min(extremes)), float(np.max(extremes))
     if low < found.low - margin or high > found.high + margin:
         _report(
             "The data reaches further than the generator: make its last layer "

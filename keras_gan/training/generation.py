@@ -1,5 +1,7 @@
 """`generate`, `preview` and `export`: what a trained GAN is for."""
 
+import functools
+
 import numpy as np
 
 from keras_gan import backend
@@ -160,7 +162,8 @@ class Generation:
         """What a network makes of arrays, as `float32` or `uint8`."""
         self.require_not_in_training()
         self.follow_generator()
-        return in_dtype(predict(network, inputs, batch_size), dtype)
+        finished = functools.partial(in_dtype, dtype)
+        return predict(network, inputs, batch_size, finished)
 
     def _check_dtype(self, dtype):
         if dtype not in ("float32", "uint8"):
@@ -194,8 +197,15 @@ class Generation:
         return latents
 
 
-def in_dtype(samples, dtype):
-    """What a generator made, as a NumPy array of `float32`, or of `uint8` where it made images."""
+def in_dtype(dtype, samples, first=0):
+    """What a generator made, as a NumPy array of `float32`, or of `uint8` where it made images.
+
+    Args:
+        dtype: `"float32"` or `"uint8"`.
+        samples: array of samples.
+        first: the number of the first of them.
+    """
     if dtype != "uint8":
         return np.asarray(samples, "float32")
-    return eight_bits(samples, "what the generator makes", doubt=ignore, limit=np.inf)
+    where = f"what the generator makes{f' from sample {first} on' if first else ''}"
+    return eight_bits(samples, where, doubt=ignore, limit=np.inf)

@@ -8,9 +8,10 @@ import warnings
 
 import numpy as np
 
+from keras_gan.utils import mapped
 from keras_gan.utils.arrays import to_numpy
 
-BLOCK = 1024  # Rows looked at together.
+BLOCK = 1024  # Rows that usually suffice to judge bytes.
 ROUNDING = 1.01  # What float16 and a resize may add to 1.
 OVERSHOOT = 1.5  # What sharpening filters and generators without tanh may reach.
 DARK = 32  # No set of images has its white as low as that.
@@ -72,8 +73,8 @@ def is_floating(dtype):
 def extremes(values, where):
     """The smallest and the largest value of an array of floats, all finite."""
     low, high = np.inf, -np.inf
-    for first in range(0, len(values), BLOCK):
-        part = np.asarray(values[first : first + BLOCK], "float32")
+    for first, rows in mapped.blocks(values):
+        part = np.asarray(rows, "float32")
         bad = ~np.isfinite(part.reshape(len(part), -1)).all(axis=1)
         if bad.any():
             raise ValueError(
@@ -100,8 +101,7 @@ def eight_bits(images, where="the array", doubt=refuse, limit=ROUNDING):
 def _check_bytes(images, where, doubt):
     """Doubt a mask of 0 and 1; the first block of ordinary images ends the search."""
     low, high = 255, 0
-    for first in range(0, len(images), BLOCK):
-        part = images[first : first + BLOCK]
+    for _, part in mapped.blocks(images, BLOCK):
         low, high = min(low, int(part.min(initial=255))), max(high, int(part.max(initial=0)))
         if high > DARK and low < high:
             return

@@ -61,7 +61,10 @@ def run(capsys, *arguments):
         (["train", "--network=dcgam"], "mlp, r3gan, resnet, sagan. Did you mean 'dcgan'?"),
         (["train", "--network=dcgan", "--data=ring8"], "(2,) take --network=mlp. Received:"),
         (["train", "--data=ring9"], "Did you mean 'ring8'"),
-        (["train", "--data=./photos"], "the path of a folder of images. Received: './photos'"),
+        (
+            ["train", "--data=./photos"],
+            "a folder of images or of a .npy file. Received: './photos'",
+        ),
         (["train", "--data=empty"], "Expected a folder with images"),
         (["train", "--data=ring8", "--size=8"], "`size` and `channels` are for images"),
         (["train", "--size=0"], "--size=0"),

@@ -16,7 +16,7 @@ def decoded(monkeypatch):
     names, decode = [], image_files.decode
 
     def noting(path, shape):
-        names.append(path.name)
+        names.append(os.path.basename(path))
         return decode(path, shape)
 
     monkeypatch.setattr(image_files, "decode", noting)

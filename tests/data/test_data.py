@@ -36,8 +36,16 @@ def test_a_range_a_size_and_channels_of_an_embedded_set():
             "fashion_mnist_10k, grid25, ring8, swiss_roll; .*Did you mean 'ring8'.*'ring9'",
         ),
         ("nowhere/at_all", {}, "the path of a folder of images.*Received: 'nowhere/at_all'"),
-        ("./nowhere", {}, "Expected the path of a folder of images. Received: './nowhere'"),
-        (__file__, {}, "Expected the path of a folder of images. Received: .*test_data.py"),
+        (
+            "./nowhere",
+            {},
+            "a folder of images or of a .npy file. Received: './nowhere'",
+        ),
+        (
+            __file__,
+            {},
+            "a folder of images or of a .npy file. Received: .*test_data.py",
+        ),
         ("ring8", {"split": "test"}, "ring8 has these splits: train. Received: split='test'"),
         ("ring8", {"size": 8}, "are for images"),
         ("fashion_mnist_10k", {"size": 0}, "Received: size=0"),

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from keras_gan import data, models, networks
+from keras_gan import data, data_adapters, models, networks
 from keras_gan.data import folder, image_files, pixels
 from tests.conformance import compile_gan
 
@@ -62,6 +62,28 @@ def test_every_format_mode_and_size_becomes_one_array(photos):
         expected = pixels.to_array(original, (16, 16, 3))
         error = np.abs(image.astype(int) - expected).mean()
         assert error < (20 if mode == "P" else 4), name
+
+
+def test_a_folder_feeds_a_gan_what_an_array_of_its_pictures_does(photos):
+    images, _ = data.load(photos, size=16)
+    assert isinstance(images, np.memmap)  # Of the cache: no picture is in memory.
+    decoded = [image_files.decode(photos / name, (16, 16, 3)) for name in folder.find(photos)]
+    given = {"batch_size": 8, "critic_steps": 1, "steps_per_epoch": None, "epochs": 2}
+    given |= {"shuffle": True, "mirror": True}
+    of_folder, of_array = (
+        data_adapters.make_feed(x, data_adapters.Continuous((16, 16, 3)), **given)
+        for x in (images, np.stack(decoded))
+    )
+    assert of_folder.describe() == of_array.describe()
+    for feed in (of_folder, of_array):
+        feed.begin(seed=3, start=5, epochs=2, past=5)
+    pairs = list(zip(of_folder(), of_array(), strict=True))
+    assert len(pairs) == 9
+    for (ours,), (theirs,) in pairs:
+        np.testing.assert_array_equal(ours, theirs)
+    save(photos / folder.find(photos)[0], picture(8, 40, seed=99))
+    again = data_adapters.make_feed(data.load(photos, size=16)[0], of_folder.contract, **given)
+    assert again.describe()["content"] != of_folder.describe()["content"]  # `resume` refuses it.
 
 
 def test_grey_on_request_or_where_all_are_grey(tmp_path):

@@ -1,5 +1,6 @@
 """Files that cannot be read are left out on request; photographs of telephones; sprites."""
 
+import os
 import sys
 import types
 
@@ -42,7 +43,7 @@ def test_what_is_damaged_is_looked_for_once_until_files_change(pets, monkeypatch
     decoded, real = [], image_files.decode
 
     def decode(path, shape):
-        decoded.append(path.name)
+        decoded.append(os.path.basename(path))
         return real(path, shape)
 
     monkeypatch.setattr(image_files, "decode", decode)

@@ -57,6 +57,18 @@ def test_the_order_is_the_permutation_of_seed_and_epoch():
     np.testing.assert_array_equal(epoch(1, seed=3), expected)
 
 
+def test_a_mapped_file_feeds_what_its_array_does_and_is_known_by_its_content(tmp_path):
+    np.save(tmp_path / "rows.npy", ROWS)
+    mapped = np.load(tmp_path / "rows.npy", mmap_mode="r")
+    assert feed(mapped, batch_size=4).describe() == feed(ROWS, batch_size=4).describe()
+    assert rows(mapped, 9, batch_size=4) == rows(ROWS, 9, batch_size=4)
+    assert rows(mapped, 4, batch_size=4, start=5) == rows(ROWS, 9, batch_size=4)[5:]
+    changed = np.load(tmp_path / "rows.npy", mmap_mode="r+")
+    before = feed(changed, batch_size=4).describe()
+    changed[19, 1] += 1
+    assert feed(changed, batch_size=4).describe()["content"] != before["content"]
+
+
 def test_without_shuffling_rows_come_as_they_are_in_every_epoch():
     assert epoch(0, shuffle=False) == epoch(1, shuffle=False) == list(range(20))
 

@@ -1,10 +1,13 @@
 """`generate`, `predict` and `export` of a GAN."""
 
+import tracemalloc
+
 import keras
 import numpy as np
 import pytest
 
 from keras_gan import networks
+from keras_gan.backend import prediction
 from keras_gan.models import GAN
 from tests import minimal_gans
 
@@ -45,6 +48,30 @@ def test_uint8(gan):
     floats, pixels = gan.generate(4, seed=0), gan.generate(4, seed=0, dtype="uint8")
     assert pixels.dtype == np.uint8
     np.testing.assert_array_equal(pixels, np.rint((floats + 1) * 127.5).astype("uint8"))
+
+
+def test_many_samples_take_the_room_of_the_result_and_little_more(gan, monkeypatch):
+    """As floats they would take four times as much."""
+    monkeypatch.setattr(prediction, "AT_ONCE", 2**17)  # 512 samples.
+    given = {"seed": 0, "dtype": "uint8", "batch_size": 512}
+    first = gan.generate(512, **given)
+    tracemalloc.start()
+    samples = gan.generate(8_000, **given)
+    most = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    latents = 8_000 * 5 * 4
+    assert samples.nbytes < most < samples.nbytes + 3 * latents + 6 * prediction.AT_ONCE
+    np.testing.assert_array_equal(samples[:512], first)
+    monkeypatch.undo()
+    np.testing.assert_array_equal(gan.generate(8_000, **given), samples)
+
+
+def test_the_number_of_a_sample_that_is_nan_is_its_own(gan, monkeypatch):
+    monkeypatch.setattr(prediction, "AT_ONCE", 1)
+    latents = gan.draw_latents(20, 0)
+    latents[13] = np.nan
+    with pytest.raises(ValueError, match="row 5 of what the generator makes from sample 8 on"):
+        gan.generate(latents=latents, dtype="uint8", batch_size=8)
 
 
 @pytest.mark.parametrize("shape", [(2,), (16, 1), (2, 4, 4, 1)])

@@ -28,10 +28,10 @@ def _define_gan_and_data(**given):
     integer("critic_pretrain", None, "for sequence: then of the critic", lower_bound=0, **given)
     integer("rollouts", None, "for sequence: continuations a token", lower_bound=0, **given)
     text("network", None, f"{names.of('networks')}; by default {FAMILIES}", **given)
-    text("data", "fashion_mnist_10k", f"{_data_sets()}, a folder or a TFDS name", **given)
+    text("data", "fashion_mnist_10k", f"{_data_sets()}, a folder, a .npy or a TFDS name", **given)
     text("split", "train", 'part of the data: "train", "train[:-10000]"', **given)
     text("data_b", None, "the second set, for a GAN of two unpaired sets", **given)
-    text("labels", None, "learn labels too: a column of the data, such as label or hair", **given)
+    text("labels", None, "learn labels too: a column of the data, such as hair, or a .npy", **given)
     integer("size", None, "crop and scale images to this side", lower_bound=1, **given)
     integer("channels", None, "1 for grey, 3 for colour, 4 with opacity", **given)
     flag = absl_flags.DEFINE_boolean
