@@ -38,4 +38,4 @@ def test_training_holds_little_of_a_mapped_file(monkeypatch, tmp_path):
     with pytest.warns(UserWarning, match="Every value in the array is nearly the same"):
         gan.fit(images, callbacks=[after, Checkpoint(tmp_path / "b")], **given)
     grown = {kind: after.most[kind] - before.most[kind] for kind in after.most}
-    assert grown["RssFile"] < 64 * MEBIBYTE and grown["RssAnon"] < 64 * MEBIBYTE, grown
+    assert max(grown.values()) < 150 * MEBIBYTE, grown  # A copy, or the map, would be 300.
