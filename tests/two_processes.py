@@ -1,7 +1,7 @@
 """GANs trained in one process on two devices, or in two: `python -m tests.two_processes JSON`.
 
-Trains and writes into a folder what each process ends with. `kill` is the step before which the
-second process kills itself.
+Trains and writes into a folder what each process ends with. `kill` is the number of a process, and
+the step before which it kills itself.
 """
 
 import json
@@ -43,19 +43,19 @@ def labelled():
 
 
 class Kill(keras.callbacks.Callback):
-    """Ends the second process without a word."""
+    """Ends one process, by its number, without a word before a step."""
 
-    def __init__(self, step):
+    def __init__(self, victim, step):
         super().__init__()
-        self.step = step
+        self.victim, self.step = victim, step
 
     def on_train_batch_begin(self, batch, logs=None):
-        if processes.index() == 1 and self.model.steps_seen == self.step:
+        if processes.index() == self.victim and self.model.steps_seen == self.step:
             os.kill(os.getpid(), signal.SIGKILL)
         self.model.steps_seen += 1
 
 
-def train(make, folder, resume=False, kill=None):
+def train(make, folder, resume=False, kill=(None, None)):
     keras.utils.set_random_seed(3)
     gan, data = make()
     compile_gan(gan, sgd=True)
@@ -63,7 +63,7 @@ def train(make, folder, resume=False, kill=None):
     watched = [
         callbacks.Checkpoint(folder / "checkpoints", every=EVERY),
         callbacks.RunLog(folder),
-        Kill(kill),
+        Kill(*kill),
     ]
     if make is labelled:
         real = (127.5 * (1 + data[0])).astype("uint8")
@@ -72,7 +72,7 @@ def train(make, folder, resume=False, kill=None):
     return gan, watched[-1]
 
 
-def main(folder, index=0, count=1, address=None, kill=None, resume=False, only=None):
+def main(folder, index=0, count=1, address=None, kill=(None, None), resume=False, only=None):
     if count > 1:
         backend.join(address, count, index)
     else:
