@@ -1,4 +1,4 @@
-"""python -m benchmarks.gpu --out=FOLDER: what the library does on a GPU, in six minutes.
+"""python benchmarks/gpu.py --out=FOLDER: what the library does on a GPU, in six minutes.
 
 Four parts, on JAX and PyTorch, each task in a process of its own: conformance on the device, memory
 there, images a second beside the same step by hand on PyTorch, and trainings on CIFAR-10, scored.
@@ -16,7 +16,12 @@ import time
 
 from absl import app, flags
 
-from benchmarks.gpu_parts import PARTS, plan, processes, rows, shares, table
+if not __package__:
+    sys.path[0] = str(
+        pathlib.Path(__file__).resolve().parent.parent
+    )  # Python puts this folder there.
+
+from benchmarks.gpu_parts import PARTS, plan, processes, rows, shares, table  # noqa: E402
 
 # Parts of the time that is left; what one does not need, later ones have.
 WEIGHTS = {"conformance": 0.7, "memory": 0.5, "speed": 1.0, "training": 3.8}
