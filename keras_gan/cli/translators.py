@@ -52,17 +52,12 @@ def shown(kind, flags, gan, x, y):
 
 
 def _critic(flags, shape):
-    field = 70 if min(shape[:2]) >= 64 else 34
-    sizes = {"receptive_field": field, **_width(flags)}
-    return networks.patch_critic(shape, normalization="instance", **sizes)
+    return networks.patch_critic(shape, normalization="instance", **_width(flags))
 
 
 def _halvings(shape):
-    """Those of the paper, whose images have 128 pixels, and none for small images.
-
-    They cost the same, and a transposed convolution leaves a chequered pattern at that size.
-    """
-    return 2 if min(shape[:2]) >= 64 else 0
+    """Those of the paper, whose images have 128 pixels, and one for small images."""
+    return 2 if min(shape[:2]) >= 64 else 1
 
 
 def _width(flags):
