@@ -151,22 +151,23 @@ def replica_count():
 batch_shards = replica_count
 
 
-SEVERAL_MACHINES = (
-    tf.distribute.MultiWorkerMirroredStrategy,
-    tf.distribute.experimental.ParameterServerStrategy,
-)
+SEVERAL_MACHINES = {  # By the names that users write; the classes are called otherwise.
+    "MultiWorkerMirroredStrategy": tf.distribute.MultiWorkerMirroredStrategy,
+    "ParameterServerStrategy": tf.distribute.experimental.ParameterServerStrategy,
+}
 
 
 def refuse_strategy():
     """Raise where `tf.distribute` spans several processes, which Keras 3 does not support."""
     strategy = tf.distribute.get_strategy()
-    if isinstance(strategy, SEVERAL_MACHINES):
+    found = [name for name, kind in SEVERAL_MACHINES.items() if isinstance(strategy, kind)]
+    if found:
         raise ValueError(
             "Keras 3 trains in several processes on JAX: set KERAS_BACKEND=jax, and call "
             "`keras.distribution.initialize()` and `keras.distribution.set_distribution("
             "keras.distribution.DataParallel())` before the GAN is built; on one machine "
             "`tf.distribute.MirroredStrategy` spreads over its devices. "
-            f"Received: {type(strategy).__name__}."
+            f"Received: {found[0]}."
         )
 
 
