@@ -65,16 +65,16 @@ def launch(count, command):
 def _first_failure(children):
     """Wait for all; once one has failed, the others are given a little time."""
     deadline, failure = None, 0
-    while any(child.poll() is None for child in children):
-        codes = [child.returncode for child in children if child.returncode]
-        if codes and deadline is None:
-            deadline, failure = time.monotonic() + PATIENCE, codes[0]
+    while True:
+        codes = [child.poll() for child in children]
+        failure = failure or next(filter(None, codes), 0)
+        if None not in codes:
+            return failure if failure >= 0 else 128 - failure
+        if failure and deadline is None:
+            deadline = time.monotonic() + PATIENCE
         if deadline is not None and time.monotonic() > deadline:
             _end(children)
         time.sleep(0.1)
-    codes = [child.returncode for child in children if child.returncode]
-    failure = failure or next(iter(codes), 0)
-    return failure if failure >= 0 else 128 - failure
 
 
 def _end(children):

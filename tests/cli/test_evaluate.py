@@ -79,7 +79,7 @@ def test_what_cannot_be_scored_is_one_line(pixels, capsys):
         (["--model=a", "--images=b"], "Received: --model=a --preset=None --images=b"),
         (["--model=absent.keras"], "Received: --model=absent.keras"),
         ([f"--model={pixels / 'points.keras'}"], "mode_coverage"),
-        (["--images=absent"], "the path of a folder of images. Received: 'absent'"),
+        (["--images=absent"], "of images or of a .npy file. Received: 'absent'"),
         (["--images=absent", "--metrics=fid"], "Expected one of fd, kd"),
         (["--images=absent", "--extractor=resnet"], "Unknown extractor"),
     ):

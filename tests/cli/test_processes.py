@@ -56,6 +56,6 @@ def test_the_launcher_ends_as_its_first_failure_and_waits_for_none(monkeypatch):
     assert processes._first_failure([child("pass"), child("pass")]) == 0
     monkeypatch.setattr(processes, "PATIENCE", 0.5)
     endless = child("import time; time.sleep(600)")
-    assert processes._first_failure([child("raise SystemExit(3)"), endless]) == 3
+    assert processes._first_failure([endless, child("raise SystemExit(3)")]) == 3
     assert endless.returncode == -15
     assert processes._first_failure([child("import os; os.kill(os.getpid(), 9)")]) == 137
