@@ -6,6 +6,7 @@ this sets for its children and a scheduler for its own.
 
 import contextlib
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -52,13 +53,14 @@ def launch(count, command):
         subprocess.Popen(
             [sys.executable, "-m", "keras_gan", *command],
             env={**os.environ, **place, INDEX: str(index)},
+            start_new_session=True,  # Ctrl-C reaches them once, by way of this process.
         )
         for index in range(count)
     ]
     try:
         return _first_failure(children)
-    except BaseException:
-        _end(children)
+    except BaseException as error:
+        _end(children, signal.SIGINT if isinstance(error, KeyboardInterrupt) else signal.SIGTERM)
         raise
 
 
@@ -77,10 +79,10 @@ def _first_failure(children):
         time.sleep(0.1)
 
 
-def _end(children):
-    """Let the children write a checkpoint, and wait for them."""
+def _end(children, number=signal.SIGTERM):
+    """Tell the children once to end, and give them time to write a checkpoint."""
     for child in children:
-        child.terminate()
+        child.send_signal(number)
     for child in children:
         with contextlib.suppress(subprocess.TimeoutExpired):
             child.wait(PATIENCE)

@@ -1,5 +1,6 @@
 """`--processes`, and the environment variables by which a process finds its place."""
 
+import signal
 import subprocess
 import sys
 
@@ -59,3 +60,18 @@ def test_the_launcher_ends_as_its_first_failure_and_waits_for_none(monkeypatch):
     assert processes._first_failure([endless, child("raise SystemExit(3)")]) == 3
     assert endless.returncode == -15
     assert processes._first_failure([child("import os; os.kill(os.getpid(), 9)")]) == 137
+
+
+def test_children_are_told_once_to_end_and_have_time(tmp_path):
+    begun = tmp_path / "begun"
+    code = (
+        "import pathlib, signal, sys, time\n"
+        "signal.signal(signal.SIGINT, lambda *_: (time.sleep(0.5), sys.exit(7)))\n"
+        f"pathlib.Path({str(begun)!r}).touch()\n"
+        "time.sleep(600)"
+    )
+    process = child(code)
+    while not begun.exists():
+        assert process.poll() is None
+    processes._end([process], signal.SIGINT)
+    assert process.returncode == 7
