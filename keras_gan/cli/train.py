@@ -145,8 +145,12 @@ def train(flags, out, config, resume=False, accept_changes=False):
         on_nonfinite=flags.on_nonfinite,
         on_divergence=flags.on_divergence,
     )
-    if not is_first():
-        return
+    if is_first():
+        write_results(out, gan, x, history, flags, shown)
+
+
+def write_results(out, gan, x, history, flags, shown):
+    """Write them, whatever signal comes meanwhile, and tell where they are."""
     with Interrupts() as interrupts, run_results.explain_resume(out), backend.alone(gan):
         run_results.write(out, gan, x, history, flags, shown)
     print(f"{out}: report.html, samples.png, history.png, metrics.json, model.keras, grids/")

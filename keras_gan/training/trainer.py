@@ -88,8 +88,7 @@ class Trainer:
             x, y = (x, y), None
         self._check_fit(y=y, **unsupported)
         conventions.check_reach(self.generator, x)
-        callbacks = callback.arranged([*callback.listed(callbacks), Stability(on_divergence)])
-        callback.check_monitors(callbacks, [metric.name for metric in self.metrics])
+        callbacks = self._arranged([*callback.listed(callbacks), Stability(on_divergence)])
         rollback = callback.causes_of_rollback(on_nonfinite, on_divergence)
         manager = callback.manager_of(callbacks, resume, rollback)
         callbacks = callback.of_this_process(callbacks)
@@ -104,13 +103,17 @@ class Trainer:
             mirror=mirror,
         )
         agreement.check(self, feed)
-        if sys.stdout is None or not processes.is_first():  # A program without a console.
-            verbose = 0
+        verbose = verbose if _has_console() else 0
         train = functools.partial(self._train, feed, epochs, verbose, callbacks)
         progress = Progress(initial_epoch, began=host_integer(self.steps_done))
         if manager is None:
             return train(progress)
         return manager.manage(self, feed, train, progress, resume, rollback)
+
+    def _arranged(self, callbacks):
+        callbacks = callback.arranged(callbacks)
+        callback.check_monitors(callbacks, [metric.name for metric in self.metrics])
+        return callbacks
 
     def _train(self, feed, epochs, verbose, callbacks, progress):
         """Keras's `fit` from `progress` on."""
@@ -187,6 +190,11 @@ class Trainer:
                 "A replay pool works on one device: build the GAN with `replay=None`. "
                 f"Received: replay={self.replay.name!r} on {backend.replica_count()} replicas."
             )
+
+
+def _has_console():
+    """Whether there is a console, and this is the process that writes on it."""
+    return sys.stdout is not None and processes.is_first()
 
 
 def _refuse(arguments, conditional):
