@@ -7,7 +7,6 @@ and the bytes that a step sends between them beside the size of its gradients.
 import json
 import os
 import pathlib
-import socket
 import subprocess
 import sys
 import time
@@ -34,9 +33,9 @@ def main():
 
 def measured(name, count):
     """What the first of `count` processes reports."""
-    with socket.socket() as server:
-        server.bind(("127.0.0.1", 0))
-        address = f"127.0.0.1:{server.getsockname()[1]}"
+    from keras_gan.cli.processes import free_port  # A process of the training sets its core first.
+
+    address = f"127.0.0.1:{free_port()}"
     cores = sorted(os.sched_getaffinity(0))
     started = []
     for index in range(count):

@@ -4,13 +4,14 @@ import json
 import os
 import pathlib
 import shutil
-import socket
 import subprocess
 import sys
 
 import keras
 import numpy as np
 import pytest
+
+from keras_gan.cli.processes import free_port
 
 pytestmark = pytest.mark.skipif(
     keras.backend.backend() != "jax", reason="Several processes train on JAX"
@@ -21,9 +22,7 @@ CASES = ("wasserstein", "relativistic", "labelled")
 
 def start(folder, count, **given):
     """The processes of one training; their outputs go to files beside its folder."""
-    with socket.socket() as server:
-        server.bind(("127.0.0.1", 0))
-        address = f"127.0.0.1:{server.getsockname()[1]}"
+    address = f"127.0.0.1:{free_port()}"
     folder.mkdir(exist_ok=True)
     started = []
     for index in range(count):

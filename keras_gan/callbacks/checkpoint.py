@@ -2,7 +2,6 @@
 
 import contextlib
 import pathlib
-import signal as signals
 import time
 import warnings
 
@@ -194,7 +193,7 @@ class Checkpoint(TrainingManager):
 
     def on_train_batch_begin(self, batch, logs=None):
         # Before a step the state is consistent: the last step, its logs and its epoch are done.
-        pending = self._pending()
+        pending = self._watch.pending(self.interrupts)
         if pending or self._due():
             self._save()
         if pending:
@@ -202,15 +201,6 @@ class Checkpoint(TrainingManager):
 
     def on_train_end(self, logs=None):
         self._save()
-
-    def _pending(self):
-        """The signal at which all processes leave in this step, or `None`."""
-        if processes.count() > 1:
-            signal = self._watch.agreed(self.interrupts.pending or 0)
-            if not signal:
-                return None
-            self.interrupts.pending = signals.Signals(signal)
-        return self.interrupts.pending
 
     def _due(self):
         if self.every is None:

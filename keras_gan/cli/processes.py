@@ -48,7 +48,7 @@ def launch(count, command):
         command: arguments after `python -m keras_gan`.
     """
     _require_jax(f"--processes={count}")
-    place = {ADDRESS: f"127.0.0.1:{_free_port()}", COUNT: str(count)}
+    place = {ADDRESS: f"127.0.0.1:{free_port()}", COUNT: str(count)}
     children = [
         subprocess.Popen(
             [sys.executable, "-m", "keras_gan", *command],
@@ -89,7 +89,8 @@ def _end(children, number=signal.SIGTERM):
         child.kill()
 
 
-def _free_port():
+def free_port():
+    """A port of this machine that nobody uses now."""
     with socket.socket() as server:
         server.bind(("127.0.0.1", 0))
         return server.getsockname()[1]
