@@ -87,6 +87,7 @@ def _end(children, number=signal.SIGTERM):
         with contextlib.suppress(subprocess.TimeoutExpired):
             child.wait(PATIENCE)
         child.kill()
+        child.wait()
 
 
 def free_port():

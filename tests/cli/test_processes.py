@@ -68,7 +68,8 @@ def test_children_are_told_once_to_end_and_have_time(tmp_path):
         "import pathlib, signal, sys, time\n"
         "signal.signal(signal.SIGINT, lambda *_: (time.sleep(0.5), sys.exit(7)))\n"
         f"pathlib.Path({str(begun)!r}).touch()\n"
-        "time.sleep(600)"
+        "while True:\n"  # A signal just before a long sleep would wait for its end.
+        "    time.sleep(0.05)"
     )
     process = child(code)
     while not begun.exists():
