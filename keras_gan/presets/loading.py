@@ -12,7 +12,7 @@ import keras
 
 from keras_gan import backend
 from keras_gan.networks import registry
-from keras_gan.presets import budget, catalog, settings, weights_file
+from keras_gan.presets import budget, catalog, hub, settings, weights_file
 from keras_gan.utils.atomic_files import replacing
 from keras_gan.utils.errors import DamagedFileError
 
@@ -31,14 +31,16 @@ def from_preset(preset, compile=True, expected=None):
     ```
 
     Args:
-        preset: a name out of `keras_gan.list_presets()`, or a folder that
-            `gan.save_to_preset(folder)` wrote.
+        preset: a name out of `keras_gan.list_presets()`, a folder that
+            `gan.save_to_preset(folder)` wrote, or `"hf://USER/NAME"` on the Hugging Face Hub, where
+            `gan.push_to_hub("USER/NAME")` wrote it; `"hf://USER/NAME@REVISION"` for one version.
         compile: whether to compile it with the optimizers of its training.
         expected: the class that it has to be, or a base of it.
 
     Raises:
         ValueError: for an unknown name, another class, settings that are not plain, or when a file
             is missing, damaged, or not the one that was published.
+        ImportError: for an address on the Hub without the package huggingface_hub.
     """
     try:
         return _loaded(*_read(preset), compile, expected)
@@ -46,7 +48,7 @@ def from_preset(preset, compile=True, expected=None):
         raise DamagedFileError(
             f"The JSON of {str(preset)!r} lacks an entry. Received: no {error}."
         ) from error
-    except (ValueError, OSError):
+    except (ValueError, OSError, ImportError):
         raise
     except Exception as error:  # Values of a wrong type end anywhere.
         raise DamagedFileError(
@@ -57,6 +59,7 @@ def from_preset(preset, compile=True, expected=None):
 
 def _read(preset):
     """What a preset's JSON says, and the tensors of its file of weights."""
+    preset = hub.fetch(preset) if hub.is_address(preset) else preset
     folder = pathlib.Path(preset) if isinstance(preset, (str, os.PathLike)) else None
     if folder is not None and (folder / LOCAL).is_file():
         described, path = catalog.read_json(folder / LOCAL), folder / catalog.WEIGHTS

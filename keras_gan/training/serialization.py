@@ -7,7 +7,7 @@ import keras
 from keras import ops
 
 from keras_gan.networks import registry
-from keras_gan.presets import loading
+from keras_gan.presets import hub, loading
 from keras_gan.saving import keras_files
 
 SEEN = "seen"  # What `Following` looked at; files of early versions have none.
@@ -79,6 +79,30 @@ class Serialization:
                 that `@keras_gan.networks.builder` registers.
         """
         loading.save(self, directory)
+
+    def push_to_hub(self, repository, private=None, token=None):
+        """Write the GAN to the Hugging Face Hub as a preset, with a card and samples.
+
+        Example:
+
+        ```python
+        gan.push_to_hub("user/my-faces")
+        gan = keras_gan.from_preset("hf://user/my-faces")
+        ```
+
+        Args:
+            repository: `"USER/NAME"`; made where it is not there yet.
+            private: whether a new one is; by default as the account says.
+            token: of the account; by default that of `hf auth login` or HF_TOKEN.
+
+        Returns:
+            The address that `keras_gan.from_preset` takes.
+
+        Raises:
+            ImportError: without the package huggingface_hub: `pip install "keras-gan[hub]"`.
+            ValueError: as `save_to_preset`.
+        """
+        return hub.push(self, repository, private, token)
 
     def save(self, filepath, overwrite=True, zipped=None, **kwargs):
         """`keras.Model.save`; what was there before stays until the new file is whole."""
