@@ -5,6 +5,7 @@ and its JSON holds plain values only, as that of any other preset.
 """
 
 import contextlib
+import functools
 import importlib
 import pathlib
 import re
@@ -66,14 +67,14 @@ def push(gan, repository, private=None, token=None, message="Upload a preset of 
 
 def _file(repository, name, revision, largest, smallest=0):
     """The path of a file of so many bytes, looked at before it is fetched."""
-    get = _client().hf_hub_download
-    size = get(repository, name, revision=revision, dry_run=True).file_size
+    get = functools.partial(_client().hf_hub_download, repository, name, revision=revision)
+    size = get(dry_run=True).file_size
     if not smallest <= size <= largest:
         expected = f"{largest:,}" if smallest == largest else f"at most {largest:,}"
         raise DamagedFileError(
             f"Expected {expected} bytes of {SCHEME}{repository}/{name}. Received: {size:,}."
         )
-    return pathlib.Path(get(repository, name, revision=revision))
+    return pathlib.Path(get())
 
 
 @contextlib.contextmanager

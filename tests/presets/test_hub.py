@@ -53,7 +53,7 @@ def test_what_is_not_there_is_one_line(endpoint):
     for address in ("hf://user/other", "hf://user/mine@v2", "hf://user/mine"):
         with pytest.raises(ValueError, match=f"push_to_hub.*Received: '{address}'"):
             keras_gan.from_preset(address)
-    with pytest.raises(ValueError, match='"hf://USER/NAME@REVISION". Received: \'hf://mine\''):
+    with pytest.raises(ValueError, match="\"hf://USER/NAME@REVISION\". Received: 'hf://mine'"):
         keras_gan.from_preset("hf://mine")
 
 
