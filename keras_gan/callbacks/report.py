@@ -1,23 +1,16 @@
 """A run folder as one HTML page: samples, curves, scores and settings."""
 
-import base64
 import datetime
-import functools
-import io
 import pathlib
-import re
-import warnings
 
 import keras
-from PIL import Image
 
 from keras_gan.callbacks.curves import panels_of
-from keras_gan.reports import page
+from keras_gan.reports import page, pictures
 from keras_gan.saving import run_folder
 from keras_gan.utils import atomic_files
 from keras_gan.utils.checks import positive_integer
 
-MOST_GRIDS, LONGEST_SIDE = 24, 640
 POSITION = ("epoch", "steps", "images_seen", "seconds")  # Not drawn as curves.
 
 
@@ -89,7 +82,7 @@ def write_report(directory):
         written=datetime.datetime.now(datetime.UTC),
         config=config,
         log=log,
-        grids=_grids(directory / run_folder.GRIDS, log[-1]["epoch"] if log else None),
+        grids=pictures.grids(directory / run_folder.GRIDS, log[-1]["epoch"] if log else None),
         charts=_charts(log),
         scores={k: v for k, v in metrics.items() if isinstance(v, dict) and k != "final"},
     )
@@ -108,12 +101,8 @@ def _settings(path):
         reason = f"it holds a {type(values).__name__}"
     except (ValueError, OSError, RecursionError) as error:
         reason = error
-    _leave_out(path, reason)
+    pictures.leave_out(path, reason)
     return {}
-
-
-def _leave_out(path, reason):
-    warnings.warn(f"The report leaves out {str(path)!r}: {reason}.", stacklevel=2)
 
 
 def _charts(log):
@@ -121,45 +110,3 @@ def _charts(log):
     names = dict.fromkeys(name for record in log for name in record if name not in POSITION)
     points = {n: [(r["epoch"], r[n]) for r in log if r.get(n) is not None] for n in names}
     return {title: {n: points[n] for n in grouped} for title, grouped in panels_of(names).items()}
-
-
-def _grids(directory, newest_epoch):
-    """`(epoch, width, height, data URI)` of the grids to show, the newest first."""
-    files = (path for path in directory.glob("*.png") if path.is_file())
-    found = {_epoch(path): path for path in files if _epoch(path)}
-    epochs = sorted(e for e in found if newest_epoch is None or e <= newest_epoch)
-    shown = _spaced(epochs)[::-1]
-    pictures = ((e, _picture(found[e])) for e in shown)
-    return [(e, *picture) for e, picture in pictures if picture is not None]
-
-
-def _picture(path):
-    """A grid to show; `None` for one that is damaged."""
-    try:
-        return _embedded(path, path.stat().st_mtime_ns)
-    except Exception as error:  # Pillow documents no narrower one.
-        _leave_out(path, error)
-        return None
-
-
-def _epoch(path):
-    match = re.search(r"([0-9]{1,9})$", path.stem)
-    return int(match[1]) if match and not path.name.startswith(".") else 0
-
-
-def _spaced(epochs):
-    """The first, the newest, and evenly spaced ones between, most of which stay as epochs pass."""
-    stride = 1
-    while len(epochs) > stride * (MOST_GRIDS - 1):
-        stride *= 2
-    return sorted({*epochs[::stride], *epochs[-1:]})
-
-
-@functools.lru_cache(maxsize=4 * MOST_GRIDS)
-def _embedded(path, _modified):
-    with Image.open(path) as picture:
-        picture = picture.convert("RGB")
-    picture.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
-    buffer = io.BytesIO()
-    picture.save(buffer, "WEBP", quality=85)
-    return *picture.size, "data:image/webp;base64," + base64.b64encode(buffer.getvalue()).decode()
