@@ -3,23 +3,26 @@
 import datetime
 import pathlib
 
-import keras
-
 from keras_gan.callbacks.curves import panels_of
-from keras_gan.reports import page, pictures
+from keras_gan.reports import animation, page, pictures, real
 from keras_gan.saving import run_folder
+from keras_gan.training.callback import Callback
 from keras_gan.utils import atomic_files
 from keras_gan.utils.checks import positive_integer
+from keras_gan.visualization import images
 
 POSITION = ("epoch", "steps", "images_seen", "seconds")  # Not drawn as curves.
 
 
-class Report(keras.callbacks.Callback):
+class Report(Callback):
     """Writes `report.html` when training begins, at the end of epochs and when training ends.
 
-    The page shows the files of the run's folder: the newest grid and a slider through earlier ones,
-    curves, scores, settings. It is one self-contained file, always replaced as a whole. Put this
-    callback last, after `SampleGrid(directory / "grids")` and `RunLog(directory)`.
+    The page shows the files of the run's folder: real images, the newest grid and a slider through
+    earlier ones, curves, scores, settings. It is one self-contained file, always replaced as a
+    whole. Put this callback last, after `SampleGrid(directory / "grids")` and `RunLog(directory)`.
+
+    Two files are its own: `real.png`, rows of the training data where they are an array, drawn when
+    training begins; and `training.gif`, the grids one after the other, when it ends.
 
     Example:
 
@@ -45,8 +48,17 @@ class Report(keras.callbacks.Callback):
         super().__init__()
         self.directory = pathlib.Path(directory)
         self.every = positive_integer(every, "every")
+        self._feed = None
+
+    def see_data(self, feed):
+        self._feed = feed
 
     def on_train_begin(self, logs=None):
+        shown = None if self._feed is None else real.picture(self.model, self._feed)
+        self._feed = None  # It holds the data, which `fit` gives back when it ends.
+        if shown is not None:
+            with run_folder.tolerated(self.directory / run_folder.REAL, fatal=OSError):
+                images.save(self.directory / run_folder.REAL, shown)
         self._write(fatal=OSError)
 
     def on_epoch_end(self, epoch, logs=None):
@@ -54,6 +66,9 @@ class Report(keras.callbacks.Callback):
             self._write()
 
     def on_train_end(self, logs=None):
+        path = self.directory / run_folder.ANIMATION
+        with run_folder.tolerated(path):
+            animation.write(path, self.directory / run_folder.GRIDS)
         self._write()
 
     def _write(self, fatal=()):
@@ -67,8 +82,9 @@ def write_report(directory):
     What is damaged is left out, with a warning.
 
     Args:
-        directory: folder with `config.json`, `log.jsonl`, `metrics.json` and `grids/*.png`. The
-            entries of `metrics.json` that are objects, except "final", are shown as scores.
+        directory: folder with `config.json`, `log.jsonl`, `metrics.json`, `grids/*.png`, `real.png`
+            and `training.gif`, to which the page links. The entries of `metrics.json` that are
+            objects, except "final", are shown as scores.
 
     Returns:
         The file's path.
@@ -83,6 +99,8 @@ def write_report(directory):
         config=config,
         log=log,
         grids=pictures.grids(directory / run_folder.GRIDS, log[-1]["epoch"] if log else None),
+        real=pictures.picture(directory / run_folder.REAL),
+        animation=run_folder.ANIMATION if (directory / run_folder.ANIMATION).is_file() else None,
         charts=_charts(log),
         scores={k: v for k, v in metrics.items() if isinstance(v, dict) and k != "final"},
     )

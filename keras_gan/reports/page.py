@@ -2,7 +2,7 @@
 
 import math
 
-from keras_gan.reports import rendering
+from keras_gan.reports import rendering, words
 from keras_gan.reports.line_chart import line_chart
 
 
@@ -20,7 +20,7 @@ def document(title, header, sections, style=""):
     )
 
 
-def page(name, written, config, log, grids, charts, scores):
+def page(name, written, config, log, grids, charts, scores, real=None, animation=None):
     """The page's HTML.
 
     Args:
@@ -31,6 +31,8 @@ def page(name, written, config, log, grids, charts, scores):
         grids: a `keras_gan.reports.pictures.Picture` for each epoch shown, the newest first.
         charts: title -> name -> list of `(epoch, value)`.
         scores: name -> dict.
+        real: a `Picture` of real images, or `None`.
+        animation: name of a file beside the page that shows the grids in turn, or `None`.
     """
     last = log[-1] if log else {}
     done, epochs = last.get("epoch", 0), _count(config.get("epochs"))
@@ -43,8 +45,16 @@ def page(name, written, config, log, grids, charts, scores):
         end=max(done, epochs, 1),
         facts=_facts(done, epochs, last, sum(record.get("seconds") or 0 for record in log)),
         grids=grids,
-        curves=[line_chart(title, curves, (1, done)) for title, curves in charts.items()],
-        scores={name: [*_flat(values)] for name, values in scores.items()},
+        real=real,
+        animation=animation,
+        charts=[
+            (line_chart(title, curves, (1, done)), words.meanings(curves))
+            for title, curves in charts.items()
+        ],
+        scores=[
+            (name, [*_flat(values)], words.meanings([name, *values]))
+            for name, values in scores.items()
+        ],
         config=_configuration(config),
     )
 
@@ -57,12 +67,13 @@ def _state(done, epochs, written):
 
 
 def _facts(done, epochs, last, seconds):
-    return {
+    values = {
         "epoch": f"{done} of {epochs}" if epochs else f"{done}",
         "steps": f"{_count(last.get('steps')):,}",
         "images seen": f"{_count(last.get('images_seen')):,}",
         "training time": _duration(seconds),
     }
+    return [(name, value, words.FACTS[name]) for name, value in values.items()]
 
 
 def _count(value):

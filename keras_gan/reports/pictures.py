@@ -21,9 +21,10 @@ class Picture(NamedTuple):
     epoch: int | None = None
 
     @property
-    def small(self):
-        """Whether its pixels are to be seen where it is enlarged."""
-        return max(self.width, self.height) < 400
+    def look(self):
+        """Classes of the image: "small" ones show their pixels, "tall" ones fit on a screen."""
+        small, tall = max(self.width, self.height) < 400, self.height > 1.5 * self.width
+        return " ".join(["small"] * small + ["tall"] * tall)
 
 
 def grids(directory, newest_epoch):
@@ -59,7 +60,9 @@ def spaced(epochs):
 
 
 def picture(path, epoch=None):
-    """A picture to show; `None` for one that is damaged."""
+    """A picture to show; `None` for one that is missing or damaged."""
+    if not path.is_file():
+        return None
     try:
         return Picture(*_embedded(path, path.stat().st_mtime_ns), epoch)
     except Exception as error:  # Pillow documents no narrower one.

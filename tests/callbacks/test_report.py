@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from keras_gan.callbacks import Report, write_report
-from keras_gan.reports import pictures
+from keras_gan.reports import animation, pictures, words
 from keras_gan.utils import atomic_files
 from keras_gan.visualization import images
 from tests.callbacks import run_folders
@@ -58,8 +58,9 @@ def test_the_page_is_one_self_contained_file(state, tmp_path):
     found = page(run_folders.write(tmp_path, *STATES[state]))
     text = (tmp_path / "report.html").read_text("utf-8")
     for _, attributes in found.elements:
-        for name in ("src", "href", "xlink:href", "srcset", "action"):
+        for name in ("src", "xlink:href", "srcset", "action"):
             assert attributes.get(name, "data:").startswith("data:")
+        assert (tmp_path / attributes.get("href", "")).exists()
     assert not re.search(r"https?:|url\(|@import", text)
     ids = [a["id"] for _, a in found.elements if "id" in a]
     assert len(ids) == len(set(ids)) and {"samples", "curves", "scores", "configuration"} <= {*ids}
@@ -77,6 +78,24 @@ def test_a_running_and_a_finished_run(tmp_path):
     assert "augment" not in finished.texts  # It has no value.
     alts = [image["alt"] for image in finished.all("img")]
     assert alts == [f"Samples after epoch {epoch}" for epoch in (6, 5, 4, 3, 2, 1)]
+
+
+def test_real_images_lie_beside_the_samples_and_the_animation_is_linked(tmp_path):
+    run_folders.write(tmp_path, 3)
+    assert not page(tmp_path).all("a") and "Real images" not in str(page(tmp_path).elements)
+    images.save(tmp_path / "real.png", np.zeros((40, 20), "uint8"))
+    animation.write(tmp_path / "training.gif", tmp_path / "grids")
+    found = page(tmp_path)
+    real, *samples = found.all("img")
+    assert real["alt"] == "Real images" and real["class"] == "small tall" and len(samples) == 3
+    assert [a["href"] for a in found.all("a")] == ["training.gif"]
+
+
+def test_each_number_of_a_page_has_words(tmp_path):
+    texts = page(run_folders.write(tmp_path, 6, finished=True)).texts
+    for name in ("critic_loss", "generator_loss", "penalty", "fd_<b>", "cell_coverage"):
+        assert f": {words.meaning(name)}." in texts
+    assert words.FACTS["images seen"] in texts
 
 
 def test_grids_after_the_last_logged_epoch_are_not_shown(tmp_path):
