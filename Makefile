@@ -1,10 +1,11 @@
 # Each target creates .venv and installs what it needs, once:
-# make demo · test · lint · site · convergence · mutants · soak · damage · peers · lock
+# make demo · test · browser · lint · site · convergence · mutants · soak · damage · peers · lock
 
 PYTHON ?= python3
 VENV   := .venv
 PEERS  := .venv-peers
 SITE   := .venv-site
+CHROME := .browser
 BIN    := $(VENV)/bin
 STAMPS := $(VENV)/stamps
 LOCK   := requirements/lock.txt
@@ -14,7 +15,7 @@ BACKENDS   := jax tensorflow torch
 DEMO_FLAGS := --gan=r3gan --data=avatars_10k --size=32 --batch_size=32 --learning_rate=2e-3 \
 	--epochs=4 --out=runs/demo
 
-.PHONY: demo test lint site convergence mutants soak damage peers lock clean
+.PHONY: demo test browser lint site convergence mutants soak damage peers lock clean
 
 demo: $(STAMPS)/tensorflow
 	@rm -rf runs/demo
@@ -28,7 +29,7 @@ tests.models := tests/models --ignore=tests/models/test_conformance.py
 tests.training := tests/training tests/callbacks
 tests.evaluation := tests/metrics tests/presets
 tests.cli := tests/cli
-APART := tests/models $(tests.training) $(tests.evaluation) $(tests.cli)
+APART := tests/models $(tests.training) $(tests.evaluation) $(tests.cli) tests/browser
 tests.others := tests $(APART:%=--ignore=%)
 PARTS := conformance others cli training models evaluation
 
@@ -50,6 +51,10 @@ test-%:
 	else \
 	  echo "pytest, backend $(basename $*): not installed, left out"; \
 	fi
+
+# Pages in headless Chromium; `make test` leaves these tests out until it is installed.
+browser: $(STAMPS)/test $(CHROME)/installed
+	KERAS_BACKEND=jax $(BIN)/python -m pytest -q tests/browser
 
 lint: $(STAMPS)/lint
 	$(BIN)/ruff check
@@ -91,7 +96,7 @@ lock: $(STAMPS)/test
 	@mv $(LOCK).new $(LOCK)
 
 clean:
-	rm -rf $(VENV) $(PEERS) $(SITE) build/site
+	rm -rf $(VENV) $(PEERS) $(SITE) $(CHROME) build/site
 
 $(STAMPS)/venv:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
@@ -122,6 +127,14 @@ $(STAMPS)/test: $(STAMPS)/venv setup.py pyproject.toml $(LOCK)
 	  $(PIP) torch; \
 	fi
 	@$(PIP) --no-deps --target $(VENV)/torch-fidelity torch-fidelity
+	@touch $@
+
+$(CHROME)/installed: tests/browser/package.json tests/browser/package-lock.json
+	@command -v npm > /dev/null || \
+	  { echo "The browser tests need Node.js 20 or later and npm (https://nodejs.org)."; exit 1; }
+	@echo "installing Chromium into $(CHROME)"
+	@mkdir -p $(CHROME) && rm -rf $(CHROME)/tmp && cp $^ $(CHROME)
+	@cd $(CHROME) && npm ci --ignore-scripts --no-audit --no-fund --silent
 	@touch $@
 
 # An environment FOLDER of its own, with the packages of the first prerequisite.

@@ -47,6 +47,7 @@ setup(
     package_data={
         "keras_gan.cli": ["*.json"],
         "keras_gan.data": ["*.npz", "*_LICENSE.txt"],
+        "keras_gan.reports": ["templates/*"],
         **dict.fromkeys(data_packages(), ["*.json", "*.h5", "*.md", "*.png"]),
     },
     # Up to the next release that may break; requirements/lock.txt has those that are tested.
@@ -57,6 +58,7 @@ setup(
         "pillow>=11,<14",
         "matplotlib>=3.9,<4",
         "h5py>=3.11,<4",
+        "jinja2>=3.1,<4",
     ],
     extras_require={
         # tensorflow-datasets prepares nothing without importlib_resources, and does not ask for it.

@@ -45,6 +45,7 @@ def test_the_console_script_is_a_function_and_its_files_are_packed(asked):
     assert callable(pkgutil.resolve_name(place))
     assert "keras_gan.cli.commands" in asked["packages"]
     assert "*.json" in asked["package_data"]["keras_gan.cli"]
+    assert "templates/*" in asked["package_data"]["keras_gan.reports"]
 
 
 def test_a_wheel_has_every_preset(asked):

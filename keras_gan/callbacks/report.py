@@ -1,32 +1,28 @@
 """A run folder as one HTML page: samples, curves, scores and settings."""
 
-import base64
 import datetime
-import functools
-import io
 import pathlib
-import re
-import warnings
-
-import keras
-from PIL import Image
 
 from keras_gan.callbacks.curves import panels_of
-from keras_gan.reports import page
+from keras_gan.reports import animation, page, pictures, real
 from keras_gan.saving import run_folder
+from keras_gan.training.callback import Callback
 from keras_gan.utils import atomic_files
 from keras_gan.utils.checks import positive_integer
+from keras_gan.visualization import images
 
-MOST_GRIDS, LONGEST_SIDE = 24, 640
 POSITION = ("epoch", "steps", "images_seen", "seconds")  # Not drawn as curves.
 
 
-class Report(keras.callbacks.Callback):
+class Report(Callback):
     """Writes `report.html` when training begins, at the end of epochs and when training ends.
 
-    The page shows the files of the run's folder: the newest grid and a slider through earlier ones,
-    curves, scores, settings. It is one self-contained file, always replaced as a whole. Put this
-    callback last, after `SampleGrid(directory / "grids")` and `RunLog(directory)`.
+    The page shows the files of the run's folder: real images, the newest grid and a slider through
+    earlier ones, curves, scores, settings. It is one self-contained file, always replaced as a
+    whole. Put this callback last, after `SampleGrid(directory / "grids")` and `RunLog(directory)`.
+
+    Two files are its own: `real.png`, rows of the training data where they are an array, drawn when
+    training begins; and `training.gif`, the grids one after the other, when it ends.
 
     Example:
 
@@ -52,8 +48,17 @@ class Report(keras.callbacks.Callback):
         super().__init__()
         self.directory = pathlib.Path(directory)
         self.every = positive_integer(every, "every")
+        self._feed = None
+
+    def see_data(self, feed):
+        self._feed = feed
 
     def on_train_begin(self, logs=None):
+        shown = None if self._feed is None else real.picture(self.model, self._feed)
+        self._feed = None  # It holds the data, which `fit` gives back when it ends.
+        if shown is not None:
+            with run_folder.tolerated(self.directory / run_folder.REAL, fatal=OSError):
+                images.save(self.directory / run_folder.REAL, shown)
         self._write(fatal=OSError)
 
     def on_epoch_end(self, epoch, logs=None):
@@ -61,6 +66,9 @@ class Report(keras.callbacks.Callback):
             self._write()
 
     def on_train_end(self, logs=None):
+        path = self.directory / run_folder.ANIMATION
+        with run_folder.tolerated(path):
+            animation.write(path, self.directory / run_folder.GRIDS)
         self._write()
 
     def _write(self, fatal=()):
@@ -74,8 +82,9 @@ def write_report(directory):
     What is damaged is left out, with a warning.
 
     Args:
-        directory: folder with `config.json`, `log.jsonl`, `metrics.json` and `grids/*.png`. The
-            entries of `metrics.json` that are objects, except "final", are shown as scores.
+        directory: folder with `config.json`, `log.jsonl`, `metrics.json`, `grids/*.png`, `real.png`
+            and `training.gif`, to which the page links. The entries of `metrics.json` that are
+            objects, except "final", are shown as scores.
 
     Returns:
         The file's path.
@@ -89,7 +98,9 @@ def write_report(directory):
         written=datetime.datetime.now(datetime.UTC),
         config=config,
         log=log,
-        grids=_grids(directory / run_folder.GRIDS, log[-1]["epoch"] if log else None),
+        grids=pictures.grids(directory / run_folder.GRIDS, log[-1]["epoch"] if log else None),
+        real=pictures.picture(directory / run_folder.REAL),
+        animation=run_folder.ANIMATION if (directory / run_folder.ANIMATION).is_file() else None,
         charts=_charts(log),
         scores={k: v for k, v in metrics.items() if isinstance(v, dict) and k != "final"},
     )
@@ -108,12 +119,8 @@ def _settings(path):
         reason = f"it holds a {type(values).__name__}"
     except (ValueError, OSError, RecursionError) as error:
         reason = error
-    _leave_out(path, reason)
+    pictures.leave_out(path, reason)
     return {}
-
-
-def _leave_out(path, reason):
-    warnings.warn(f"The report leaves out {str(path)!r}: {reason}.", stacklevel=2)
 
 
 def _charts(log):
@@ -121,45 +128,3 @@ def _charts(log):
     names = dict.fromkeys(name for record in log for name in record if name not in POSITION)
     points = {n: [(r["epoch"], r[n]) for r in log if r.get(n) is not None] for n in names}
     return {title: {n: points[n] for n in grouped} for title, grouped in panels_of(names).items()}
-
-
-def _grids(directory, newest_epoch):
-    """`(epoch, width, height, data URI)` of the grids to show, the newest first."""
-    files = (path for path in directory.glob("*.png") if path.is_file())
-    found = {_epoch(path): path for path in files if _epoch(path)}
-    epochs = sorted(e for e in found if newest_epoch is None or e <= newest_epoch)
-    shown = _spaced(epochs)[::-1]
-    pictures = ((e, _picture(found[e])) for e in shown)
-    return [(e, *picture) for e, picture in pictures if picture is not None]
-
-
-def _picture(path):
-    """A grid to show; `None` for one that is damaged."""
-    try:
-        return _embedded(path, path.stat().st_mtime_ns)
-    except Exception as error:  # Pillow documents no narrower one.
-        _leave_out(path, error)
-        return None
-
-
-def _epoch(path):
-    match = re.search(r"([0-9]{1,9})$", path.stem)
-    return int(match[1]) if match and not path.name.startswith(".") else 0
-
-
-def _spaced(epochs):
-    """The first, the newest, and evenly spaced ones between, most of which stay as epochs pass."""
-    stride = 1
-    while len(epochs) > stride * (MOST_GRIDS - 1):
-        stride *= 2
-    return sorted({*epochs[::stride], *epochs[-1:]})
-
-
-@functools.lru_cache(maxsize=4 * MOST_GRIDS)
-def _embedded(path, _modified):
-    with Image.open(path) as picture:
-        picture = picture.convert("RGB")
-    picture.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
-    buffer = io.BytesIO()
-    picture.save(buffer, "WEBP", quality=85)
-    return *picture.size, "data:image/webp;base64," + base64.b64encode(buffer.getvalue()).decode()

@@ -11,7 +11,7 @@ import numpy as np
 from keras_gan.utils import atomic_files
 
 CONFIG, LOG, METRICS, REPORT = "config.json", "log.jsonl", "metrics.json", "report.html"
-CHECKPOINTS, GRIDS = "checkpoints", "grids"
+CHECKPOINTS, GRIDS, REAL, ANIMATION = "checkpoints", "grids", "real.png", "training.gif"
 
 
 def write_json(path, values):

@@ -29,6 +29,9 @@ class Callback(keras.callbacks.Callback):
     def see(self, callbacks):
         """Look at all callbacks of this `fit`, before training begins."""
 
+    def see_data(self, feed):
+        """Look at the checked data of this `fit`, a `keras_gan.data_adapters.feed.Feed`, then."""
+
 
 class TrainingManager(Callback):
     """A callback through which `fit` trains: it may begin elsewhere than at the start, and again.
@@ -68,6 +71,13 @@ def arranged(callbacks):
         if isinstance(callback, Callback):
             callback.see(callbacks)
     return callbacks
+
+
+def show_data(callbacks, feed):
+    """Let each callback look at the data."""
+    for callback in callbacks:
+        if isinstance(callback, Callback):
+            callback.see_data(feed)
 
 
 def of_this_process(callbacks):

@@ -103,6 +103,7 @@ class Trainer:
             mirror=mirror,
         )
         agreement.check(self, feed)
+        callback.show_data(callbacks, feed)
         verbose = verbose if _has_console() else 0
         train = functools.partial(self._train, feed, epochs, verbose, callbacks)
         progress = Progress(initial_epoch, began=host_integer(self.steps_done))

@@ -143,7 +143,7 @@ def test_list_holds_every_entry_of_every_registry(capsys, monkeypatch, tmp_path)
 def test_what_a_run_leaves(uninterrupted):
     assert {path.name for path in uninterrupted.iterdir()} == {
         "checkpoints", "config.json", "grids", "history.png", "log.jsonl", "metrics.json",
-        "model.keras", "report.html", "samples.png",
+        "model.keras", "real.png", "report.html", "samples.png", "training.gif",
     }  # fmt: skip
     metrics = json.loads((uninterrupted / "metrics.json").read_text())
     assert metrics["images_seen"] == 2 * EPOCHS * STEPS * BATCH
@@ -159,7 +159,7 @@ def test_what_a_run_leaves(uninterrupted):
         config["run"]["backend"] == keras.backend.backend() and len(config["run"]["content"]) == 64
     )
     page = (uninterrupted / "report.html").read_text("utf-8")
-    assert "Finished." in page and "mode_coverage" in page and page.count("<img ") == EPOCHS
+    assert "Finished." in page and "mode_coverage" in page and page.count("<img ") == 1 + EPOCHS
 
 
 def test_sample_of_a_conditional_gan(capsys, tmp_path):

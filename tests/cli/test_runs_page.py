@@ -20,5 +20,6 @@ def test_the_code_makes_a_run_folder(monkeypatch, tmp_path):
         {"keras_gan": keras_gan, "gan": gan, "images": images},
     )
     names = {path.name for path in (tmp_path / "runs" / "mine").iterdir()}
-    assert names == {"checkpoints", "grids", "config.json", "log.jsonl", "report.html"}
-    assert (tmp_path / "runs/mine/report.html").read_text().count("<img ") == 2
+    files = {"config.json", "log.jsonl", "real.png", "report.html", "training.gif"}
+    assert names == {"checkpoints", "grids", *files}
+    assert (tmp_path / "runs/mine/report.html").read_text().count("<img ") == 3
