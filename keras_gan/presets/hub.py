@@ -100,7 +100,7 @@ def _client():
         return importlib.import_module("huggingface_hub")
     except ImportError as error:
         raise ImportError(
-            'Presets on the Hub need the package huggingface_hub: pip install "keras-gan[hub]".'
+            "Presets on the Hub need their client: `pip install huggingface_hub`."
         ) from error
 
 

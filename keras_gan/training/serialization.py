@@ -99,7 +99,7 @@ class Serialization:
             The address that `keras_gan.from_preset` takes.
 
         Raises:
-            ImportError: without the package huggingface_hub: `pip install "keras-gan[hub]"`.
+            ImportError: without the package huggingface_hub: `pip install huggingface_hub`.
             ValueError: as `save_to_preset`.
         """
         return hub.push(self, repository, private, token)
