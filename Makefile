@@ -66,10 +66,29 @@ PAGES := build/site/html
 site: $(SITE)/installed
 	@rm -rf build/site
 	@$(SITE)/bin/python -m tools.site_pages build/site/pages
+	@if command -v npm > /dev/null; then \
+	  $(MAKE) --no-print-directory $(DRAWN)/installed && \
+	  cp -r $(DRAWN)/models $(DRAWN)/runtime build/site/pages/browser_zoo; \
+	else \
+	  echo "no npm (https://nodejs.org): the zoo in the browser is written without its models"; \
+	fi
 	@$(SITE)/bin/zensical build --strict --clean
 	@echo "open $(PAGES)/index.html"
 	@echo "with the search: $(PYTHON) -m http.server --bind 127.0.0.1 --directory $(PAGES) 8000," \
 	      "then http://127.0.0.1:8000"
+
+# What the zoo in the browser draws with: the presets as ONNX, written once, and ONNX Runtime Web.
+DRAWN := build/browser_zoo
+RUNTIME := ort.wasm.bundle.min.mjs ort-wasm-simd-threaded.wasm
+
+$(DRAWN)/installed: $(STAMPS)/export $(CHROME)/installed zoo/index.json \
+  tools/browser_zoo.py tools/truncated_onnx.py
+	@rm -rf $(DRAWN)
+	@mkdir -p $(DRAWN)/runtime
+	@cp $(RUNTIME:%=$(CHROME)/node_modules/onnxruntime-web/dist/%) $(DRAWN)/runtime
+	@echo "writing the presets as ONNX into $(DRAWN)/models, which takes a few minutes"
+	@KERAS_BACKEND=torch $(BIN)/python -m tools.browser_zoo $(DRAWN)/models
+	@touch $@
 
 convergence: $(STAMPS)/tensorflow
 	$(BIN)/python -m benchmarks.convergence
@@ -96,7 +115,7 @@ lock: $(STAMPS)/test
 	@mv $(LOCK).new $(LOCK)
 
 clean:
-	rm -rf $(VENV) $(PEERS) $(SITE) $(CHROME) build/site
+	rm -rf $(VENV) $(PEERS) $(SITE) $(CHROME) build/site $(DRAWN)
 
 $(STAMPS)/venv:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
@@ -118,11 +137,16 @@ $(STAMPS)/tensorflow: $(STAMPS)/venv setup.py pyproject.toml $(LOCK)
 	@$(PIP) --editable '.[tensorflow]'
 	@touch $@
 
+$(STAMPS)/export: $(STAMPS)/venv setup.py pyproject.toml $(LOCK)
+	@echo "installing keras_gan, PyTorch and onnx into $(VENV), which takes a few minutes"
+	@$(PIP) --editable '.[torch,export]'
+	@touch $@
+
 # The tests pass with the locked PyTorch on Python 3.11; other Pythons get no PyTorch.
 # torch-fidelity is installed apart: its package `tests` would hide ours.
 $(STAMPS)/test: $(STAMPS)/venv setup.py pyproject.toml $(LOCK)
 	@echo "installing keras_gan, its backends and test tools into $(VENV), which takes a while"
-	@$(PIP) --editable '.[test,tensorflow,jax]'
+	@$(PIP) --editable '.[test,tensorflow,jax,export]'
 	@if $(BIN)/python -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))'; then \
 	  $(PIP) torch; \
 	fi

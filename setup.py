@@ -71,6 +71,7 @@ setup(
         "jax": ["jax>=0.7,<1"],
         "torch": ["torch>=2.6,<3"],
         "hub": [HUB],
+        "export": ["onnx>=1.19,<2"],  # PyTorch's writer of ONNX; the site's models come by it.
         "eval": [*EXTRACTORS, "scipy>=1.14,<2"],
         "site": [  # Locked in requirements/site.txt, for an environment without Keras.
             "zensical>=0.0.73,<0.1",

@@ -86,6 +86,11 @@ def test_links_and_pictures_of_the_pages_are_in_the_site(folder):
     assert count > 250
 
 
+def test_the_zoo_in_the_browser_is_in_the_site_whole(folder):
+    files = sorted((site_links.ROOT / site_pages.STATIC).iterdir())
+    assert len(files) > 5 and all((folder / "browser_zoo" / path.name).is_file() for path in files)
+
+
 @pytest.mark.parametrize("page", site_pages.sources(), ids=str)
 def test_links_and_pictures_are_in_the_repository(page):
     text = (site_links.ROOT / page).read_text("utf-8")

@@ -13,6 +13,7 @@ import shutil
 from tools import site_api, site_code, site_links
 
 ROOT = site_links.ROOT
+STATIC = "docs/browser_zoo"  # A page of its own, no Markdown; `make site` puts models beside it.
 APART = ("cards", "code")  # Folders whose pages are reached by links alone.
 
 
@@ -43,6 +44,7 @@ def write(folder):
         if path not in done:
             done.add(path)
             waiting += put(folder, path, None)
+    shutil.copytree(ROOT / STATIC, folder / site_links.place(STATIC), dirs_exist_ok=True)
     check_navigation(folder)
 
 
@@ -67,10 +69,10 @@ def check_navigation(folder):
 
 
 def put(folder, path, text):
-    """Write one page or picture; returns the paths that it links to."""
+    """Write one page, picture or file of HTML; returns the paths that it links to."""
     place = folder / site_links.place(path)
     place.parent.mkdir(parents=True, exist_ok=True)
-    if path.suffix in site_links.PICTURES:
+    if path.suffix in (*site_links.PICTURES, ".html"):
         shutil.copyfile(ROOT / path, place)
         return []
     linked = None

@@ -24,7 +24,7 @@ def run(flags, preset=None):
             f"Received: --out={out}."
         )
     network = named(load(flags), flags.direction)
-    keras_files.write(lambda path: _write(network, path, chosen.name), out)
+    keras_files.write(lambda path: write(network, path, chosen.name), out)
     print(f"{out}: {describe(network)}")
 
 
@@ -82,7 +82,8 @@ def _require_writer(name, chosen):
         )
 
 
-def _write(network, path, name):
+def write(network, path, name):
+    """Write what `named` returns into a new file in a format, by Keras's name of it."""
     zeros = [np.zeros((1, *each.shape[1:]), each.dtype) for each in network.inputs]
     network(zeros if len(zeros) > 1 else zeros[0])  # Keras exports what has been called.
     network.export(path, format=name, verbose=False, **_any_batch(network, name))
