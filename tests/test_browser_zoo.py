@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 import keras_gan
-from keras_gan import models, networks
+from tests.small_preset import save_small
 
 pytestmark = pytest.mark.skipif(
     keras.backend.backend() != "torch", reason="the models are written on torch"
@@ -22,13 +22,7 @@ def floats(text):
 
 @pytest.fixture(scope="module")
 def preset(tmp_path_factory):
-    """The folder of a small GAN with classes, batch normalisation and statistics of its own."""
-    generator = networks.dcgan_generator((8, 8, 1), 4, 2, classes=3)
-    gan = models.ConditionalGAN(generator, networks.dcgan_critic((8, 8, 1), 2, classes=3))
-    gan.standing_statistics(100)
-    folder = tmp_path_factory.mktemp("presets") / "small"
-    gan.save_to_preset(folder)
-    return folder
+    return save_small(tmp_path_factory.mktemp("presets"))
 
 
 @pytest.fixture(scope="module")

@@ -9,7 +9,7 @@ import json
 import pathlib
 
 import keras_gan
-from keras_gan.presets import catalog, loading
+from keras_gan.presets import loading
 from keras_gan.utils import console
 from tools import truncated_onnx
 from tools.base64_floats import text
@@ -44,12 +44,10 @@ def write(folder, names=PRESETS, truncations=truncated_onnx.TRUNCATIONS):
 
 def _told(name):
     """What a preset's JSON says: its name, use, data and licence."""
-    folder = pathlib.Path(name)
-    local = folder / loading.LOCAL
-    described = catalog.read_json(local) if local.is_file() else catalog.config(name)
+    described, _ = loading.description(name)
     data = described.get("data") or {}
     return {
-        "name": folder.name,
+        "name": described["name"],
         "good_for": described.get("good_for", ""),
         "data": data.get("name", ""),
         "licence": data.get("licence", ""),

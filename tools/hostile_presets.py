@@ -118,7 +118,7 @@ def _loaded(described, path, value):
     _at(changed, path[:-1])[path[-1]] = value
     with tempfile.TemporaryDirectory() as folder:
         folder = pathlib.Path(folder)
-        (folder / loading.LOCAL).write_text(json.dumps(changed))
+        (folder / catalog.LOCAL).write_text(json.dumps(changed))
         data, _ = catalog.read_weights(changed["name"], changed["weights"])
         (folder / catalog.WEIGHTS).write_bytes(data)
         loading.from_preset(folder)
@@ -163,7 +163,7 @@ def _with_size(described, data, size):
 def _from(described, data, size):
     with tempfile.TemporaryDirectory() as folder:
         folder = pathlib.Path(folder)
-        (folder / loading.LOCAL).write_text(json.dumps(described))
+        (folder / catalog.LOCAL).write_text(json.dumps(described))
         with open(folder / catalog.WEIGHTS, "wb") as file:
             file.write(data)
             file.truncate(size)  # Beyond its end, a sparse file.

@@ -3,7 +3,7 @@
 import pathlib
 from typing import NamedTuple
 
-from keras_gan.presets import catalog, loading
+from keras_gan.presets import loading
 from keras_gan.saving import run_folder
 from keras_gan.utils.checks import suggestion
 
@@ -23,9 +23,7 @@ class Record(NamedTuple):
 def recorded(flags):
     """The `Record` of the GAN that `--model` or `--preset` names; an empty one without any."""
     if flags.preset is not None:
-        path = pathlib.Path(flags.preset) / loading.LOCAL
-        described = catalog.read_json(path) if path.is_file() else catalog.config(flags.preset)
-        return _record(described.get("data", {}))
+        return _record(loading.description(flags.preset)[0].get("data", {}))
     if flags.model is None:
         return Record()
     path = pathlib.Path(flags.model).parent / run_folder.CONFIG

@@ -21,6 +21,7 @@ from keras_gan.utils.user_folder import home, keep
 
 INDEX = "zoo/index.json"
 WEIGHTS = "model.weights.h5"
+LOCAL = "preset.json"  # In a folder of its own, beside the weights.
 ADDRESS = "KERAS_GAN_URL"
 SCHEMES = ("https", "http", "file")  # Whatever the way, the hash is known before.
 LARGEST_JSON = 2**20  # Bytes.

@@ -12,11 +12,11 @@ import re
 import tempfile
 
 from keras_gan.presets import catalog, weights_file
-from keras_gan.utils.errors import DamagedFileError
+from keras_gan.utils import bounded_files
 
 SCHEME = "hf://"
 ADDRESS = re.compile(r"hf://([\w.-]+/[\w.-]+)(?:@([\w./-]+))?")
-PRESET, CARD, PICTURE = "preset.json", "README.md", "samples.png"
+CARD, PICTURE = "README.md", "samples.png"
 
 
 def is_address(preset):
@@ -44,7 +44,7 @@ def fetch(address):
         )
     repository, revision = found.groups()
     with _explained(address):
-        described = _file(repository, PRESET, revision, catalog.LARGEST_JSON)
+        described = _file(repository, catalog.LOCAL, revision, catalog.LARGEST_JSON)
         facts = weights_file.checked(catalog.read_json(described)["weights"])
         _file(repository, catalog.WEIGHTS, revision, facts["bytes"], facts["bytes"])
     return described.parent
@@ -69,11 +69,7 @@ def _file(repository, name, revision, largest, smallest=0):
     """The path of a file of so many bytes, looked at before it is fetched."""
     get = functools.partial(_client().hf_hub_download, repository, name, revision=revision)
     size = get(dry_run=True).file_size
-    if not smallest <= size <= largest:
-        expected = f"{largest:,}" if smallest == largest else f"at most {largest:,}"
-        raise DamagedFileError(
-            f"Expected {expected} bytes of {SCHEME}{repository}/{name}. Received: {size:,}."
-        )
+    bounded_files.require_size(f"{SCHEME}{repository}/{name}", size, largest, smallest)
     return pathlib.Path(get())
 
 

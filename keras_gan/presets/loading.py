@@ -16,7 +16,6 @@ from keras_gan.presets import budget, catalog, hub, settings, weights_file
 from keras_gan.utils.atomic_files import replacing
 from keras_gan.utils.errors import DamagedFileError
 
-LOCAL = "preset.json"
 LARGEST_POOL = 2**26  # Values of a replay pool, which no file of weights holds: 256 MiB.
 
 
@@ -57,19 +56,29 @@ def from_preset(preset, compile=True, expected=None):
         ) from error
 
 
-def _read(preset):
-    """What a preset's JSON says, and the tensors of its file of weights."""
+def description(preset):
+    """`(values, folder)`: what a preset's JSON says, and where it lies, `None` for one of the zoo.
+
+    Args:
+        preset: as `from_preset` takes it.
+    """
     preset = hub.fetch(preset) if hub.is_address(preset) else preset
     folder = pathlib.Path(preset) if isinstance(preset, (str, os.PathLike)) else None
-    if folder is not None and (folder / LOCAL).is_file():
-        described, path = catalog.read_json(folder / LOCAL), folder / catalog.WEIGHTS
-        facts = weights_file.checked(described["weights"])
-        data = catalog.read_weights_at(path, facts)
-    else:
-        described = catalog.config(preset)
-        facts = weights_file.checked(described["weights"])
+    if folder is not None and (folder / catalog.LOCAL).is_file():
+        return catalog.read_json(folder / catalog.LOCAL), folder
+    return catalog.config(preset), None
+
+
+def _read(preset):
+    """What a preset's JSON says, and the tensors of its file of weights."""
+    values, folder = description(preset)
+    facts = weights_file.checked(values["weights"])
+    if folder is None:
         data, path = catalog.read_weights(preset, facts)
-    return described, weights_file.read(data, facts, repr(str(path)))
+    else:
+        path = folder / catalog.WEIGHTS
+        data = catalog.read_weights_at(path, facts)
+    return values, weights_file.read(data, facts, repr(str(path)))
 
 
 def _loaded(described, tensors, compile, expected):
@@ -141,7 +150,7 @@ def save(gan, directory):
     directory = pathlib.Path(directory)
     described = {"name": directory.name, "kind": "gan", **describe(gan)}
     facts = write_weights(gan, directory / catalog.WEIGHTS)
-    with replacing(directory / LOCAL) as path:
+    with replacing(directory / catalog.LOCAL) as path:
         path.write_bytes(catalog.dump({**described, "weights": facts}))
 
 

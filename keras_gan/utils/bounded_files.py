@@ -24,10 +24,10 @@ def read(path, largest, smallest=0):
     size = path.stat().st_size
     if not path.is_file():  # A pipe or a device never ends.
         raise DamagedFileError(f"Expected a regular file. Received: {str(path)!r}.")
-    _require(smallest <= size <= largest, path, largest, smallest, size)
+    require_size(path, size, largest, smallest)
     with open(path, "rb") as file:
         data = file.read(largest + 1)  # It may grow meanwhile.
-    _require(smallest <= len(data) <= largest, path, largest, smallest, len(data))
+    require_size(path, len(data), largest, smallest)
     return data
 
 
@@ -50,7 +50,7 @@ def download(address, largest, smallest=0, schemes=("https", "file")):
         _require_scheme(answer.geturl(), schemes)
         while len(data) <= largest and (piece := answer.read(PIECE)):
             data += piece
-    _require(smallest <= len(data) <= largest, address, largest, smallest, len(data))
+    require_size(address, len(data), largest, smallest)
     return bytes(data)
 
 
@@ -62,8 +62,9 @@ def _require_scheme(address, schemes):
         )
 
 
-def _require(fits, source, largest, smallest, size):
-    if not fits:
+def require_size(source, size, largest, smallest=0):
+    """Raise `DamagedFileError` where a file has another size than it may have, in bytes."""
+    if not smallest <= size <= largest:
         expected = f"{largest:,}" if smallest == largest else f"at most {largest:,}"
         received = f"{size:,} or more" if size > largest else f"{size:,}"
         raise DamagedFileError(

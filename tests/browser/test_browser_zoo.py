@@ -15,9 +15,9 @@ import numpy as np
 import pytest
 
 import keras_gan
-from keras_gan import models, networks
 from keras_gan.visualization import interpolation
 from tests.browser.conftest import FOLDER
+from tests.small_preset import save_small
 
 pytestmark = pytest.mark.any_backend
 
@@ -44,13 +44,7 @@ class Quiet(http.server.SimpleHTTPRequestHandler):
 
 @pytest.fixture(scope="module")
 def small(tmp_path_factory):
-    """The folder of a small GAN whose batch statistics depend on the truncation."""
-    generator = networks.dcgan_generator((8, 8, 1), 4, 2, classes=3)
-    gan = models.ConditionalGAN(generator, networks.dcgan_critic((8, 8, 1), 2, classes=3))
-    gan.standing_statistics(100)
-    folder = tmp_path_factory.mktemp("presets") / "small"
-    gan.save_to_preset(folder)
-    return folder
+    return save_small(tmp_path_factory.mktemp("presets"))
 
 
 @pytest.fixture(scope="module")

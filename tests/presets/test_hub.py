@@ -8,6 +8,7 @@ import pytest
 
 import keras_gan
 from keras_gan import models, networks
+from keras_gan.cli import main
 from keras_gan.presets import catalog, hub
 from keras_gan.utils.errors import DamagedFileError
 from tests.presets.hub_endpoint import REVISION, serving
@@ -39,12 +40,19 @@ def test_a_gan_goes_to_the_hub_and_comes_back(endpoint):
     address = gan.push_to_hub("user/my-faces", token="a token")
     assert address == "hf://user/my-faces"
     held = endpoint.files["user/my-faces"]
-    assert set(held) == {hub.PRESET, catalog.WEIGHTS, hub.CARD, hub.PICTURE}
+    assert set(held) == {catalog.LOCAL, catalog.WEIGHTS, hub.CARD, hub.PICTURE}
     assert f'from_preset("{address}")' in held[hub.CARD].decode()
     for named in (address, f"{address}@{REVISION}"):
         again = keras_gan.from_preset(named)
         np.testing.assert_array_equal(again.generate(4, seed=0), gan.generate(4, seed=0))
-    assert endpoint.fetched == [hub.PRESET, catalog.WEIGHTS], "the client keeps what it has"
+    assert endpoint.fetched == [catalog.LOCAL, catalog.WEIGHTS], "the client keeps what it has"
+
+
+def test_the_command_line_samples_from_the_hub(endpoint, tmp_path):
+    address = make().push_to_hub("user/mine", token="a token")
+    out = tmp_path / "samples.png"
+    assert main(["keras_gan", "sample", address, "--count=4", f"--out={out}"]) == 0
+    assert out.is_file()
 
 
 def test_what_is_not_there_is_one_line(endpoint):
@@ -60,9 +68,9 @@ def test_what_is_not_there_is_one_line(endpoint):
 def test_a_larger_file_is_not_fetched(endpoint):
     make().push_to_hub("user/mine", token="a token")
     endpoint.files["user/mine"][catalog.WEIGHTS] += b"more"
-    with pytest.raises(DamagedFileError, match="Expected .* bytes of hf://user/mine"):
+    with pytest.raises(DamagedFileError, match="Expected .* bytes of 'hf://user/mine"):
         keras_gan.from_preset("hf://user/mine")
-    assert endpoint.fetched == [hub.PRESET]
+    assert endpoint.fetched == [catalog.LOCAL]
 
 
 def test_other_weights_of_the_same_size_are_refused(endpoint):

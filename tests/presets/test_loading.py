@@ -55,10 +55,10 @@ def zoo(tmp_path, monkeypatch):
 
 def changed(folder, target, change):
     """A copy of a preset's folder whose JSON was changed."""
-    described = json.loads((folder / loading.LOCAL).read_text())
+    described = json.loads((folder / catalog.LOCAL).read_text())
     change(described)
     target.mkdir()
-    (target / loading.LOCAL).write_text(json.dumps(described))
+    (target / catalog.LOCAL).write_text(json.dumps(described))
     (target / catalog.WEIGHTS).write_bytes((folder / catalog.WEIGHTS).read_bytes())
     return target
 
@@ -189,7 +189,7 @@ def test_the_user_s_folder_comes_first_and_is_held_against_the_same_hash(zoo):
 
 def test_a_json_is_of_one_meaning_and_of_a_bounded_size(folder, tmp_path):
     copy = changed(folder, tmp_path / "copy", lambda described: None)
-    text = (copy / loading.LOCAL).read_text()
+    text = (copy / catalog.LOCAL).read_text()
     for other, match in (
         (text.replace('"seed": 1', '"seed": 1, "seed": 2'), "a name twice in one object"),
         (text.replace('"seed": 1', '"seed": NaN'), "NaN instead of a number"),
@@ -199,7 +199,7 @@ def test_a_json_is_of_one_meaning_and_of_a_bounded_size(folder, tmp_path):
         (text.replace('"seed": 1', f'"seed": {"[" * 400}1{"]" * 400}'), "32 deep"),
     ):
         assert other != text
-        (copy / loading.LOCAL).write_text(other)
+        (copy / catalog.LOCAL).write_text(other)
         with pytest.raises(ValueError, match=match):
             keras_gan.from_preset(copy)
 
