@@ -12,6 +12,7 @@ from keras_gan.cli import main
 from keras_gan.presets import catalog, hub
 from keras_gan.utils.errors import DamagedFileError
 from tests.presets.hub_endpoint import REVISION, serving
+from tests.small_preset import save_small
 
 pytestmark = pytest.mark.any_backend
 constants = pytest.importorskip("huggingface_hub.constants")
@@ -48,11 +49,11 @@ def test_a_gan_goes_to_the_hub_and_comes_back(endpoint):
     assert endpoint.fetched == [catalog.LOCAL, catalog.WEIGHTS], "the client keeps what it has"
 
 
-def test_the_command_line_samples_from_the_hub(endpoint, tmp_path):
-    address = make().push_to_hub("user/mine", token="a token")
-    out = tmp_path / "samples.png"
-    assert main(["keras_gan", "sample", address, "--count=4", f"--out={out}"]) == 0
-    assert out.is_file()
+def test_the_command_line_asks_the_hub_for_classes(endpoint, tmp_path):
+    gan = keras_gan.from_preset(save_small(tmp_path), compile=False)
+    address, out = gan.push_to_hub("user/mine", token="a token"), tmp_path / "samples.png"
+    asked = ["--count=4", "--labels=2,0", f"--out={out}"]
+    assert main(["keras_gan", "sample", address, *asked]) == 0 and out.is_file()
 
 
 def test_what_is_not_there_is_one_line(endpoint):
