@@ -215,7 +215,7 @@ CASES = {
     "pair": Case(models.Pix2Pix, networks=translating, data=image_pairs, sample=translated),
     "unpaired": Case(
         models.CycleGAN,
-        {"replay": lambda: ImagePool(20)},
+        {"penalty": "r1", "replay": lambda: ImagePool(20)},
         networks=two_and_two,
         data=unpaired_images,
         sample=translated,

@@ -9,7 +9,7 @@ from keras_gan.training import interface
 from keras_gan.training.adversarial_model import AdversarialModel
 from keras_gan.training.jitter import jitter
 from keras_gan.training.translation import Translation
-from keras_gan.training.unpaired import read_one_way, refuse_penalty
+from keras_gan.training.unpaired import read_one_way
 from keras_gan.utils.checks import positive_integer, real_number
 
 PATCHES, TEMPERATURE = 256, 0.07  # The paper's.
@@ -43,7 +43,7 @@ class CUT(Translation, AdversarialModel):
         identity_weight: μ, of images that are in Y already; 0 where X and Y differ in shape.
         jitter: largest shift in pixels of random crops, which are mirrored with probability ½; each
             image by itself. 0 for none.
-        **kwargs: the other arguments of `AdversarialModel`, but no `penalty`.
+        **kwargs: the other arguments of `AdversarialModel`.
 
     Reference: Park et al. 2020, "Contrastive Learning for Unpaired Image-to-Image Translation",
     https://arxiv.org/abs/2007.15651, section 3, with τ = 0.07 and 256 patches of an image.
@@ -54,7 +54,6 @@ class CUT(Translation, AdversarialModel):
     def __init__(
         self, generator, critic, contrast_weight=1.0, identity_weight=1.0, jitter=0, **kwargs
     ):
-        refuse_penalty(self, kwargs)
         super().__init__(generator, critic, **kwargs)
         self.contrast_weight = real_number(contrast_weight, "contrast_weight", at_least=0)
         self.identity_weight = real_number(identity_weight, "identity_weight", at_least=0)

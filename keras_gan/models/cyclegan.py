@@ -10,7 +10,7 @@ from keras_gan.training import interface
 from keras_gan.training.adversarial_model import AdversarialModel
 from keras_gan.training.jitter import jitter
 from keras_gan.training.translation import Translation
-from keras_gan.training.unpaired import read_pairs, refuse_penalty
+from keras_gan.training.unpaired import read_pairs
 from keras_gan.utils.checks import positive_integer, real_number
 
 POOL = 50  # Images of each domain, as in the paper.
@@ -52,7 +52,8 @@ class CycleGAN(Translation, AdversarialModel):
             image by itself. 0 for none.
         replay: pool of earlier translations that the critics also see, by default of 50 images a
             domain.
-        **kwargs: the other arguments of `AdversarialModel`, but no `penalty`.
+        **kwargs: the other arguments of `AdversarialModel`. A `penalty` is the sum over both
+            critics, each on its own domain.
 
     Reference: Zhu et al. 2017, "Unpaired Image-to-Image Translation using Cycle-Consistent
     Adversarial Networks", https://arxiv.org/abs/1703.10593, section 3; the identity loss is in
@@ -64,7 +65,6 @@ class CycleGAN(Translation, AdversarialModel):
     def __init__(
         self, generator, critic, cycle_weight=10.0, identity_weight=0.5, jitter=0, **kwargs
     ):
-        refuse_penalty(self, kwargs)
         super().__init__(generator, critic, **{"replay": ImagePool(POOL), **kwargs})
         self.cycle_weight = real_number(cycle_weight, "cycle_weight", at_least=0)
         self.identity_weight = real_number(identity_weight, "identity_weight", at_least=0)
@@ -89,6 +89,15 @@ class CycleGAN(Translation, AdversarialModel):
     def critic_loss(self, real, fake):
         pairs = zip(self.real_logits(real), self.fake_logits(fake), strict=True)
         return sum(losses.least_squares_critic_loss(*pair) for pair in pairs)
+
+    def critics_apart(self, real, fake):
+        def judging(critic):
+            return lambda images: ops.cast(
+                critic(self.augmented(images)[0], training=True), "float32"
+            )
+
+        critics = judging(self.critic.first), judging(self.critic.second)
+        return zip(critics, real, fake, strict=True)
 
     def generator_loss(self, real, fake):
         # Twice, as the paper's term carries no ½.

@@ -56,15 +56,25 @@ class Game:
         return loss
 
     def _penalized(self, real, fake):
-        """The penalty on the gradient in the samples, each under its own condition."""
+        """The penalty on the gradient of each critic in its samples."""
+        with self.logs.paused():
+            return sum(
+                self.penalty(critic, samples, made, self.noise, self.images_seen.value)
+                for critic, samples, made in self.critics_apart(real, fake)
+            )
+
+    def critics_apart(self, real, fake):
+        """`(D, real samples, fake ones)` of each critic D, a function of the samples alone.
+
+        There is one, each of whose samples stays under its own condition.
+        """
         (real, condition), (fake, _) = self.parts(real), self.parts(fake)
 
         def critic(samples):
             outputs = self.logits(samples if condition is None else (samples, condition))
             return keras.tree.flatten(outputs)[0]
 
-        with self.logs.paused():
-            return self.penalty(critic, real, fake, self.noise, self.images_seen.value)
+        return [(critic, real, fake)]
 
     def synthesize(self, real):
         """A generated counterpart of each real sample, for the same condition, in training mode."""

@@ -37,15 +37,6 @@ def read_one_way(generator, critic):
     return x, y
 
 
-def refuse_penalty(gan, arguments):
-    """Raise where the arguments of a GAN's constructor ask for a gradient penalty."""
-    if arguments.get("penalty") is not None:
-        raise ValueError(
-            f"{type(gan).__name__} has no gradient penalty, as a batch of it holds two domains: "
-            f"leave out `penalty`. Received: penalty={arguments['penalty']!r}."
-        )
-
-
 def _shapes(network):
     """Shapes of the input and the output of a translation."""
     (taken,) = interface.input_shapes(network, "generator")
