@@ -1,8 +1,9 @@
 """Gradient penalties: pure functions of a critic and images, and the `Penalty` of a GAN.
 
 `critic` is any function from images `(batch, ...)` to one logit per image. ∇ is the gradient with
-respect to the image; its norm is taken over all axes except the batch axis. Everything is computed
-in float32 at least. The functions return the mean, without a weight.
+respect to the image; its norm is taken over all axes except the batch axis. Of a critic with a map
+of logits it is that of their sum. Everything is computed in float32 at least. The functions return
+the mean, without a weight.
 
 Batch statistics make one image's logit depend on its neighbours, so that ∇ is not a per-image
 gradient: a GAN refuses a penalty together with a critic that has BatchNormalization.

@@ -17,7 +17,7 @@ def pix2pix(flags, x, y):
     _refuse_family(flags)
     inputs, outputs = x.shape[1:], y.shape[1:]
     generator = networks.unet_translator(inputs, outputs[-1], **_width(flags))
-    return generator, networks.patch_critic(outputs, inputs, **_width(flags)), {}
+    return generator, _critic(flags, outputs, inputs, normalization="batch"), {}
 
 
 def cyclegan(flags, x, y):
@@ -51,8 +51,10 @@ def shown(kind, flags, gan, x, y):
         return x, y
 
 
-def _critic(flags, shape):
-    return networks.patch_critic(shape, normalization="instance", **_width(flags))
+def _critic(flags, *shapes, normalization="instance"):
+    """Normalised as in the paper, unless a penalty keeps its gradients small."""
+    normalization = normalization if flags.penalty in (None, "none") else None
+    return networks.patch_critic(*shapes, normalization=normalization, **_width(flags))
 
 
 def _halvings(shape):
