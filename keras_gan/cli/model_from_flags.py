@@ -77,7 +77,7 @@ def build(flags, x, y, images):
     gan = recipe.model(generator, critic, **arguments, **choose_arguments(recipe, flags))
     choose_rate(flags, gan.sample_shape)
     gan.compile(
-        **{f"{p}_optimizer": recipe.optimizer(rate_of(p, gan, flags, images)) for p in PLAYERS}
+        **{f"{p}_optimizer": recipe.optimizer(rate_of(p, gan, flags, images), p) for p in PLAYERS}
     )
     return gan
 

@@ -81,9 +81,9 @@ class Recipe:
     falls_with_size: bool = True
     batch_size: int = 64
 
-    def optimizer(self, learning_rate=None):
+    def optimizer(self, learning_rate=None, name=None):
         """A new optimizer with the recipe's settings."""
-        return self.make_optimizer(learning_rate or self.learning_rate)
+        return self.make_optimizer(learning_rate or self.learning_rate, name=name)
 
     def rate_for(self, sample_shape):
         """The learning rate, lower for larger images: in proportion to 32² pixels.

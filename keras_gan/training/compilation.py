@@ -27,6 +27,7 @@ class Compilation:
 
         Args:
             generator_optimizer, critic_optimizer: Keras optimizers, by object or name; one each.
+                By name, they and their variables are called `generator` and `critic`.
             jit_compile: compile the step by XLA; `"auto"` as in `keras.Model.compile`, but on
                 TensorFlow also on a CPU, for images on one replica, where it pays: not where
                 TensorFlow has oneDNN, a convolution's kernel is wider than two of its strides, or
@@ -37,7 +38,7 @@ class Compilation:
         """
         names.refuse(other, names.OF_COMPILE, f"{type(self).__name__}.compile")
         given = {"critic": critic_optimizer, "generator": generator_optimizer}
-        optimizers = {name: keras.optimizers.get(value) for name, value in given.items()}
+        optimizers = {player: _optimizer(player, value) for player, value in given.items()}
         for player, optimizer in optimizers.items():
             check_kept(player, optimizer)
         players = self.players()
@@ -87,6 +88,13 @@ class Compilation:
 
     def compile_from_config(self, config):
         self.compile(**keras.saving.deserialize_keras_object(config))
+
+
+def _optimizer(player, given):
+    """Keras would number the optimizers that it makes, other ones in each process."""
+    if isinstance(given, str):
+        given = {"class_name": given, "config": {"name": player}}
+    return keras.optimizers.get(given)
 
 
 def _build(optimizers, players):

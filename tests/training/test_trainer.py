@@ -519,3 +519,12 @@ def test_a_layer_that_draws_numbers_is_not_given_to_xla_by_default(without_onedn
         return gan.jit_compile
 
     assert jit_compile(0.0) and not jit_compile(0.3)
+
+
+def test_optimizers_made_by_name_are_called_by_their_players_in_every_process():
+    for _ in range(2):
+        gan = make()
+        gan.compile("adam", keras.optimizers.SGD(name="mine"))
+        assert [optimizer.name for optimizer in gan.optimizer.optimizers] == ["mine", "generator"]
+        paths = [variable.path for variable in gan.optimizer["generator"].variables]
+        assert paths and all(path.startswith("generator/") for path in paths)
