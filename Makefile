@@ -23,7 +23,7 @@ demo: $(STAMPS)/tensorflow
 
 # Two processes at a time; each prints its output when it has ended. TensorFlow keeps the programs it
 # has compiled, so a backend has several; JAX's share theirs. Tests with the mark `any_backend` run
-# once, on JAX.
+# once, on PyTorch, which starts soonest and compiles nothing, or on JAX where that is not installed.
 tests.conformance := tests/models/test_conformance.py
 tests.models := tests/models --ignore=tests/models/test_conformance.py
 tests.training := tests/training tests/callbacks
@@ -41,7 +41,9 @@ test: $(STAMPS)/test
 
 test-any-backend:
 	@echo "pytest, once for all backends"
-	@KERAS_BACKEND=jax $(BIN)/python -m pytest -q -m any_backend tests
+	@KERAS_BACKEND=$$($(BIN)/python -c "import importlib.util as u; \
+	  print('torch' if u.find_spec('torch') else 'jax')") \
+	  $(BIN)/python -m pytest -q -m any_backend tests
 
 # Of a backend and a part: test-jax.cli
 test-%:

@@ -11,6 +11,8 @@ from keras_gan.models import GAN
 from keras_gan.saving import run_folder, run_state
 from keras_gan.utils import atomic_files
 
+pytestmark = pytest.mark.any_backend
+
 
 @pytest.fixture(scope="module")
 def gan():

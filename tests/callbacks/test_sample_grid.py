@@ -10,6 +10,8 @@ from keras_gan.callbacks import SampleGrid
 from keras_gan.utils import atomic_files
 from keras_gan.visualization import images
 
+pytestmark = pytest.mark.any_backend
+
 
 class FakeGAN(keras.Model):
     """Trains as a scale, and generates noise of its seed."""

@@ -1,10 +1,8 @@
-"""The command line as users see it; interrupted runs are in test_resume.py."""
+"""The command line as users see it; its runs are in test_run.py and test_resume.py."""
 
 import json
-import os
 import re
 import runpy
-import shlex
 import sys
 import warnings
 
@@ -17,7 +15,8 @@ from keras_gan import augment, cli, data, divergences, models, networks, penalti
 from keras_gan.cli import listing, recipes, train
 from keras_gan.visualization import codes, images
 from tests import minimal_gans
-from tests.cli_run import BATCH, EPOCHS, FLAGS, STEPS
+
+pytestmark = pytest.mark.any_backend
 
 
 @pytest.fixture(autouse=True)
@@ -140,28 +139,6 @@ def test_list_holds_every_entry_of_every_registry(capsys, monkeypatch, tmp_path)
     assert {"own", "ring8", "resnet", "kl"} <= listed and "text" not in listed
 
 
-def test_what_a_run_leaves(uninterrupted):
-    assert {path.name for path in uninterrupted.iterdir()} == {
-        "checkpoints", "config.json", "grids", "history.png", "log.jsonl", "metrics.json",
-        "model.keras", "real.png", "report.html", "samples.png", "training.gif",
-    }  # fmt: skip
-    metrics = json.loads((uninterrupted / "metrics.json").read_text())
-    assert metrics["images_seen"] == 2 * EPOCHS * STEPS * BATCH
-    assert metrics["mode_coverage"]["total"] == 8
-    for name in ("samples.png", "history.png", "grids/epoch_0001.png"):
-        Image.open(uninterrupted / name).verify()
-    config = json.loads((uninterrupted / "config.json").read_text())
-    expected = ["python", "-m", "keras_gan", "train", *FLAGS, f"--out={uninterrupted}"]
-    assert sorted(shlex.split(config["command"])) == sorted(expected)
-    assert config["flags"]["batch_size"] == BATCH and config["flags"]["epochs"] == EPOCHS
-    assert config["flags"]["learning_rate"] == recipes.RECIPES["lsgan"].learning_rate
-    assert (
-        config["run"]["backend"] == keras.backend.backend() and len(config["run"]["content"]) == 64
-    )
-    page = (uninterrupted / "report.html").read_text("utf-8")
-    assert "Finished." in page and "mode_coverage" in page and page.count("<img ") == 1 + EPOCHS
-
-
 def test_sample_of_a_conditional_gan(capsys, tmp_path):
     gan = minimal_gans.CASES["labelled"].compiled()
     gan.save(tmp_path / "gan.keras")
@@ -182,13 +159,6 @@ def test_sample_of_a_conditional_gan(capsys, tmp_path):
     ):
         code, _, err = run(capsys, "sample", *arguments, *flags)
         assert code == 2 and re.search(message, err)
-
-
-def test_sample(capsys, monkeypatch, tmp_path, uninterrupted):
-    monkeypatch.chdir(tmp_path)
-    arguments = [f"--model={uninterrupted / 'model.keras'}", "--count=5", "--out=five.png"]
-    code, out, _ = run(capsys, "sample", *arguments)
-    assert code == 0 and out == "five.png\n" and os.path.exists("five.png")
 
 
 def test_train_on_a_folder_of_pictures(capsys, monkeypatch, tmp_path):
@@ -215,19 +185,6 @@ def test_train_on_a_folder_of_pictures(capsys, monkeypatch, tmp_path):
     assert code == 0 and "1 of 20 files" in err and "left out: '3.png'" in err
     flags = json.loads((tmp_path / "skipped/config.json").read_text())["flags"]
     assert flags["skip_damaged"] and flags["mirror"]
-
-
-def test_sprites_train_with_their_opacity(capsys, monkeypatch, tmp_path):
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("KERAS_GAN_HOME", str(tmp_path / "home"))
-    (tmp_path / "sprites").mkdir()
-    for number in range(4):
-        Image.new("RGBA", (8, 8), (250, 0, 0, 60 * number)).save(f"sprites/{number}.png")
-    small = ["--epochs=1", "--batch_size=4", "--width=2", "--latent_dim=2", "--out=run"]
-    code, _, err = run(capsys, "train", "--data=sprites", "--channels=4", *small)
-    assert code == 0, err
-    assert keras.saving.load_model("run/model.keras").sample_shape == (8, 8, 4)
-    assert Image.open("run/samples.png").size == (78, 78)
 
 
 @pytest.mark.parametrize(

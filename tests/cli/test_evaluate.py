@@ -15,6 +15,8 @@ from keras_gan.metrics import extractors
 from tests.conformance import Case
 from tests.metrics.test_evaluation import images, make_extractor
 
+pytestmark = pytest.mark.any_backend
+
 
 @pytest.fixture(autouse=True)
 def pixels(monkeypatch, tmp_path):

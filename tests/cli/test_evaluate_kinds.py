@@ -14,6 +14,8 @@ from keras_gan.metrics import extractors
 from tests import minimal_gans
 from tests.metrics.test_evaluation import make_extractor
 
+pytestmark = pytest.mark.any_backend
+
 SIDE, COUNT = minimal_gans.SHAPE[0], 20
 
 

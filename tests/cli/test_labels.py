@@ -16,6 +16,8 @@ from keras_gan.metrics import extractors
 from keras_gan.visualization import images, interpolation
 from tests.metrics.test_evaluation import make_extractor
 
+pytestmark = pytest.mark.any_backend
+
 HAIR = ["bald", "curly", "long"]
 SMALL = ["--epochs=1", "--batch_size=12", "--width=2", "--latent_dim=2"]
 

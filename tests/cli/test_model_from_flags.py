@@ -6,6 +6,8 @@ import pytest
 from keras_gan import cli, data
 from keras_gan.cli import model_from_flags, recipes, run_results
 
+pytestmark = pytest.mark.any_backend
+
 # Data of each kind, as `training_data` loads it.
 POINTS, IMAGES, TEXTS = np.zeros((1, 2)), np.zeros((1, 32, 32, 3)), np.array(["a b", "b c d"])
 EXAMPLES = {

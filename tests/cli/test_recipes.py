@@ -8,6 +8,8 @@ import pytest
 from keras_gan import models, networks
 from keras_gan.cli.recipes import RECIPES, build_networks, network_names
 
+pytestmark = pytest.mark.any_backend
+
 TRANSLATING = [name for name in RECIPES if RECIPES[name].data in ("pairs", "unpaired")]
 
 

@@ -3,8 +3,12 @@
 import pathlib
 import re
 
+import pytest
+
 import keras_gan
 from keras_gan import models, networks
+
+pytestmark = pytest.mark.any_backend
 
 PAGE = pathlib.Path(__file__).parents[2] / "docs" / "runs.md"
 

@@ -8,6 +8,8 @@ from keras_gan import cli
 from keras_gan.cli.translate import fitted
 from tests import minimal_gans
 
+pytestmark = pytest.mark.any_backend
+
 SIZES = {"a.png": (8, 8), "deep/wide.png": (20, 10), "tall.jpg": (4, 12)}
 
 

@@ -6,6 +6,8 @@ import pytest
 from keras_gan.cli import model_from_flags, parse, translators
 from keras_gan.models import CUT, CycleGAN, Pix2Pix
 
+pytestmark = pytest.mark.any_backend
+
 FLAGS, _ = parse("train", ["--width=2"])
 MODELS = {"pix2pix": Pix2Pix, "cyclegan": CycleGAN, "cut": CUT}
 

@@ -11,6 +11,8 @@ from keras_gan.cli import zoo as zoo_table
 from keras_gan.presets import catalog, loading
 from keras_gan.saving import named_tensors, run_state
 
+pytestmark = pytest.mark.any_backend
+
 TRAIN = ["--gan=gan", "--data=ring8", "--split=train[:256]", "--width=4", "--epochs=2", "--seed=5"]
 
 

@@ -10,6 +10,8 @@ from keras_gan import data, data_adapters, models, networks
 from keras_gan.data import folder, image_files, pixels
 from tests.conformance import compile_gan
 
+pytestmark = pytest.mark.any_backend
+
 KINDS = {
     "a.png": ("RGB", {}),
     "b.PNG": ("L", {}),

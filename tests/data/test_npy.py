@@ -7,6 +7,8 @@ from keras_gan import data
 from keras_gan.cli import train
 from keras_gan.data import pixels
 
+pytestmark = pytest.mark.any_backend
+
 
 @pytest.fixture
 def images(tmp_path):

@@ -16,6 +16,8 @@ from keras_gan.utils.errors import DamagedFileError
 from tests.hostile import BOMBS
 from tests.presets.test_loading import changed
 
+pytestmark = pytest.mark.any_backend
+
 R3 = {"image_shape": [8, 8, 1], "width": 4, "blocks": 1, "group_size": 4}
 
 

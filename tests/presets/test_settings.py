@@ -11,6 +11,8 @@ from keras_gan.presets import settings
 from tests.hostile import COSINE, EVIL, LAMBDA
 from tests.presets.test_loading import changed, folder  # noqa: F401
 
+pytestmark = pytest.mark.any_backend
+
 
 @pytest.fixture(autouse=True)
 def another_model_needed_it():

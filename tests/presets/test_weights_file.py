@@ -13,6 +13,8 @@ from keras_gan.presets import weights_file
 from keras_gan.utils.errors import DamagedFileError
 from tests.helpers import numpy
 
+pytestmark = pytest.mark.any_backend
+
 
 def make_models(seed=0):
     keras.utils.set_random_seed(seed)
