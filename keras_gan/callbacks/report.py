@@ -2,15 +2,17 @@
 
 import datetime
 import pathlib
+import time
 
 from keras_gan.callbacks.curves import panels_of
-from keras_gan.reports import animation, page, pictures, real
+from keras_gan.reports import animation, generator_in_page, page, pictures, real
 from keras_gan.saving import run_folder
 from keras_gan.training.callback import Callback
 from keras_gan.utils import atomic_files
 from keras_gan.utils.checks import positive_integer
 from keras_gan.visualization import images
 
+SHARE = 0.02  # Of the time, that describing the generator may take.
 POSITION = ("epoch", "steps", "images_seen", "seconds")  # Not drawn as curves.
 
 
@@ -21,8 +23,10 @@ class Report(Callback):
     earlier ones, curves, scores, settings. It is one self-contained file, always replaced as a
     whole. Put this callback last, after `SampleGrid(directory / "grids")` and `RunLog(directory)`.
 
-    Two files are its own: `real.png`, rows of the training data where they are an array, drawn when
-    training begins; and `training.gif`, the grids one after the other, when it ends.
+    Three files are its own: `real.png`, rows of the training data where they are an array, drawn
+    when training begins; `training.gif`, the grids one after the other, when it ends; and
+    `generator.json`, the averaged generator, which the page draws with, at the end of epochs where
+    that takes 2 % of the time or less, and when training ends.
 
     Example:
 
@@ -49,6 +53,7 @@ class Report(Callback):
         self.directory = pathlib.Path(directory)
         self.every = positive_integer(every, "every")
         self._feed = None
+        self._next = 0.0  # When the generator may be described again.
 
     def see_data(self, feed):
         self._feed = feed
@@ -63,13 +68,26 @@ class Report(Callback):
 
     def on_epoch_end(self, epoch, logs=None):
         if (epoch + 1) % self.every == 0:
+            if time.monotonic() >= self._next:
+                self._describe()
             self._write()
 
     def on_train_end(self, logs=None):
         path = self.directory / run_folder.ANIMATION
         with run_folder.tolerated(path):
             animation.write(path, self.directory / run_folder.GRIDS)
+        self._describe()
         self._write()
+
+    def _describe(self):
+        if self.model is None:  # Called by hand.
+            return
+        start = time.monotonic()
+        path = self.directory / run_folder.GENERATOR
+        with run_folder.tolerated(path):
+            run_folder.write_json(path, generator_in_page.described(self.model))
+        end = time.monotonic()
+        self._next = end + (end - start) / SHARE
 
     def _write(self, fatal=()):
         with run_folder.tolerated(self.directory / run_folder.REPORT, fatal):
@@ -82,9 +100,9 @@ def write_report(directory):
     What is damaged is left out, with a warning.
 
     Args:
-        directory: folder with `config.json`, `log.jsonl`, `metrics.json`, `grids/*.png`, `real.png`
-            and `training.gif`, to which the page links. The entries of `metrics.json` that are
-            objects, except "final", are shown as scores.
+        directory: folder with `config.json`, `log.jsonl`, `metrics.json`, `grids/*.png`,
+            `real.png`, `generator.json` and `training.gif`, to which the page links. The entries of
+            `metrics.json` that are objects, except "final", are shown as scores.
 
     Returns:
         The file's path.
@@ -101,6 +119,9 @@ def write_report(directory):
         grids=pictures.grids(directory / run_folder.GRIDS, log[-1]["epoch"] if log else None),
         real=pictures.picture(directory / run_folder.REAL),
         animation=run_folder.ANIMATION if (directory / run_folder.ANIMATION).is_file() else None,
+        generator=generator_in_page.shown(
+            _settings(directory / run_folder.GENERATOR), config.get("classes")
+        ),
         charts=_charts(log),
         scores={k: v for k, v in metrics.items() if isinstance(v, dict) and k != "final"},
     )

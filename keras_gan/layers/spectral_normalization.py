@@ -106,9 +106,9 @@ class SpectralNormalization(keras.layers.Wrapper):
         return ops.sum(u * ops.matmul(ops.cast(self.matrix(), dtype), v))
 
     def call(self, inputs):
-        return self.layer(inputs / ops.cast(self._divisor(), inputs.dtype))
+        return self.layer(inputs / ops.cast(self.divisor(), inputs.dtype))
 
-    def _divisor(self):
+    def divisor(self):
         """σ, where u and v may lag behind a kernel that grows from zero.
 
         The root mean square of the singular values is at most σ; half of it is taken where the

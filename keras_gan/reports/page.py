@@ -20,7 +20,9 @@ def document(title, header, sections, style=""):
     )
 
 
-def page(name, written, config, log, grids, charts, scores, real=None, animation=None):
+def page(
+    name, written, config, log, grids, charts, scores, real=None, animation=None, generator=None
+):
     """The page's HTML.
 
     Args:
@@ -33,12 +35,13 @@ def page(name, written, config, log, grids, charts, scores, real=None, animation
         scores: name -> dict.
         real: a `Picture` of real images, or `None`.
         animation: name of a file beside the page that shows the grids in turn, or `None`.
+        generator: what `keras_gan.reports.generator_in_page.shown` tells, or `None`.
     """
     last = log[-1] if log else {}
     done, epochs = last.get("epoch", 0), _count(config.get("epochs"))
     return rendering.render(
         "run.html",
-        scripts=["grids.js"],
+        scripts=["grids.js", *(generator["scripts"] if generator else ())],
         title=name,
         state=_state(done, epochs, written),
         done=done,
@@ -47,6 +50,7 @@ def page(name, written, config, log, grids, charts, scores, real=None, animation
         grids=grids,
         real=real,
         animation=animation,
+        generator=generator,
         charts=[
             (line_chart(title, curves, (1, done)), words.meanings(curves))
             for title, curves in charts.items()

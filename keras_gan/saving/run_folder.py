@@ -12,6 +12,7 @@ from keras_gan.utils import atomic_files
 
 CONFIG, LOG, METRICS, REPORT = "config.json", "log.jsonl", "metrics.json", "report.html"
 CHECKPOINTS, GRIDS, REAL, ANIMATION = "checkpoints", "grids", "real.png", "training.gif"
+GENERATOR = "generator.json"
 
 
 def write_json(path, values):
