@@ -12,10 +12,14 @@ Reference: Zhao et al. 2020, "Differentiable Augmentation for Data-Efficient GAN
 https://arxiv.org/abs/2006.10738.
 """
 
+from collections.abc import Callable, Sequence
+from typing import Any, Self
+
 import keras
 from keras import ops
 
 from keras_gan.utils.checks import known
+from keras_gan.utils.hints import Tensor
 
 __all__ = ["color", "translation", "cutout", "DiffAugment", "names"]
 
@@ -25,7 +29,7 @@ def _uniform(noise, images, low, high):
     return low + (high - low) * noise((ops.shape(images)[0], 1, 1, 1), "uniform")
 
 
-def color(images, noise):
+def color(images: Tensor, noise: Callable[..., Tensor]) -> Tensor:
     """Random brightness (± 0.5), saturation (× 0 to 2) and contrast (× 0.5 to 1.5)."""
 
     def draw(low, high):
@@ -38,7 +42,7 @@ def color(images, noise):
     return mean + (saturated - mean) * draw(0.5, 1.5)
 
 
-def translation(images, noise, ratio=0.125):
+def translation(images: Tensor, noise: Callable[..., Tensor], ratio: float = 0.125) -> Tensor:
     """Shift by up to `ratio` of the size along each axis, filled up with zeros (mid-grey)."""
     for axis in (1, 2):
         size = images.shape[axis]
@@ -56,7 +60,7 @@ def _shift(images, shift, axis):
     return ops.einsum("bij,bjwc->biwc" if axis == 1 else "bij,bhjc->bhic", select, images)
 
 
-def cutout(images, noise, ratio=0.5):
+def cutout(images: Tensor, noise: Callable[..., Tensor], ratio: float = 0.5) -> Tensor:
     """Zero a square of `ratio` of the size, its centre anywhere in the image."""
     outside = None
     for axis in (1, 2):
@@ -106,7 +110,7 @@ def _interpolation(source, images):
 _POLICIES = {"color": color, "translation": translation, "cutout": cutout, "affine": affine}
 
 
-def names():
+def names() -> list[str]:
     """The names that `DiffAugment` and a GAN's `augment=` take."""
     return list(_POLICIES)
 
@@ -131,20 +135,20 @@ class DiffAugment:
     Reference: Zhao et al. 2020, https://arxiv.org/abs/2006.10738.
     """
 
-    def __init__(self, policy="color,translation,cutout"):
+    def __init__(self, policy: str | Sequence[str] = "color,translation,cutout") -> None:
         parts = policy.split(",") if isinstance(policy, str) else list(policy)
         self.policy = [part.strip() for part in parts]
         for part in self.policy:
             known(part, _POLICIES, "augmentation", also=", or several separated by commas")
 
-    def __call__(self, images, noise):
+    def __call__(self, images: Tensor, noise: Callable[..., Tensor]) -> Tensor:
         for part in self.policy:
             images = _POLICIES[part](images, noise)
         return images
 
-    def get_config(self):
+    def get_config(self) -> dict[str, Any]:
         return {"policy": self.policy}
 
     @classmethod
-    def from_config(cls, config):
+    def from_config(cls, config: dict[str, Any]) -> Self:
         return cls(**config)

@@ -11,6 +11,8 @@ fake_logits)` and `<objective>_generator_loss(fake_logits)`; the relativistic ge
 
 from keras import ops
 
+from keras_gan.utils.hints import Tensor
+
 __all__ = [
     "minimax_critic_loss",
     "minimax_generator_loss",
@@ -53,7 +55,7 @@ def _below_margin(values):
     return ops.relu(1.0 - ops.cast(values, "float32"))
 
 
-def minimax_critic_loss(real_logits, fake_logits):
+def minimax_critic_loss(real_logits: Tensor, fake_logits: Tensor) -> Tensor:
     """Cross-entropy of telling real from generated.
 
     L_D = E[softplus(-D(x))] + E[softplus(D(G(z)))] = -E[log σ(D(x))] - E[log(1 - σ(D(G(z))))].
@@ -65,7 +67,7 @@ def minimax_critic_loss(real_logits, fake_logits):
     return _mean(_softplus(-real_logits)) + _mean(_softplus(fake_logits))
 
 
-def minimax_generator_loss(fake_logits):
+def minimax_generator_loss(fake_logits: Tensor) -> Tensor:
     """The saturating generator loss: the critic's term on generated samples, negated.
 
     L_G = E[log(1 - σ(D(G(z))))] = -E[softplus(D(G(z)))]. Its gradient vanishes where the critic is
@@ -76,7 +78,7 @@ def minimax_generator_loss(fake_logits):
     return -_mean(_softplus(fake_logits))
 
 
-def non_saturating_critic_loss(real_logits, fake_logits):
+def non_saturating_critic_loss(real_logits: Tensor, fake_logits: Tensor) -> Tensor:
     """The critic's loss of the non-saturating GAN: the same as `minimax_critic_loss`.
 
     Reference: Goodfellow et al. 2014, https://arxiv.org/abs/1406.2661, equation 1.
@@ -84,7 +86,7 @@ def non_saturating_critic_loss(real_logits, fake_logits):
     return minimax_critic_loss(real_logits, fake_logits)
 
 
-def non_saturating_generator_loss(fake_logits):
+def non_saturating_generator_loss(fake_logits: Tensor) -> Tensor:
     """L_G = E[softplus(-D(G(z)))] = -E[log σ(D(G(z)))]: strong gradients where D is certain.
 
     Reference: Goodfellow et al. 2014, https://arxiv.org/abs/1406.2661, section 3.
@@ -92,7 +94,9 @@ def non_saturating_generator_loss(fake_logits):
     return _mean(_softplus(-fake_logits))
 
 
-def least_squares_critic_loss(real_logits, fake_logits, real_target=1.0, fake_target=0.0):
+def least_squares_critic_loss(
+    real_logits: Tensor, fake_logits: Tensor, real_target: float = 1.0, fake_target: float = 0.0
+) -> Tensor:
     """L_D = ½ E[(D(x) - b)²] + ½ E[(D(G(z)) - a)²].
 
     With b - c = 1 and b - a = 2 (see the generator's c), at the optimal critic the two objectives
@@ -109,7 +113,7 @@ def least_squares_critic_loss(real_logits, fake_logits, real_target=1.0, fake_ta
     return real + 0.5 * _mean(_squared_error(fake_logits, fake_target))
 
 
-def least_squares_generator_loss(fake_logits, target=1.0):
+def least_squares_generator_loss(fake_logits: Tensor, target: float = 1.0) -> Tensor:
     """L_G = ½ E[(D(G(z)) - c)²]: logits beyond c are pulled back as well.
 
     Args:
@@ -121,7 +125,7 @@ def least_squares_generator_loss(fake_logits, target=1.0):
     return 0.5 * _mean(_squared_error(fake_logits, target))
 
 
-def wasserstein_critic_loss(real_logits, fake_logits):
+def wasserstein_critic_loss(real_logits: Tensor, fake_logits: Tensor) -> Tensor:
     """L_D = E[D(G(z))] - E[D(x)].
 
     Over 1-Lipschitz critics the minimum is -W1(data, model), by the Kantorovich-Rubinstein duality.
@@ -132,7 +136,7 @@ def wasserstein_critic_loss(real_logits, fake_logits):
     return _mean(fake_logits) - _mean(real_logits)
 
 
-def wasserstein_generator_loss(fake_logits):
+def wasserstein_generator_loss(fake_logits: Tensor) -> Tensor:
     """L_G = -E[D(G(z))].
 
     Reference: Arjovsky, Chintala and Bottou 2017, https://arxiv.org/abs/1701.07875, algorithm 1.
@@ -140,7 +144,7 @@ def wasserstein_generator_loss(fake_logits):
     return -_mean(fake_logits)
 
 
-def hinge_critic_loss(real_logits, fake_logits):
+def hinge_critic_loss(real_logits: Tensor, fake_logits: Tensor) -> Tensor:
     """L_D = E[max(0, 1 - D(x))] + E[max(0, 1 + D(G(z)))]: only logits within the margin count.
 
     Reference: Lim and Ye 2017, "Geometric GAN", https://arxiv.org/abs/1705.02894; used with
@@ -149,7 +153,7 @@ def hinge_critic_loss(real_logits, fake_logits):
     return _mean(_below_margin(real_logits)) + _mean(_below_margin(-fake_logits))
 
 
-def hinge_generator_loss(fake_logits):
+def hinge_generator_loss(fake_logits: Tensor) -> Tensor:
     """L_G = -E[D(G(z))].
 
     Reference: Miyato et al. 2018, https://arxiv.org/abs/1802.05957, equation 18.
@@ -157,7 +161,7 @@ def hinge_generator_loss(fake_logits):
     return -_mean(fake_logits)
 
 
-def relativistic_critic_loss(real_logits, fake_logits):
+def relativistic_critic_loss(real_logits: Tensor, fake_logits: Tensor) -> Tensor:
     """L_D = E[softplus(D(G(z)) - D(x))]: each real image against one generated image.
 
     Only the difference within a pair counts. The critic gains nothing from one common logit for all
@@ -173,7 +177,7 @@ def relativistic_critic_loss(real_logits, fake_logits):
     return _mean(_softplus(_difference(fake_logits, real_logits)))
 
 
-def relativistic_generator_loss(real_logits, fake_logits):
+def relativistic_generator_loss(real_logits: Tensor, fake_logits: Tensor) -> Tensor:
     """L_G = E[softplus(D(x) - D(G(z)))], the critic's loss with real and fake exchanged.
 
     Reference: Huang et al. 2024, https://arxiv.org/abs/2501.05441, section 2.1.
@@ -181,7 +185,7 @@ def relativistic_generator_loss(real_logits, fake_logits):
     return _mean(_softplus(_difference(real_logits, fake_logits)))
 
 
-def auxiliary_classifier_loss(predicted, labels):
+def auxiliary_classifier_loss(predicted: Tensor, labels: Tensor) -> Tensor:
     """E[-log C(y | x)], the cross-entropy of the critic's prediction: L_C of the paper, negated.
 
     Args:
@@ -195,7 +199,7 @@ def auxiliary_classifier_loss(predicted, labels):
     return -_mean(ops.sum(ops.cast(labels, "float32") * log_shares, axis=-1))
 
 
-def continuous_code_loss(predicted, codes):
+def continuous_code_loss(predicted: Tensor, codes: Tensor) -> Tensor:
     """E[½ Σⱼ (cⱼ - μⱼ(x))²]: -log Q(c | x) of a Gaussian Q of deviation 1, up to a constant.
 
     Args:
@@ -208,7 +212,7 @@ def continuous_code_loss(predicted, codes):
     return 0.5 * _mean(ops.sum(ops.square(_difference(predicted, codes)), axis=-1))
 
 
-def orthogonal_loss(matrix):
+def orthogonal_loss(matrix: Tensor) -> Tensor:
     """‖W Wᵀ ⊙ (1 - I)‖²: the squared products of all pairs of different rows of W.
 
     Rows may have any length, unlike in ‖W Wᵀ - I‖², so that kernels keep their scale.

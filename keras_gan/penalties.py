@@ -9,11 +9,15 @@ Batch statistics make one image's logit depend on its neighbours, so that ∇ is
 gradient: a GAN refuses a penalty together with a critic that has BatchNormalization.
 """
 
+from collections.abc import Callable
+from typing import Any, Self
+
 import keras
 from keras import ops
 
 from keras_gan import backend, schedules
 from keras_gan.utils.checks import is_positive, known
+from keras_gan.utils.hints import Quantity, Tensor
 
 __all__ = [
     "gradient_penalty",
@@ -44,7 +48,15 @@ def _norm_penalty(critic, images, target, one_sided=False, epsilon=1e-12):
     return ops.mean(ops.square(ops.relu(excess) if one_sided else excess))
 
 
-def gradient_penalty(critic, real, fake, mix, target=1.0, one_sided=False, epsilon=1e-12):
+def gradient_penalty(
+    critic: Callable[[Tensor], Tensor],
+    real: Tensor,
+    fake: Tensor,
+    mix: Tensor,
+    target: float = 1.0,
+    one_sided: bool = False,
+    epsilon: float = 1e-12,
+) -> Tensor:
     """E[(‖∇D(x̂)‖ - target)²] at x̂ = fake + mix · (real - fake).
 
     Args:
@@ -65,7 +77,9 @@ def gradient_penalty(critic, real, fake, mix, target=1.0, one_sided=False, epsil
     return _norm_penalty(critic, between, target, one_sided, epsilon)
 
 
-def dragan_penalty(critic, real, perturbation, target=1.0):
+def dragan_penalty(
+    critic: Callable[[Tensor], Tensor], real: Tensor, perturbation: Tensor, target: float = 1.0
+) -> Tensor:
     """E[(‖∇D(x + δ)‖ - target)²]: penalises the gradient norm near the data only.
 
     Args:
@@ -81,7 +95,7 @@ def dragan_penalty(critic, real, perturbation, target=1.0):
     return _norm_penalty(critic, real + ops.cast(perturbation, real.dtype), target)
 
 
-def r1_penalty(critic, real):
+def r1_penalty(critic: Callable[[Tensor], Tensor], real: Tensor) -> Tensor:
     """½ E[‖∇D(x)‖²] at real images; its weight is the paper's γ.
 
     Reference: Mescheder, Geiger and Nowozin 2018, "Which Training Methods for GANs do actually
@@ -90,7 +104,7 @@ def r1_penalty(critic, real):
     return 0.5 * ops.mean(squared_gradient_norm(critic, real))
 
 
-def r2_penalty(critic, fake):
+def r2_penalty(critic: Callable[[Tensor], Tensor], fake: Tensor) -> Tensor:
     """½ E[‖∇D(G(z))‖²] at generated images.
 
     Reference: Mescheder, Geiger and Nowozin 2018, https://arxiv.org/abs/1801.04406, equation 10.
@@ -122,7 +136,7 @@ _PENALTIES = {
 }
 
 
-def names():
+def names() -> list[str]:
     """The names that a GAN's `penalty=` takes, sorted."""
     return sorted(_PENALTIES)
 
@@ -144,7 +158,7 @@ class Penalty:
         images_seen: real samples used so far, for a schedule.
     """
 
-    def __init__(self, name, weight=1.0):
+    def __init__(self, name: str, weight: Quantity = 1.0) -> None:
         known(name, _PENALTIES, "penalty")
         if not callable(weight) and not is_positive(weight):
             raise ValueError(
@@ -153,13 +167,20 @@ class Penalty:
             )
         self.name, self.weight = name, weight if callable(weight) else float(weight)
 
-    def __call__(self, critic, real, fake, noise, images_seen=0):
+    def __call__(
+        self,
+        critic: Callable[[Tensor], Tensor],
+        real: Tensor,
+        fake: Tensor,
+        noise: Callable[..., Tensor],
+        images_seen: Tensor = 0,
+    ) -> Tensor:
         weight = schedules.at(self.weight, images_seen)
         return weight * _PENALTIES[self.name](critic, real, fake, noise)
 
-    def get_config(self):
+    def get_config(self) -> dict[str, Any]:
         return {"name": self.name, "weight": keras.saving.serialize_keras_object(self.weight)}
 
     @classmethod
-    def from_config(cls, config):
+    def from_config(cls, config: dict[str, Any]) -> Self:
         return cls(config["name"], keras.saving.deserialize_keras_object(config["weight"]))

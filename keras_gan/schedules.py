@@ -4,11 +4,14 @@ They count images, not steps, so that a recipe keeps its meaning when the batch 
 """
 
 import math
+from collections.abc import Callable
+from typing import Any, Self
 
 import keras
 from keras import ops
 
 from keras_gan.utils.checks import is_positive, is_real, positive_integer
+from keras_gan.utils.hints import Quantity, Tensor
 
 __all__ = ["Cosine", "LearningRate", "at"]
 
@@ -29,7 +32,7 @@ class Cosine:
     rate and the half-life of the moving average.
     """
 
-    def __init__(self, start, end, images):
+    def __init__(self, start: float, end: float, images: float) -> None:
         ends = is_real(start, at_least=0) and is_real(end, at_least=0)
         if not ends or not is_positive(images):
             raise ValueError(
@@ -38,16 +41,16 @@ class Cosine:
             )
         self.start, self.end, self.images = float(start), float(end), float(images)
 
-    def __call__(self, images_seen):
+    def __call__(self, images_seen: Tensor) -> Tensor:
         progress = ops.minimum(ops.cast(images_seen, "float32") / self.images, 1.0)
         wave = (1.0 + ops.cos(math.pi * progress)) / 2.0
         return self.end + (self.start - self.end) * wave
 
-    def get_config(self):
+    def get_config(self) -> dict[str, Any]:
         return {"start": self.start, "end": self.end, "images": self.images}
 
     @classmethod
-    def from_config(cls, config):
+    def from_config(cls, config: dict[str, Any]) -> Self:
         return cls(**config)
 
 
@@ -63,7 +66,7 @@ class LearningRate(keras.optimizers.schedules.LearningRateSchedule):
         batch_size: real images per update of this optimizer.
     """
 
-    def __init__(self, schedule, batch_size):
+    def __init__(self, schedule: Callable[[Tensor], Tensor], batch_size: int) -> None:
         if not callable(schedule):
             raise ValueError(
                 "Expected a schedule in images: `LearningRate(keras_gan.schedules.Cosine(2e-4, "
@@ -72,18 +75,18 @@ class LearningRate(keras.optimizers.schedules.LearningRateSchedule):
         self.schedule = schedule
         self.batch_size = positive_integer(batch_size, "batch_size")
 
-    def __call__(self, step):
+    def __call__(self, step: Tensor) -> Tensor:
         return self.schedule(ops.cast(step, "float32") * self.batch_size)
 
-    def get_config(self):
+    def get_config(self) -> dict[str, Any]:
         schedule = keras.saving.serialize_keras_object(self.schedule)
         return {"schedule": schedule, "batch_size": self.batch_size}
 
     @classmethod
-    def from_config(cls, config):
+    def from_config(cls, config: dict[str, Any]) -> Self:
         return cls(keras.saving.deserialize_keras_object(config["schedule"]), config["batch_size"])
 
 
-def at(quantity, images_seen):
+def at(quantity: Quantity, images_seen: Tensor) -> Tensor:
     """The value of a number or schedule after `images_seen` images."""
     return quantity(images_seen) if callable(quantity) else quantity

@@ -4,6 +4,10 @@ import contextlib
 import pathlib
 import time
 import warnings
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any
+
+import keras
 
 from keras_gan.backend import processes
 from keras_gan.callbacks.monitors import MONITORS, Monitor
@@ -16,7 +20,13 @@ from keras_gan.utils import atomic_files, folder_locks
 from keras_gan.utils.checks import positive_integer
 from keras_gan.utils.console import say
 from keras_gan.utils.errors import DivergenceError, LostProcessError, NonFiniteError
+from keras_gan.utils.hints import StrPath
 from keras_gan.utils.interrupts import Interrupts
+
+if TYPE_CHECKING:
+    from keras_gan.data_adapters import Feed
+    from keras_gan.training.adversarial_model import AdversarialModel
+    from keras_gan.training.progress import Progress
 
 WITHOUT_STATE = NonFiniteError, DivergenceError, LostProcessError  # After these none is whole.
 INTERVAL, SHARE = 60.0, 0.02  # Seconds between checkpoints, and the part of them that one may take.
@@ -75,13 +85,13 @@ class Checkpoint(TrainingManager):
 
     def __init__(
         self,
-        directory,
-        every=None,
-        keep=2,
-        max_rollbacks=3,
-        how_to_resume=None,
-        accept_changes=False,
-    ):
+        directory: StrPath,
+        every: int | None = None,
+        keep: int = 2,
+        max_rollbacks: int = 3,
+        how_to_resume: str | None = None,
+        accept_changes: bool = False,
+    ) -> None:
         super().__init__()
         self.directory = pathlib.Path(directory)
         self.every = None if every is None else positive_integer(every, "every")
@@ -92,16 +102,25 @@ class Checkpoint(TrainingManager):
         )
         self.accept_changes = accept_changes
         self.interrupts, self._watch = Interrupts(), SignalWatch()
-        self.run = self.progress = None
+        self.run: Run | None = None
+        self.progress: Progress | None = None
         self._siblings, self._monitors = {}, []
 
-    def see(self, callbacks):
+    def see(self, callbacks: Sequence[keras.callbacks.Callback]) -> None:
         followed = [Monitor(c) if isinstance(c, MONITORS) else c for c in callbacks]
         stateful = [c for c in followed if hasattr(c, "get_state") and hasattr(c, "set_state")]
         self._monitors = [c for c in stateful if isinstance(c, Monitor)]
         self._siblings = {f"{i}:{type(c).__name__}": c for i, c in enumerate(stateful)}
 
-    def manage(self, gan, feed, train, progress, resume, rollback):
+    def manage(
+        self,
+        gan: "AdversarialModel",
+        feed: "Feed",
+        train: Callable[["Progress"], keras.callbacks.History],
+        progress: "Progress",
+        resume: bool | int,
+        rollback: tuple[type[Exception], ...],
+    ) -> keras.callbacks.History:
         """Train from `progress`, or from the newest checkpoint; see `TrainingManager`."""
         with self._claim() as claim:
             kept = self.directory, claim, self.keep
@@ -137,7 +156,7 @@ class Checkpoint(TrainingManager):
                 "`patience` to go on."
             )
 
-    def hold(self, step):
+    def hold(self, step: int) -> int | None:
         """Keep the newest checkpoint, and that before a step; see `TrainingManager`."""
         held = {*self.run.held, checkpoint_files.newest_step(self.directory)}
         before = max((each for each in held if 0 <= each <= step), default=None)
@@ -176,7 +195,7 @@ class Checkpoint(TrainingManager):
                 f"checkpoint-{self.run.newest} is written. Go on by `{self.how_to_resume}`."
             )
 
-    def on_train_begin(self, logs=None):
+    def on_train_begin(self, logs: dict[str, Any] | None = None) -> None:
         if self.run is None:
             raise ValueError(
                 "Checkpoint works in `fit` of a GAN of this library. Received: "
@@ -187,11 +206,11 @@ class Checkpoint(TrainingManager):
         if self.run.newest is None or self.run.has_changed:
             self.run.save(self.progress)
 
-    def on_epoch_begin(self, epoch, logs=None):
+    def on_epoch_begin(self, epoch: int, logs: dict[str, Any] | None = None) -> None:
         for monitor in self._monitors:
             monitor.training_has_begun()
 
-    def on_train_batch_begin(self, batch, logs=None):
+    def on_train_batch_begin(self, batch: int, logs: dict[str, Any] | None = None) -> None:
         # Before a step the state is consistent: the last step, its logs and its epoch are done.
         pending = self._watch.pending(self.interrupts)
         if pending or self._due():
@@ -199,7 +218,7 @@ class Checkpoint(TrainingManager):
         if pending:
             self._leave()
 
-    def on_train_end(self, logs=None):
+    def on_train_end(self, logs: dict[str, Any] | None = None) -> None:
         self._save()
 
     def _due(self):

@@ -2,12 +2,15 @@
 
 import math
 import pathlib
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import keras
 import numpy as np
 
 from keras_gan.saving.run_folder import tolerated
 from keras_gan.utils.atomic_files import writable_directory
+from keras_gan.utils.hints import StrPath
 from keras_gan.visualization import images, plots
 
 PANELS = {
@@ -36,23 +39,23 @@ class Curves(keras.callbacks.Callback):
 
     only_writes = True
 
-    def __init__(self, path):
+    def __init__(self, path: StrPath) -> None:
         super().__init__()
         self.path = pathlib.Path(path)
         self.history = {}
 
-    def get_state(self):
+    def get_state(self) -> dict[str, Any]:
         """The curves so far, for a `Checkpoint` in the same `fit`."""
         return self.history
 
-    def set_state(self, state):
+    def set_state(self, state: dict[str, Any]) -> None:
         """Continue the curves of a checkpoint."""
         self.history = {name: list(values) for name, values in state.items()}
 
-    def on_train_begin(self, logs=None):
+    def on_train_begin(self, logs: dict[str, Any] | None = None) -> None:
         writable_directory(self.path.parent)
 
-    def on_epoch_end(self, epoch, logs=None):
+    def on_epoch_end(self, epoch: int, logs: dict[str, Any] | None = None) -> None:
         for name, value in (logs or {}).items():
             values = self.history.setdefault(name, [])
             # A resumed run, or a score that is not taken every epoch, leaves gaps.
@@ -62,7 +65,7 @@ class Curves(keras.callbacks.Callback):
             plot_history(self.history, self.path)
 
 
-def plot_history(history, path):
+def plot_history(history: Mapping[str, Sequence[float]], path: StrPath) -> None:
     """Draws logged values against epochs, in one panel for each kind of quantity.
 
     The two losses share a panel, and so do the two mean logits; every other quantity has its own.

@@ -1,14 +1,18 @@
 """Scores of generated images during training."""
 
 import math
+from collections.abc import Sequence
+from typing import Any
 
 from keras_gan.backend import processes
 from keras_gan.backend.prediction import sharing
 from keras_gan.metrics import Seen, evaluation, look
+from keras_gan.metrics.extractors import Extractor
 from keras_gan.metrics.features import require_array
 from keras_gan.saving.run_folder import tolerated
 from keras_gan.training.callback import Callback
 from keras_gan.utils.checks import positive_integer
+from keras_gan.utils.hints import Array, ArrayLike, StrPath
 
 TRIED = 64  # Samples made before the first step: a whole batch, whose program is used again.
 
@@ -56,40 +60,41 @@ class Evaluate(Callback):
     adds_logs = True
 
     @property
-    def added_logs(self):
+    def added_logs(self) -> list[str]:  # type: ignore[override] # The settings decide.
         """Names of the scores."""
         named = (each if isinstance(each, str | None) else each.name for each in self._extractors)
         return evaluation.score_names(self.metrics, *named)
 
     def __init__(
         self,
-        reference,
-        every=1,
-        metrics=("fd",),
-        extractor=evaluation.EXTRACTOR,
-        count=evaluation.COUNT,
-        seed=0,
-        best=None,
-        labels=None,
-        classifier=None,
-    ):
+        reference: Array,
+        every: int = 1,
+        metrics: str | Sequence[str] = ("fd",),
+        extractor: str | Extractor = evaluation.EXTRACTOR,
+        count: int = evaluation.COUNT,
+        seed: int = 0,
+        best: StrPath | None = None,
+        labels: ArrayLike | None = None,
+        classifier: str | Extractor | None = None,
+    ) -> None:
         super().__init__()
         self.every = positive_integer(every, "every")
         self.count = positive_integer(count, "count")
         self.metrics = evaluation.check_names(metrics)
-        self.reference, self.labels, self.seed = reference, labels, seed
+        self.reference: Array | Seen = reference
+        self.labels, self.seed = labels, seed
         self._extractors = extractor, classifier
         self.rows, self.best, self.best_score = [], best, None
 
-    def get_state(self):
+    def get_state(self) -> dict[str, Any]:
         """The best score, for a `Checkpoint`."""
         return {"best_score": self.best_score}
 
-    def set_state(self, state):
+    def set_state(self, state: dict[str, Any]) -> None:
         """Keep what is better than the score of a checkpoint."""
         self.best_score = state["best_score"]
 
-    def on_train_begin(self, logs=None):
+    def on_train_begin(self, logs: dict[str, Any] | None = None) -> None:
         evaluation.require_images(self.model)
         require_array(self.reference)
         evaluation.check_counts(self.metrics, len(self.reference), self.count)
@@ -106,7 +111,7 @@ class Evaluate(Callback):
         if len(readers) == 1:
             self.reference, self.labels = real, real.labels
 
-    def on_epoch_end(self, epoch, logs=None):
+    def on_epoch_end(self, epoch: int, logs: dict[str, Any] | None = None) -> None:
         if (epoch + 1) % self.every:
             return
         extractor, classifier = self._extractors

@@ -3,6 +3,7 @@
 import datetime
 import pathlib
 import time
+from typing import TYPE_CHECKING, Any
 
 from keras_gan.callbacks.curves import panels_of
 from keras_gan.reports import animation, generator_in_page, page, pictures, real
@@ -10,7 +11,11 @@ from keras_gan.saving import run_folder
 from keras_gan.training.callback import Callback
 from keras_gan.utils import atomic_files
 from keras_gan.utils.checks import positive_integer
+from keras_gan.utils.hints import StrPath
 from keras_gan.visualization import images
+
+if TYPE_CHECKING:
+    from keras_gan.data_adapters import Feed
 
 SHARE = 0.02  # Of the time, that describing the generator may take.
 POSITION = ("epoch", "steps", "images_seen", "seconds")  # Not drawn as curves.
@@ -48,17 +53,17 @@ class Report(Callback):
 
     only_writes = True
 
-    def __init__(self, directory, every=1):
+    def __init__(self, directory: StrPath, every: int = 1) -> None:
         super().__init__()
         self.directory = pathlib.Path(directory)
         self.every = positive_integer(every, "every")
-        self._feed = None
+        self._feed: Feed | None = None
         self._next = 0.0  # When the generator may be described again.
 
-    def see_data(self, feed):
+    def see_data(self, feed: "Feed") -> None:
         self._feed = feed
 
-    def on_train_begin(self, logs=None):
+    def on_train_begin(self, logs: dict[str, Any] | None = None) -> None:
         shown = None if self._feed is None else real.picture(self.model, self._feed)
         self._feed = None  # It holds the data, which `fit` gives back when it ends.
         if shown is not None:
@@ -66,13 +71,13 @@ class Report(Callback):
                 images.save(self.directory / run_folder.REAL, shown)
         self._write(fatal=OSError)
 
-    def on_epoch_end(self, epoch, logs=None):
+    def on_epoch_end(self, epoch: int, logs: dict[str, Any] | None = None) -> None:
         if (epoch + 1) % self.every == 0:
             if time.monotonic() >= self._next:
                 self._describe()
             self._write()
 
-    def on_train_end(self, logs=None):
+    def on_train_end(self, logs: dict[str, Any] | None = None) -> None:
         path = self.directory / run_folder.ANIMATION
         with run_folder.tolerated(path):
             animation.write(path, self.directory / run_folder.GRIDS)
@@ -94,7 +99,7 @@ class Report(Callback):
             write_report(self.directory)
 
 
-def write_report(directory):
+def write_report(directory: StrPath) -> pathlib.Path:
     """Write `report.html` from the other files that exist in a run's folder.
 
     What is damaged is left out, with a warning.

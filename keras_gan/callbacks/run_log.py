@@ -5,6 +5,8 @@ import os
 import pathlib
 import platform
 import time
+from collections.abc import Sequence
+from typing import Any
 
 import keras
 
@@ -12,6 +14,7 @@ from keras_gan.saving import run_folder, run_state
 from keras_gan.training.callback import Callback, TrainingManager
 from keras_gan.utils import atomic_files, devices
 from keras_gan.utils.arrays import host_integer
+from keras_gan.utils.hints import StrPath
 
 
 class RunLog(Callback):
@@ -47,30 +50,31 @@ class RunLog(Callback):
 
     only_writes = True
 
-    def __init__(self, directory, config=None):
+    def __init__(self, directory: StrPath, config: dict[str, Any] | None = None) -> None:
         super().__init__()
         self.directory = pathlib.Path(directory)
         self.config = dict(config or {})
-        self.manager = None
+        self.manager: TrainingManager | None = None
         self._sessions, self._seconds = [], 0.0
-        self._start, self._lines, self._size = None, {}, None
+        self._lines, self._size = {}, None
+        self._start: float | None = None
 
-    def see(self, callbacks):
+    def see(self, callbacks: Sequence[keras.callbacks.Callback]) -> None:
         self.manager = next((c for c in callbacks if isinstance(c, TrainingManager)), None)
 
-    def get_state(self):
+    def get_state(self) -> dict[str, Any]:
         """Sessions, lines, and the seconds of the current epoch so far, for a `Checkpoint`."""
         seconds = 0.0 if self._start is None else time.perf_counter() - self._start
         lines = list(self._lines.values())
         return {"sessions": self._sessions, "lines": lines, "seconds": seconds}
 
-    def set_state(self, state):
+    def set_state(self, state: dict[str, Any]) -> None:
         """Continue the epoch of a checkpoint."""
         self._sessions, self._seconds = list(state["sessions"]), float(state["seconds"])
         self._lines = {record["epoch"]: record for record in state.get("lines", ())}
         self._start = None
 
-    def on_train_begin(self, logs=None):
+    def on_train_begin(self, logs: dict[str, Any] | None = None) -> None:
         atomic_files.writable_directory(self.directory)
         atomic_files.remove_stale(self.directory)
         self._sessions = [*self._sessions, self._session()]
@@ -89,13 +93,13 @@ class RunLog(Callback):
             "versions": run_state.versions(),
         }
 
-    def on_epoch_begin(self, epoch, logs=None):
+    def on_epoch_begin(self, epoch: int, logs: dict[str, Any] | None = None) -> None:
         if self._size is None:
             self._cut(epoch)
         self._start = time.perf_counter() - self._seconds
         self._seconds = 0.0
 
-    def on_epoch_end(self, epoch, logs=None):
+    def on_epoch_end(self, epoch: int, logs: dict[str, Any] | None = None) -> None:
         record = {
             "epoch": epoch + 1,
             "steps": host_integer(self.model.steps_done),

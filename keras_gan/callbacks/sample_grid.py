@@ -1,6 +1,8 @@
 """A picture of the same latents after every epoch."""
 
 import pathlib
+from collections.abc import Sequence
+from typing import Any
 
 import keras
 
@@ -8,6 +10,7 @@ from keras_gan.saving.run_folder import tolerated
 from keras_gan.training.callback import Callback
 from keras_gan.utils.atomic_files import remove_stale, writable_directory
 from keras_gan.utils.checks import is_count
+from keras_gan.utils.hints import ArrayLike, StrPath
 from keras_gan.visualization import images
 
 
@@ -41,7 +44,15 @@ class SampleGrid(Callback):
 
     only_writes = True
 
-    def __init__(self, directory, count=None, seed=0, every=1, tensorboard=None, inputs=None):
+    def __init__(
+        self,
+        directory: StrPath,
+        count: int | None = None,
+        seed: int = 0,
+        every: int = 1,
+        tensorboard: StrPath | None = None,
+        inputs: ArrayLike | tuple[ArrayLike, ArrayLike] | None = None,
+    ) -> None:
         super().__init__()
         count = (64 if inputs is None else 8) if count is None else count
         if not is_count(count) or not is_count(every):
@@ -56,12 +67,12 @@ class SampleGrid(Callback):
         self.given = {} if inputs is None else {"inputs": inputs}
         self.board = None if tensorboard is None else _Board(tensorboard)
 
-    def see(self, callbacks):
+    def see(self, callbacks: Sequence[keras.callbacks.Callback]) -> None:
         boards = [c for c in callbacks if isinstance(c, keras.callbacks.TensorBoard)]
         if self.board is None and boards:
             self.board = _Board(boards[0])
 
-    def on_train_begin(self, logs=None):
+    def on_train_begin(self, logs: dict[str, Any] | None = None) -> None:
         writable_directory(self.directory)
         remove_stale(self.directory)
         try:
@@ -72,7 +83,7 @@ class SampleGrid(Callback):
                 f"picture, or leave SampleGrid out of the callbacks. {error}"
             ) from error
 
-    def on_epoch_end(self, epoch, logs=None):
+    def on_epoch_end(self, epoch: int, logs: dict[str, Any] | None = None) -> None:
         if (epoch + 1) % self.every:
             return
         path = self.directory / f"epoch_{epoch + 1:04d}.png"
@@ -83,7 +94,7 @@ class SampleGrid(Callback):
             with tolerated(self.board.tensorboard.log_dir):
                 self.board.write(picture, step=epoch)
 
-    def on_train_end(self, logs=None):
+    def on_train_end(self, logs: dict[str, Any] | None = None) -> None:
         if self.board is not None:
             self.board.close()
 

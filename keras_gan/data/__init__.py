@@ -6,6 +6,9 @@ In training, `fit` decides the order of the rows: a pure function of (seed, epoc
 import contextlib
 import functools
 import os
+from collections.abc import Sequence
+
+import numpy as np
 
 from keras_gan.data import (
     columns,
@@ -22,6 +25,7 @@ from keras_gan.data import (
 )
 from keras_gan.utils import npz_folder
 from keras_gan.utils.checks import suggestion
+from keras_gan.utils.hints import StrPath
 
 __all__ = ["class_names", "load", "names", "toys"]
 
@@ -36,20 +40,20 @@ def embedded():
     return sorted({*EMBEDDED, *npz.EMBEDDED})
 
 
-def names():
+def names() -> list[str]:
     """The names of embedded sets and of `.npz` files in KERAS_GAN_DATA, sorted."""
     return sorted({*embedded(), *npz_folder.names(), *npz_folder.made()})
 
 
 def load(
-    name,
-    split="train",
-    size=None,
-    channels=None,
-    data_dir=None,
-    labels=None,
-    skip_damaged=False,
-):
+    name: StrPath,
+    split: str = "train",
+    size: int | Sequence[int] | None = None,
+    channels: int | None = None,
+    data_dir: StrPath | None = None,
+    labels: StrPath | None = None,
+    skip_damaged: bool = False,
+) -> tuple[np.ndarray, np.ndarray | None]:
     """Loads a data set as arrays.
 
     `name` is looked up in this order:
@@ -130,7 +134,9 @@ def load(
     return pixels.conform(samples, size, channels), labels
 
 
-def class_names(name, labels=None, data_dir=None):
+def class_names(
+    name: StrPath, labels: StrPath | None = None, data_dir: StrPath | None = None
+) -> tuple[str, ...] | None:
     """The names of a data set's classes, in the order of their labels.
 
     Args:

@@ -1,6 +1,7 @@
 """Images with captions: for `TextToImageGAN`."""
 
 import zlib
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -13,7 +14,12 @@ FILES = {**dict.fromkeys(FACES, ("image", "text")), "openmoji": ("color", "name"
 HELD_OUT = 10  # One in so many combinations of base and skin tone.
 
 
-def load(name, split="train", size=None, channels=None):
+def load(
+    name: str,
+    split: str = "train",
+    size: int | Sequence[int] | None = None,
+    channels: int | None = None,
+) -> tuple[np.ndarray, np.ndarray]:
     """Loads images and a text for each.
 
     The test split holds combinations of words that no training image shows, but for

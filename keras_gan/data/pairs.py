@@ -2,17 +2,24 @@
 
 import os
 import pathlib
+from collections.abc import Sequence
 
 import numpy as np
 from PIL import Image
 
 from keras_gan import data
 from keras_gan.data import folder, image_arrays, npz, pixels, splits
+from keras_gan.utils.hints import StrPath
 
 SIDES = ("A", "B")
 
 
-def load(name, split="train", size=None, channels=None):
+def load(
+    name: StrPath,
+    split: str = "train",
+    size: int | Sequence[int] | None = None,
+    channels: int | None = None,
+) -> tuple[np.ndarray, np.ndarray]:
     """Loads pairs of images.
 
     Args:
@@ -48,7 +55,7 @@ def load(name, split="train", size=None, channels=None):
         )
     path, keys = found
     if all(key.isdecimal() for key in keys):
-        return _enlarged(*image_arrays.load(path, ["image"], part), *map(int, keys), channels)
+        return _enlarged(*image_arrays.load(path, ["image"], part), *map(int, keys), channels)  # type: ignore[call-arg]
     inputs, outputs = image_arrays.load(path, keys, part)
     return pixels.conform(inputs, size, channels), pixels.conform(outputs, size, channels)
 

@@ -3,7 +3,9 @@
 import numpy as np
 
 
-def ring(count, modes=8, radius=2.0, sigma=0.02, seed=0):
+def ring(
+    count: int, modes: int = 8, radius: float = 2.0, sigma: float = 0.02, seed: int = 0
+) -> np.ndarray:
     """Points of equally likely Gaussians on a circle.
 
     Args:
@@ -19,13 +21,15 @@ def ring(count, modes=8, radius=2.0, sigma=0.02, seed=0):
     return _mixture(ring_centers(modes, radius), sigma, count, seed)[0]
 
 
-def ring_centers(modes=8, radius=2.0):
+def ring_centers(modes: int = 8, radius: float = 2.0) -> np.ndarray:
     """Centers of `ring`, `float32` of shape `(modes, 2)`, counter-clockwise from `(radius, 0)`."""
     angles = 2 * np.pi * np.arange(modes) / modes
     return (radius * np.stack([np.cos(angles), np.sin(angles)], axis=1)).astype("float32")
 
 
-def grid(count, side=5, spacing=2.0, sigma=0.05, seed=0):
+def grid(
+    count: int, side: int = 5, spacing: float = 2.0, sigma: float = 0.05, seed: int = 0
+) -> np.ndarray:
     """Points of equally likely Gaussians on a square grid around the origin.
 
     Args:
@@ -41,14 +45,14 @@ def grid(count, side=5, spacing=2.0, sigma=0.05, seed=0):
     return _mixture(grid_centers(side, spacing), sigma, count, seed)[0]
 
 
-def grid_centers(side=5, spacing=2.0):
+def grid_centers(side: int = 5, spacing: float = 2.0) -> np.ndarray:
     """Centers of `grid`, `float32` of shape `(side * side, 2)`, row by row from the lower left."""
     line = spacing * (np.arange(side) - (side - 1) / 2)
     y, x = np.meshgrid(line, line, indexing="ij")
     return np.stack([x.ravel(), y.ravel()], axis=1).astype("float32")
 
 
-def swiss_roll(count, sigma=0.03, seed=0):
+def swiss_roll(count: int, sigma: float = 0.03, seed: int = 0) -> np.ndarray:
     """Points along a spiral of one and a half turns: a curve, without modes to count.
 
     x = (2 / 4.5π) · t · (cos t, sin t) + σε with t uniform in [1.5π, 4.5π] and ε ~ N(0, I).
@@ -73,13 +77,13 @@ CURVES = {"swiss_roll": swiss_roll}
 POINTS = 100_000
 
 
-def mixture(name):
+def mixture(name: str) -> tuple[np.ndarray, float]:
     """`(centers, sigma)` of a mixture by its name, the arguments of `metrics.mode_coverage`."""
     centers, sigma = MIXTURES[name]
     return centers(), sigma
 
 
-def load(name):
+def load(name: str) -> tuple[np.ndarray, np.ndarray | None]:
     """100,000 points, and the `uint8` index of the Gaussian of each, `None` for a curve."""
     if name in CURVES:
         return CURVES[name](POINTS), None

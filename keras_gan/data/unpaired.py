@@ -1,12 +1,23 @@
 """Two sets of images without pairs: for `CycleGAN` and `CUT`."""
 
 import os
+from collections.abc import Sequence
+
+import numpy as np
 
 from keras_gan import data
 from keras_gan.data import image_arrays, pixels, splits
+from keras_gan.utils.hints import StrPath
 
 
-def load(name, other, split="train", size=None, channels=None, skip_damaged=False):
+def load(
+    name: StrPath,
+    other: StrPath,
+    split: str = "train",
+    size: int | Sequence[int] | None = None,
+    channels: int | None = None,
+    skip_damaged: bool = False,
+) -> tuple[np.ndarray, np.ndarray]:
     """Loads two sets of images, each in an order and of a length of its own.
 
     Args:

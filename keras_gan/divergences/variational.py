@@ -24,6 +24,7 @@ from keras import ops
 
 from keras_gan.divergences import gaussians
 from keras_gan.utils.checks import known
+from keras_gan.utils.hints import Tensor
 
 __all__ = [
     "Divergence",
@@ -138,12 +139,12 @@ _DIVERGENCES = (
 _BY_NAME = {f.name: f for f in sorted(_DIVERGENCES, key=lambda f: f.name)}
 
 
-def names():
+def names() -> list[str]:
     """The names that `get` takes, sorted."""
     return list(_BY_NAME)
 
 
-def get(divergence):
+def get(divergence: str | Divergence) -> Divergence:
     """A `Divergence` by its name; a `Divergence` is returned unchanged.
 
     Raises:
@@ -161,7 +162,9 @@ def _at_least_float32(logits):
     return ops.cast(logits, keras.backend.result_type(logits.dtype, "float32"))
 
 
-def fgan_critic_loss(real_logits, fake_logits, divergence):
+def fgan_critic_loss(
+    real_logits: Tensor, fake_logits: Tensor, divergence: str | Divergence
+) -> Tensor:
     """L_D = -(E[g_f(D(x))] - E[f*(g_f(D(G(z))))]); its minimum is -D_f(data ‖ model).
 
     Args:
@@ -175,7 +178,7 @@ def fgan_critic_loss(real_logits, fake_logits, divergence):
     return ops.mean(f.conjugate_of_activation(fake)) - ops.mean(f.activation(real))
 
 
-def fgan_generator_loss(fake_logits, divergence):
+def fgan_generator_loss(fake_logits: Tensor, divergence: str | Divergence) -> Tensor:
     """L_G = -E[f*(g_f(D(G(z))))]: the critic's term on generated samples, negated.
 
     Reference: Nowozin, Cseke and Tomioka 2016, https://arxiv.org/abs/1606.00709, algorithm 1.
@@ -183,7 +186,7 @@ def fgan_generator_loss(fake_logits, divergence):
     return -ops.mean(get(divergence).conjugate_of_activation(_at_least_float32(fake_logits)))
 
 
-def fgan_non_saturating_generator_loss(fake_logits, divergence):
+def fgan_non_saturating_generator_loss(fake_logits: Tensor, divergence: str | Divergence) -> Tensor:
     """L_G = -E[g_f(D(G(z)))]: the critic's term on real samples, at generated ones.
 
     Reference: Nowozin, Cseke and Tomioka 2016, https://arxiv.org/abs/1606.00709, section 3.2.
@@ -191,7 +194,9 @@ def fgan_non_saturating_generator_loss(fake_logits, divergence):
     return -ops.mean(get(divergence).activation(_at_least_float32(fake_logits)))
 
 
-def between_gaussians(name, mean_p, sigma_p, mean_q, sigma_q):
+def between_gaussians(
+    name: str, mean_p: float, sigma_p: float, mean_q: float, sigma_q: float
+) -> float:
     """D_f(N(mean_p, sigma_p²) ‖ N(mean_q, sigma_q²)) in one dimension, in float64.
 
     In closed form, except for `"jensen_shannon"` and `"gan"`, which have none and are integrated

@@ -1,8 +1,12 @@
 """Layers made of other layers, whose linear maps spectral normalisation can wrap."""
 
+from collections.abc import Callable
+from typing import Any, Self
+
 import keras
 
 from keras_gan.layers.spectral_normalization import SpectralNormalization, normalizable
+from keras_gan.utils.hints import Shape
 
 
 class Composite(keras.layers.Layer):
@@ -15,13 +19,13 @@ class Composite(keras.layers.Layer):
             `keras_gan.networks.spectral_normalize` sets it.
     """
 
-    parts = ()  # Their names.
+    parts: tuple[str, ...] = ()  # Their names.
 
-    def __init__(self, spectral=False, **kwargs):
+    def __init__(self, spectral: bool = False, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.spectral = bool(spectral)
 
-    def part(self, name, make, input_shape):
+    def part(self, name: str, make: Callable[[], keras.layers.Layer], input_shape: Shape) -> None:
         """Make and build a part, unless it is there already."""
         if not hasattr(self, name):
             setattr(self, name, self._wrapped(make()))
@@ -31,7 +35,7 @@ class Composite(keras.layers.Layer):
     def _wrapped(self, layer):
         return SpectralNormalization(layer) if self.spectral and normalizable(layer) else layer
 
-    def spectrally_normalized(self):
+    def spectrally_normalized(self) -> Self:
         """This layer, once it is built, with the same parts under spectral normalisation."""
         if self.spectral:
             return self
@@ -40,5 +44,5 @@ class Composite(keras.layers.Layer):
             setattr(copy, name, copy._wrapped(getattr(self, name)))
         return copy
 
-    def get_config(self):
+    def get_config(self) -> dict[str, Any]:
         return {**super().get_config(), "spectral": self.spectral}

@@ -1,9 +1,12 @@
 """Batch normalisation whose scale and offset depend on a condition."""
 
+from typing import Any
+
 import keras
 from keras import layers, ops
 
 from keras_gan.layers.composite import Composite
+from keras_gan.utils.hints import Shape, Tensor
 
 
 @keras.saving.register_keras_serializable(package="keras_gan")
@@ -31,12 +34,18 @@ class ConditionalBatchNormalization(Composite):
 
     parts = ("normalization", "scale", "offset")
 
-    def __init__(self, momentum=0.9, epsilon=1e-5, kernel_initializer="zeros", **kwargs):
+    def __init__(
+        self,
+        momentum: float = 0.9,
+        epsilon: float = 1e-5,
+        kernel_initializer: str | keras.Initializer = "zeros",
+        **kwargs: Any,
+    ) -> None:
         super().__init__(**kwargs)
         self.momentum, self.epsilon = momentum, epsilon
         self.kernel_initializer = kernel_initializer
 
-    def build(self, input_shape):
+    def build(self, input_shape: Shape) -> None:
         x, y = input_shape
         self.part("normalization", self._plain, x)
         self.part("scale", lambda: self._linear(x[-1]), y)
@@ -60,15 +69,15 @@ class ConditionalBatchNormalization(Composite):
             dtype=self.dtype_policy,
         )
 
-    def call(self, inputs, training=False):
+    def call(self, inputs: Tensor, training: bool = False) -> Tensor:
         x, y = inputs
         channels = (-1, *[1] * (len(x.shape) - 2), x.shape[-1])
         scale, offset = (ops.reshape(f(y), channels) for f in (self.scale, self.offset))
         return self.normalization(x, training=training) * (1.0 + scale) + offset
 
-    def compute_output_shape(self, input_shape):
+    def compute_output_shape(self, input_shape: Shape) -> Shape:
         return input_shape[0]
 
-    def get_config(self):
+    def get_config(self) -> dict[str, Any]:
         names = ("momentum", "epsilon", "kernel_initializer")
         return {**super().get_config(), **{name: getattr(self, name) for name in names}}

@@ -1,7 +1,11 @@
 """Conditioning augmentation: a text stands for a small cloud of conditions."""
 
+from typing import Any
+
 import keras
 from keras import layers, ops
+
+from keras_gan.utils.hints import Shape, Tensor
 
 
 @keras.saving.register_keras_serializable(package="keras_gan")
@@ -22,15 +26,15 @@ class ConditioningAugmentation(layers.Layer):
     Generative Adversarial Networks", https://arxiv.org/abs/1612.03242, section 3.2.
     """
 
-    def __init__(self, units, weight=1.0, **kwargs):
+    def __init__(self, units: int, weight: float = 1.0, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.units, self.weight = int(units), float(weight)
         self.moments = layers.Dense(2 * self.units, name="moments")
 
-    def build(self, input_shape):
+    def build(self, input_shape: Shape) -> None:
         self.moments.build(input_shape[0])
 
-    def call(self, inputs):
+    def call(self, inputs: Tensor) -> Tensor:
         features, noise = inputs
         mean, log_variance = ops.split(self.moments(features), 2, axis=-1)
         exact, logs = ops.cast(mean, "float32"), ops.cast(log_variance, "float32")
@@ -38,8 +42,8 @@ class ConditioningAugmentation(layers.Layer):
         self.add_loss(self.weight * ops.mean(divergence))
         return mean + ops.exp(0.5 * log_variance) * ops.cast(noise, mean.dtype)
 
-    def compute_output_shape(self, input_shape):
+    def compute_output_shape(self, input_shape: Shape) -> Shape:
         return tuple(input_shape[1])
 
-    def get_config(self):
+    def get_config(self) -> dict[str, Any]:
         return {**super().get_config(), "units": self.units, "weight": self.weight}

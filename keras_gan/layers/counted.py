@@ -1,7 +1,11 @@
 """The positions of a sequence that count: those up to its end."""
 
+from typing import Any
+
 import keras
 from keras import ops
+
+from keras_gan.utils.hints import Shape, Tensor
 
 
 @keras.saving.register_keras_serializable(package="keras_gan")
@@ -20,11 +24,11 @@ class Counted(keras.layers.Layer):
         end: token that ends a sequence; `None` where each is of full length.
     """
 
-    def __init__(self, end, **kwargs):
+    def __init__(self, end: int | None, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.end = end
 
-    def call(self, tokens):
+    def call(self, tokens: Tensor) -> Tensor:
         if len(tokens.shape) == 2:
             ends = ops.cast(tokens == (-1 if self.end is None else self.end), "int32")[..., None]
         elif self.end is None:
@@ -34,14 +38,14 @@ class Counted(keras.layers.Layer):
         after = ops.cumsum(ends, axis=1) - ends > 0
         return ops.stop_gradient(1.0 - ops.cast(after, self.compute_dtype))
 
-    def compute_output_shape(self, input_shape):
+    def compute_output_shape(self, input_shape: Shape) -> Shape:
         return (*input_shape[:2], 1)
 
-    def compute_output_spec(self, tokens):
+    def compute_output_spec(self, tokens: Tensor) -> keras.KerasTensor:
         """Of the compute type, whatever the tokens' own."""
         return keras.KerasTensor(self.compute_output_shape(tokens.shape), self.compute_dtype)
 
-    def get_config(self):
+    def get_config(self) -> dict[str, Any]:
         return {**super().get_config(), "end": self.end}
 
 
@@ -57,11 +61,11 @@ class MeanOfCounted(keras.layers.Layer):
         `(batch, width)`.
     """
 
-    def call(self, inputs):
+    def call(self, inputs: Tensor) -> Tensor:
         vectors, counted = inputs
         counted = ops.cast(counted, vectors.dtype)
         return ops.sum(vectors * counted, axis=1) / ops.maximum(ops.sum(counted, axis=1), 1)
 
-    def compute_output_shape(self, input_shape):
+    def compute_output_shape(self, input_shape: Shape) -> Shape:
         vectors, _ = input_shape
         return (vectors[0], vectors[2])

@@ -3,6 +3,8 @@
 import keras
 from keras import ops
 
+from keras_gan.utils.hints import Tensor
+
 
 @keras.saving.register_keras_serializable(package="keras_gan")
 class GroupNormalization(keras.layers.GroupNormalization):
@@ -19,7 +21,7 @@ class GroupNormalization(keras.layers.GroupNormalization):
     Reference: Wu and He 2018, "Group Normalization", https://arxiv.org/abs/1803.08494.
     """
 
-    def call(self, inputs):
+    def call(self, inputs: Tensor) -> Tensor:
         x = ops.moveaxis(inputs, self.axis, -1)
         shape = ops.shape(x)
         dtype = keras.backend.result_type(x.dtype, "float32")

@@ -4,6 +4,8 @@ import keras
 import numpy as np
 from keras import ops
 
+from keras_gan.utils.hints import Tensor
+
 MERGED_CHANNELS = 64
 
 
@@ -22,7 +24,7 @@ class GroupedConv2D(keras.layers.Conv2D):
     (ResNeXt), https://arxiv.org/abs/1611.05431.
     """
 
-    def convolution_op(self, inputs, kernel):
+    def convolution_op(self, inputs: Tensor, kernel: Tensor) -> Tensor:
         convolve = super().convolution_op
         if self.groups == 1 or _grouped_is_fast():
             return convolve(inputs, kernel)

@@ -1,9 +1,13 @@
 """Replay: a pool of images that the generator made earlier."""
 
+from collections.abc import Callable
+from typing import Any
+
 import keras
 from keras import ops
 
 from keras_gan.utils.checks import is_count, is_positive
+from keras_gan.utils.hints import Shape, Tensor
 
 
 @keras.saving.register_keras_serializable(package="keras_gan")
@@ -28,7 +32,7 @@ class ImagePool(keras.layers.Layer):
     probability of 0.5 in Zhu et al. 2017 (CycleGAN), https://arxiv.org/abs/1703.10593.
     """
 
-    def __init__(self, size, probability=0.5, **kwargs):
+    def __init__(self, size: int, probability: float = 0.5, **kwargs: Any) -> None:
         if not is_count(size):
             raise ValueError(
                 f"The pool's size must be an integer of at least 1. Received: size={size!r}."
@@ -40,7 +44,7 @@ class ImagePool(keras.layers.Layer):
         super().__init__(**kwargs)
         self.size, self.probability = int(size), float(probability)
 
-    def build(self, input_shape):
+    def build(self, input_shape: Shape) -> None:
         several = isinstance(input_shape[0], (tuple, list))
         shapes = list(input_shape) if several else [input_shape]
         pools = [self._create_pool(i, shape) for i, shape in enumerate(shapes)]
@@ -57,7 +61,7 @@ class ImagePool(keras.layers.Layer):
             name=f"images_{number}" if number else "images",
         )
 
-    def call(self, images, noise):
+    def call(self, images: Tensor, noise: Callable[..., Tensor]) -> Tensor:
         several = isinstance(images, (tuple, list))
         parts, pools = (images, self.images) if several else ((images,), (self.images,))
         batch = ops.shape(parts[0])[0]
@@ -78,7 +82,7 @@ class ImagePool(keras.layers.Layer):
         self.count.assign(ops.minimum(self.count + batch, self.size))
         return shown if several else shown[0]
 
-    def get_config(self):
+    def get_config(self) -> dict[str, Any]:
         return {**super().get_config(), "size": self.size, "probability": self.probability}
 
 

@@ -1,7 +1,11 @@
 """A learned vector for each class."""
 
+from typing import Any
+
 import keras
 from keras import ops
+
+from keras_gan.utils.hints import Shape, Tensor
 
 START = 0.1  # A class told as loudly as the latents silences them: one image for each class.
 
@@ -19,22 +23,22 @@ class LabelEmbedding(keras.layers.Layer):
         size: length of a vector.
     """
 
-    def __init__(self, size, **kwargs):
+    def __init__(self, size: int, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.size = int(size)
 
-    def build(self, input_shape):
+    def build(self, input_shape: Shape) -> None:
         self.embeddings = self.add_weight(
             shape=(input_shape[-1], self.size),
             initializer=keras.initializers.RandomNormal(stddev=START),
             name="embeddings",
         )
 
-    def call(self, inputs):
+    def call(self, inputs: Tensor) -> Tensor:
         return ops.matmul(inputs, self.embeddings)
 
-    def compute_output_shape(self, input_shape):
+    def compute_output_shape(self, input_shape: Shape) -> Shape:
         return *input_shape[:-1], self.size
 
-    def get_config(self):
+    def get_config(self) -> dict[str, Any]:
         return {**super().get_config(), "size": self.size}

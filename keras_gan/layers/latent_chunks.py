@@ -1,7 +1,11 @@
 """Latents cut into one part for each place of a network."""
 
+from typing import Any
+
 import keras
 import numpy as np
+
+from keras_gan.utils.hints import Shape, Tensor
 
 
 @keras.saving.register_keras_serializable(package="keras_gan")
@@ -17,7 +21,7 @@ class LatentChunks(keras.layers.Layer):
     Image Synthesis", https://arxiv.org/abs/1809.11096, section 3 and appendix B.
     """
 
-    def __init__(self, count, **kwargs):
+    def __init__(self, count: int, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.count = int(count)
 
@@ -30,11 +34,11 @@ class LatentChunks(keras.layers.Layer):
         size = latent_dim // self.count
         return [latent_dim - size * (self.count - 1), *[size] * (self.count - 1)]
 
-    def call(self, inputs):
+    def call(self, inputs: Tensor) -> list[Tensor]:
         return keras.ops.split(inputs, np.cumsum(self._sizes(inputs.shape[-1]))[:-1].tolist(), -1)
 
-    def compute_output_shape(self, input_shape):
+    def compute_output_shape(self, input_shape: Shape) -> list[Shape]:
         return [(input_shape[0], size) for size in self._sizes(input_shape[-1])]
 
-    def get_config(self):
+    def get_config(self) -> dict[str, Any]:
         return {**super().get_config(), "count": self.count}

@@ -1,9 +1,12 @@
 """Minibatch standard deviation: shows a critic how varied a batch is."""
 
+from typing import Any
+
 import keras
 from keras import ops
 
 from keras_gan.utils.checks import is_count
+from keras_gan.utils.hints import Shape, Tensor
 
 EPSILON = 1e-8
 
@@ -37,7 +40,7 @@ class MinibatchStdDev(keras.layers.Layer):
     2020 (StyleGAN2), https://arxiv.org/abs/1912.04958.
     """
 
-    def __init__(self, group_size=4, features=1, **kwargs):
+    def __init__(self, group_size: int = 4, features: int = 1, **kwargs: Any) -> None:
         if not is_count(group_size) or not is_count(features):
             raise ValueError(
                 "`group_size` and `features` must be integers of at least 1. "
@@ -46,14 +49,14 @@ class MinibatchStdDev(keras.layers.Layer):
         super().__init__(**kwargs)
         self.group_size, self.features = int(group_size), int(features)
 
-    def build(self, input_shape):
+    def build(self, input_shape: Shape) -> None:
         if input_shape[-1] % self.features:
             raise ValueError(
                 "The number of features must divide the channels. "
                 f"Received: features={self.features} and {input_shape[-1]} channels."
             )
 
-    def call(self, inputs):
+    def call(self, inputs: Tensor) -> Tensor:
         batch = ops.shape(inputs)[0]
         height, width, channels = inputs.shape[1:]
         x = ops.cast(inputs, keras.backend.result_type(inputs.dtype, "float32"))
@@ -66,10 +69,10 @@ class MinibatchStdDev(keras.layers.Layer):
         maps = ops.broadcast_to(deviation, (batch, height, width, self.features))
         return ops.concatenate([inputs, ops.cast(maps, inputs.dtype)], axis=-1)
 
-    def compute_output_shape(self, input_shape):
+    def compute_output_shape(self, input_shape: Shape) -> Shape:
         return *input_shape[:-1], input_shape[-1] + self.features
 
-    def get_config(self):
+    def get_config(self) -> dict[str, Any]:
         return {**super().get_config(), "group_size": self.group_size, "features": self.features}
 
 

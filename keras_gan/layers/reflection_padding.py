@@ -1,9 +1,12 @@
 """Padding by reflection."""
 
+from typing import Any
+
 import keras
 from keras import ops
 
 from keras_gan.utils.checks import positive_integer
+from keras_gan.utils.hints import Shape, Tensor
 
 
 @keras.saving.register_keras_serializable(package="keras_gan")
@@ -20,14 +23,14 @@ class ReflectionPadding2D(keras.layers.Layer):
         padding: rows and columns on each side.
     """
 
-    def __init__(self, padding=1, **kwargs):
+    def __init__(self, padding: int = 1, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.padding = positive_integer(padding, "padding")
 
-    def build(self, input_shape):
+    def build(self, input_shape: Shape) -> None:
         self._require_sides(input_shape)
 
-    def call(self, inputs):
+    def call(self, inputs: Tensor) -> Tensor:
         rows = self._continued(inputs, axis=1)
         return self._continued(rows, axis=2)
 
@@ -38,7 +41,7 @@ class ReflectionPadding2D(keras.layers.Layer):
         after = ops.flip(_cut(x, axis, size - 1 - padding, size - 1), axis)
         return ops.concatenate([before, x, after], axis=axis)
 
-    def compute_output_shape(self, input_shape):
+    def compute_output_shape(self, input_shape: Shape) -> Shape:
         self._require_sides(input_shape)
         batch, height, width, channels = input_shape
         return batch, height + 2 * self.padding, width + 2 * self.padding, channels
@@ -52,7 +55,7 @@ class ReflectionPadding2D(keras.layers.Layer):
                 f"Received: inputs of shape {tuple(shape)}."
             )
 
-    def get_config(self):
+    def get_config(self) -> dict[str, Any]:
         return {**super().get_config(), "padding": self.padding}
 
 

@@ -8,6 +8,8 @@ import keras
 import numpy as np
 from keras import ops
 
+from keras_gan.utils.hints import Shape, Tensor
+
 
 @keras.saving.register_keras_serializable(package="keras_gan")
 class NearestUpSampling2D(keras.layers.Layer):
@@ -19,17 +21,17 @@ class NearestUpSampling2D(keras.layers.Layer):
     Input shape `(batch, height, width, channels)`, output `(batch, 2 height, 2 width, channels)`.
     """
 
-    def build(self, input_shape):
+    def build(self, input_shape: Shape) -> None:
         _require_sides(input_shape)
 
-    def call(self, inputs):
+    def call(self, inputs: Tensor) -> Tensor:
         height, width, channels = inputs.shape[1:]
         x = ops.concatenate([inputs, inputs], axis=-1)
         x = ops.reshape(x, (-1, height, 2 * width * channels))
         x = ops.concatenate([x, x], axis=-1)
         return ops.reshape(x, (-1, 2 * height, 2 * width, channels))
 
-    def compute_output_shape(self, input_shape):
+    def compute_output_shape(self, input_shape: Shape) -> Shape:
         batch, height, width, channels = _require_sides(input_shape)
         return batch, 2 * height, 2 * width, channels
 
@@ -43,17 +45,17 @@ class _SmoothResampling2D(keras.layers.Layer):
     JAX.
     """
 
-    def build(self, input_shape):
+    def build(self, input_shape: Shape) -> None:
         _require_sides(input_shape)
         self.rows, self.columns = (self._matrix(side) for side in input_shape[1:3])
 
-    def call(self, inputs):
+    def call(self, inputs: Tensor) -> Tensor:
         rows, columns = (ops.cast(m, inputs.dtype) for m in (self.rows, self.columns))
         height, width, channels = inputs.shape[1:]
         x = ops.matmul(rows, ops.reshape(inputs, (-1, height, width * channels)))
         return ops.matmul(columns, ops.reshape(x, (-1, rows.shape[0], width, channels)))
 
-    def compute_output_shape(self, input_shape):
+    def compute_output_shape(self, input_shape: Shape) -> Shape:
         _, height, width, _ = _require_sides(input_shape)
         rows, columns = len(self._matrix(height)), len(self._matrix(width))
         return input_shape[0], rows, columns, input_shape[3]

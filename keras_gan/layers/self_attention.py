@@ -1,9 +1,12 @@
 """Self-attention over the positions of a feature map."""
 
+import functools
+
 import keras
 from keras import layers, ops
 
 from keras_gan.layers.composite import Composite
+from keras_gan.utils.hints import Shape, Tensor
 
 
 @keras.saving.register_keras_serializable(package="keras_gan")
@@ -28,7 +31,7 @@ class SelfAttention(Composite):
 
     parts = ("query", "key", "value", "back", "gain")
 
-    def build(self, input_shape):
+    def build(self, input_shape: Shape) -> None:
         batch, height, width, channels = input_shape
         if None in input_shape[1:] or height % 2 or width % 2:
             raise ValueError(
@@ -38,7 +41,7 @@ class SelfAttention(Composite):
             )
         narrow, half = max(1, channels // 8), max(1, channels // 2)
         for name, filters in (("query", narrow), ("key", narrow), ("value", half)):
-            self.part(name, lambda filters=filters: self._pointwise(filters), input_shape)
+            self.part(name, functools.partial(self._pointwise, filters), input_shape)
         self.part("back", lambda: self._pointwise(channels), (batch, height, width, half))
         self.part("gain", lambda: Gain(dtype=self.dtype_policy), input_shape)
 
@@ -51,7 +54,7 @@ class SelfAttention(Composite):
             dtype=self.dtype_policy,
         )
 
-    def call(self, inputs):
+    def call(self, inputs: Tensor) -> Tensor:
         query = _positions(self.query(inputs))
         key, value = (_positions(_pooled(f(inputs))) for f in (self.key, self.value))
         scores = ops.matmul(query, ops.transpose(key, (0, 2, 1)))
@@ -62,7 +65,7 @@ class SelfAttention(Composite):
         attended = ops.reshape(attended, (-1, *inputs.shape[1:3], value.shape[-1]))
         return inputs + self.gain(self.back(attended))
 
-    def compute_output_shape(self, input_shape):
+    def compute_output_shape(self, input_shape: Shape) -> Shape:
         return input_shape
 
 
@@ -70,13 +73,13 @@ class SelfAttention(Composite):
 class Gain(keras.layers.Layer):
     """y = γ x with a learned scalar γ, which starts from 0."""
 
-    def build(self, input_shape):
+    def build(self, input_shape: Shape) -> None:
         self.gamma = self.add_weight(shape=(), initializer="zeros", name="gamma")
 
-    def call(self, inputs):
+    def call(self, inputs: Tensor) -> Tensor:
         return self.gamma * inputs
 
-    def compute_output_shape(self, input_shape):
+    def compute_output_shape(self, input_shape: Shape) -> Shape:
         return input_shape
 
 

@@ -1,7 +1,12 @@
 """From a vector to the smallest feature map, and back."""
 
+from collections.abc import Sequence
+from typing import Any
+
 import keras
 from keras import ops
+
+from keras_gan.utils.hints import Shape, Tensor
 
 
 @keras.saving.register_keras_serializable(package="keras_gan")
@@ -19,24 +24,24 @@ class LearnedBasis(keras.layers.Layer):
     https://arxiv.org/abs/2501.05441, section 4.
     """
 
-    def __init__(self, size, **kwargs):
+    def __init__(self, size: Sequence[int], **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.size = tuple(size)
 
-    def build(self, input_shape):
+    def build(self, input_shape: Shape) -> None:
         self.basis = self.add_weight(
             shape=(*self.size, input_shape[-1]),
             initializer=keras.initializers.RandomNormal(stddev=1.0),
             name="basis",
         )
 
-    def call(self, inputs):
+    def call(self, inputs: Tensor) -> Tensor:
         return inputs[:, None, None, :] * self.basis
 
-    def compute_output_shape(self, input_shape):
+    def compute_output_shape(self, input_shape: Shape) -> Shape:
         return input_shape[0], *self.size, input_shape[-1]
 
-    def get_config(self):
+    def get_config(self) -> dict[str, Any]:
         return {**super().get_config(), "size": self.size}
 
 
@@ -52,7 +57,7 @@ class GlobalDepthwiseConv2D(keras.layers.Layer):
     https://arxiv.org/abs/2501.05441, section 4.
     """
 
-    def build(self, input_shape):
+    def build(self, input_shape: Shape) -> None:
         _, height, width, _ = input_shape
         self.kernel = self.add_weight(
             shape=input_shape[1:],
@@ -60,8 +65,8 @@ class GlobalDepthwiseConv2D(keras.layers.Layer):
             name="kernel",
         )
 
-    def call(self, inputs):
+    def call(self, inputs: Tensor) -> Tensor:
         return ops.sum(inputs * self.kernel, axis=(1, 2))
 
-    def compute_output_shape(self, input_shape):
+    def compute_output_shape(self, input_shape: Shape) -> Shape:
         return input_shape[0], input_shape[-1]

@@ -1,10 +1,13 @@
 """Spectral normalisation: a layer whose linear map has spectral norm one."""
 
+from typing import Any
+
 import keras
 import numpy as np
 from keras import ops
 
 from keras_gan import backend
+from keras_gan.utils.hints import Shape, Tensor
 
 WARM_UP_ITERATIONS = 15
 
@@ -47,7 +50,7 @@ class SpectralNormalization(keras.layers.Wrapper):
     https://arxiv.org/abs/1802.05957, equations 8 and 12 and algorithm 1.
     """
 
-    def __init__(self, layer, **kwargs):
+    def __init__(self, layer: keras.layers.Layer, **kwargs: Any) -> None:
         if not normalizable(layer):
             raise ValueError(
                 "SpectralNormalization wraps Dense, Conv1D/2D/3D and Conv1D/2D/3DTranspose layers. "
@@ -56,7 +59,7 @@ class SpectralNormalization(keras.layers.Wrapper):
         kwargs.setdefault("name", f"spectral_{layer.name}")
         super().__init__(layer, **kwargs)
 
-    def build(self, input_shape):
+    def build(self, input_shape: Shape) -> None:
         super().build(input_shape)
         rows, columns = self.matrix().shape
         dtype = self.layer.kernel.dtype
@@ -86,26 +89,26 @@ class SpectralNormalization(keras.layers.Wrapper):
         self.u.assign(u)
         self.v.assign(v)
 
-    def matrix(self):
+    def matrix(self) -> Tensor:
         """The kernel with one row per output channel, in the precision of u and v."""
         kernel = ops.convert_to_tensor(self.layer.kernel)
         if isinstance(self.layer, _TRANSPOSED):
             kernel = ops.swapaxes(kernel, -1, -2)  # Their kernels are (..., outputs, inputs).
         return ops.transpose(ops.reshape(kernel, (-1, kernel.shape[-1])))
 
-    def power_iteration(self, where=None):
+    def power_iteration(self, where: Tensor | None = None) -> None:
         """One step of u and v towards the leading singular vectors, where a scalar is true."""
         u, v = _step(ops.stop_gradient(self.matrix()), self.u.value)
         for vector, moved in ((self.v, v), (self.u, u)):
             vector.assign(moved if where is None else ops.where(where, moved, vector.value))
 
-    def sigma(self):
+    def sigma(self) -> Tensor:
         """σ = uᵀ W v, differentiable in W; a scalar in the variables' precision."""
         dtype = self.layer.kernel.dtype
         u, v = (ops.cast(ops.stop_gradient(x), dtype) for x in (self.u, self.v))
         return ops.sum(u * ops.matmul(ops.cast(self.matrix(), dtype), v))
 
-    def call(self, inputs):
+    def call(self, inputs: Tensor) -> Tensor:
         return self.layer(inputs / ops.cast(self.divisor(), inputs.dtype))
 
     def divisor(self):
@@ -119,7 +122,7 @@ class SpectralNormalization(keras.layers.Wrapper):
         sigma = ops.maximum(self.sigma(), ops.cast(least, self.layer.kernel.dtype))
         return ops.where(sigma > 0, sigma, ops.ones_like(sigma))
 
-    def compute_output_shape(self, input_shape):
+    def compute_output_shape(self, input_shape: Shape) -> Shape:
         return self.layer.compute_output_shape(input_shape)
 
 

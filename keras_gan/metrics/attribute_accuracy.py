@@ -1,13 +1,18 @@
 """Whether pictures show what was asked for, column by column of a data set's labels."""
 
+from collections.abc import Mapping
+
 import numpy as np
 
 from keras_gan.metrics.attributes import attributes
+from keras_gan.utils.hints import ArrayLike
 
 ALL = "all"
 
 
-def attribute_accuracy(images, labels, data):
+def attribute_accuracy(
+    images: ArrayLike, labels: Mapping[str, ArrayLike], data: str
+) -> dict[str, float]:
     """The share of images in which the classifier of a data set reads the given labels.
 
     For pictures made of texts, the labels that the texts name; for translations, those of the

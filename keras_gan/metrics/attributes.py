@@ -1,12 +1,15 @@
 """What a classifier sees in pictures of a known data set, column by column."""
 
+import numpy as np
+
 from keras_gan.data import captions, tinted_mnist
 from keras_gan.metrics.extractors import classifier
 from keras_gan.utils.checks import known
+from keras_gan.utils.hints import ArrayLike
 from keras_gan.utils.pixel_encoding import eight_bits
 
 
-def attributes(images, data):
+def attributes(images: ArrayLike, data: str) -> dict[str, np.ndarray]:
     """The class of each image in every column of a data set, read by its classifier in the package.
 
     Args:

@@ -5,9 +5,10 @@ import numpy as np
 from keras_gan.metrics.arrays import labels as labels_of
 from keras_gan.metrics.arrays import matrix
 from keras_gan.metrics.moments import Moments
+from keras_gan.utils.hints import ArrayLike
 
 
-def balanced_moments(features, labels):
+def balanced_moments(features: ArrayLike, labels: ArrayLike) -> Moments:
     """Moments in which each of K classes has the weight 1/K, whatever its number of samples.
 
     Sample i of class c, one of n_c, has the weight wᵢ = 1 / (K n_c):

@@ -7,6 +7,7 @@ self-BLEU; Chen and Cherry 2014, https://aclanthology.org/W14-3346, for the smoo
 
 import bisect
 import collections
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 
@@ -16,7 +17,9 @@ from keras_gan.utils.checks import positive_integer
 SMOOTHING = 0.1  # In place of a number of matches that is 0 (Chen and Cherry's method 1).
 
 
-def bleu(texts, references, n=4):
+def bleu(
+    texts: Iterable[str | Sequence[str]], references: Iterable[str | Sequence[str]], n: int = 4
+) -> float:
     """Mean over texts of BLEU-n against all references, between 0 and 1.
 
     BLEU-n = min(1, exp(1 - r / c)) · (p_1 ⋯ p_n)^(1/n): p_k is the share of the text's k-grams that
@@ -36,7 +39,7 @@ def bleu(texts, references, n=4):
     return float(np.mean([_sentence(text, known, n) for text in texts]))
 
 
-def self_bleu(texts, n=4):
+def self_bleu(texts: Iterable[str | Sequence[str]], n: int = 4) -> float:
     """Mean over texts of BLEU-n against all the others: high where they repeat each other.
 
     It grows with the number of texts: compare equally many.

@@ -1,12 +1,25 @@
 """A score of real and generated features within each class."""
 
+from collections.abc import Callable
+from typing import TypeVar
+
 import numpy as np
 
 from keras_gan.metrics.arrays import labels as labels_of
 from keras_gan.metrics.arrays import pair
+from keras_gan.utils.hints import ArrayLike
+
+Result = TypeVar("Result")
 
 
-def by_class(score, real_features, real_labels, fake_features, fake_labels, at_least=2):
+def by_class(
+    score: Callable[[np.ndarray, np.ndarray], Result],
+    real_features: ArrayLike,
+    real_labels: ArrayLike,
+    fake_features: ArrayLike,
+    fake_labels: ArrayLike,
+    at_least: int = 2,
+) -> dict[int, Result]:
     """`score(real, fake)` of the features of each class.
 
     Args:

@@ -5,6 +5,7 @@ from typing import NamedTuple
 import numpy as np
 
 from keras_gan.utils.checks import positive_integer
+from keras_gan.utils.hints import ArrayLike
 from keras_gan.utils.pixel_encoding import eight_bits
 
 
@@ -27,7 +28,7 @@ class CellCoverage(NamedTuple):
     fake_share: np.ndarray
 
 
-def cell_coverage(real, fake, cells=40, seed=0):
+def cell_coverage(real: ArrayLike, fake: ArrayLike, cells: int = 40, seed: int = 0) -> CellCoverage:
     """Compares the distributions of real and fake images over k-means cells of the real ones.
 
     The cells come from k-means in pixel space, without a network; each fake image is assigned to

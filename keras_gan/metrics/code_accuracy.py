@@ -6,6 +6,7 @@ import numpy as np
 
 from keras_gan.metrics.arrays import labels as labels_of
 from keras_gan.metrics.arrays import matrix
+from keras_gan.utils.hints import ArrayLike
 
 DRAWN = 0.01  # Least share of all samples that counts as drawing a class.
 
@@ -26,7 +27,7 @@ class CodeAccuracy(NamedTuple):
     table: np.ndarray
 
 
-def code_accuracy(logits, codes):
+def code_accuracy(logits: ArrayLike, codes: ArrayLike) -> CodeAccuracy:
     """Matches categories to classes, each to another, so that most samples agree.
 
     max over one-to-one matchings m of Σ table[c, m(c)] / N. One to one, since by the most frequent

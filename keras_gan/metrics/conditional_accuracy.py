@@ -6,6 +6,7 @@ import numpy as np
 
 from keras_gan.metrics.arrays import labels as labels_of
 from keras_gan.metrics.arrays import matrix
+from keras_gan.utils.hints import ArrayLike
 
 
 class ConditionalAccuracy(NamedTuple):
@@ -23,7 +24,7 @@ class ConditionalAccuracy(NamedTuple):
     table: np.ndarray
 
 
-def conditional_accuracy(logits, labels):
+def conditional_accuracy(logits: ArrayLike, labels: ArrayLike) -> ConditionalAccuracy:
     """Asks a classifier for the class of samples that were generated for given classes.
 
     A generator that draws one picture of each class is right every time: read it beside

@@ -13,6 +13,7 @@ from keras_gan.data_adapters import Feed, permutation
 from keras_gan.layers.spectral_normalization import spectral_layers
 from keras_gan.utils.arrays import to_numpy
 from keras_gan.utils.checks import positive_integer, real_number
+from keras_gan.utils.hints import ArrayLike
 
 MAX_TRAINING_SAMPLES = 30_000
 EVALUATION_BATCH_SIZE = 4_096
@@ -87,7 +88,7 @@ def estimate(p, q, critic, a, b, *, training_samples, steps, batch_size, learnin
     return CriticEstimate(value, error, (len(real), len(fake)), critic)
 
 
-def as_samples(p, q):
+def as_samples(p: ArrayLike, q: ArrayLike) -> tuple[np.ndarray, np.ndarray]:
     """Both as `float32` arrays `(N, ...)` of one sample shape; scalars become shape `(N, 1)`."""
     p, q = map(to_numpy, (p, q))
     kinds = {x.dtype.name for x in (p, q) if x.dtype.kind not in "biuf"} - {"bfloat16"}

@@ -7,6 +7,7 @@ import numpy as np
 from keras_gan.metrics.arrays import pair
 from keras_gan.metrics.neighbours import squared_distances, squared_radii
 from keras_gan.utils.checks import positive_integer
+from keras_gan.utils.hints import ArrayLike
 
 
 class DensityCoverage(NamedTuple):
@@ -22,7 +23,9 @@ class DensityCoverage(NamedTuple):
     coverage: float
 
 
-def density_coverage(real_features, fake_features, k=5):
+def density_coverage(
+    real_features: ArrayLike, fake_features: ArrayLike, k: int = 5
+) -> DensityCoverage:
     """Counts generated features in balls around the real ones.
 
     Each ball Bᵢ reaches to the k-th nearest other real feature:

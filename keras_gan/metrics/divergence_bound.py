@@ -1,22 +1,32 @@
 """A lower bound of an f-divergence between two sets of samples, by a trained critic."""
 
+import keras
+
 from keras_gan import divergences
-from keras_gan.metrics.critic_estimate import as_samples, estimate, moments, standardized
+from keras_gan.divergences import Divergence
+from keras_gan.metrics.critic_estimate import (
+    CriticEstimate,
+    as_samples,
+    estimate,
+    moments,
+    standardized,
+)
 from keras_gan.networks.mlp import mlp_critic
+from keras_gan.utils.hints import ArrayLike
 
 
 def divergence_bound(
-    p_samples,
-    q_samples,
-    divergence="jensen_shannon",
+    p_samples: ArrayLike,
+    q_samples: ArrayLike,
+    divergence: str | Divergence = "jensen_shannon",
     *,
-    critic=None,
-    training_samples=None,
-    steps=1000,
-    batch_size=1024,
-    learning_rate=1e-2,
-    seed=0,
-):
+    critic: keras.Model | None = None,
+    training_samples: int | None = None,
+    steps: int = 1000,
+    batch_size: int = 1024,
+    learning_rate: float = 1e-2,
+    seed: int = 0,
+) -> CriticEstimate:
     """A lower bound of D_f(P ‖ Q), by a critic that learns to tell the two apart.
 
     D_f(P ‖ Q) ≥ E_P[g_f(D(x))] - E_Q[f*(g_f(D(x)))]. The critic D maximises the right-hand side on

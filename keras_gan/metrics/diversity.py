@@ -4,9 +4,10 @@ import numpy as np
 
 from keras_gan.metrics.arrays import pair
 from keras_gan.metrics.neighbours import squared_radii
+from keras_gan.utils.hints import ArrayLike
 
 
-def diversity(real_features, fake_features, seed=0):
+def diversity(real_features: ArrayLike, fake_features: ArrayLike, seed: int = 0) -> float:
     """E_y[d(y)] / E_x[d(x)], with d the distance to the nearest other feature of the same set.
 
     About 1 for independent draws from one distribution, less if samples cluster, 0 if each occurs

@@ -1,9 +1,12 @@
 """Scores of generated images against real ones, each with its protocol."""
 
+from collections.abc import Sequence
+
 from keras_gan.metrics import extractors, labelled_scores, metric_table
 from keras_gan.metrics.features import Seen, look, require_array
 from keras_gan.metrics.row import Row
 from keras_gan.utils.checks import is_image, known, positive_integer
+from keras_gan.utils.hints import Array, ArrayLike, Generates
 
 # In the literature, these names stand for the scores with this network only.
 OF_INCEPTION = {"fd": "fid", "kd": "kid", "is": "is"}
@@ -14,7 +17,7 @@ METRICS = ("fd", "kd", "precision_recall", "density_coverage")
 EXTRACTOR, COUNT = "efficientnet_lite0", 10_000
 
 
-def names():
+def names() -> list[str]:
     """The names that `evaluate` takes as `metrics`."""
     return list(metric_table.KNOWN)
 
@@ -47,17 +50,17 @@ def require_images(gan):
 
 
 def evaluate(
-    generated,
-    reference,
-    metrics=METRICS,
-    extractor=EXTRACTOR,
-    count=COUNT,
-    seed=0,
-    labels=None,
-    fake_labels=None,
-    classifier=None,
-    by_class=False,
-):
+    generated: Generates | Seen | Array,
+    reference: Array | Seen,
+    metrics: str | Sequence[str] = METRICS,
+    extractor: str | extractors.Extractor = EXTRACTOR,
+    count: int = COUNT,
+    seed: int = 0,
+    labels: ArrayLike | None = None,
+    fake_labels: ArrayLike | None = None,
+    classifier: str | extractors.Extractor | None = None,
+    by_class: bool = False,
+) -> list[Row]:
     """Scores of generated images against real ones.
 
     Scores of different protocols are not comparable: they depend on the extractor, the resizer,

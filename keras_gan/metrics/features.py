@@ -3,6 +3,7 @@
 import functools
 import hashlib
 import zipfile
+from typing import Any
 
 import numpy as np
 
@@ -13,6 +14,7 @@ from keras_gan.metrics.arrays import labels as labels_of
 from keras_gan.metrics.moments import Moments
 from keras_gan.utils import image_axes
 from keras_gan.utils.arrays import to_numpy
+from keras_gan.utils.hints import ArrayLike
 from keras_gan.utils.pixel_encoding import check_kind, eight_bits
 from keras_gan.utils.progress_bar import with_progress
 from keras_gan.utils.user_folder import keep
@@ -32,21 +34,28 @@ class Seen:
         labels: the class of each, integers of shape `(N,)`, or `None`.
     """
 
-    def __init__(self, features, logits, extractor, images, labels=None):
+    def __init__(
+        self,
+        features: np.ndarray,
+        logits: np.ndarray | None,
+        extractor: dict[str, Any],
+        images: str,
+        labels: ArrayLike | None = None,
+    ) -> None:
         self.features, self.logits = features, logits
         self.extractor, self.images = extractor, images
         self.labels = None if labels is None else labels_of("labels", labels, len(features))
 
-    def labelled(self, labels):
+    def labelled(self, labels: ArrayLike | None) -> "Seen":
         """The same features with these labels; with their own where `labels` is `None`."""
         labels = self.labels if labels is None else labels
         return Seen(self.features, self.logits, self.extractor, self.images, labels)
 
-    def __len__(self):
+    def __len__(self) -> int:
         return len(self.features)
 
     @functools.cached_property
-    def moments(self):
+    def moments(self) -> Moments:
         """Mean and covariance of the features."""
         moments = Moments()
         for start in range(0, len(self), CHUNK):
@@ -54,7 +63,7 @@ class Seen:
         return moments
 
 
-def look(images, extractor, cached=False):
+def look(images: ArrayLike, extractor: str | extractors.Extractor, cached: bool = False) -> Seen:
     """Extracts features of images.
 
     Args:

@@ -4,9 +4,12 @@ import numpy as np
 
 from keras_gan.metrics.arrays import warn_if_few
 from keras_gan.metrics.moments import Moments
+from keras_gan.utils.hints import ArrayLike
 
 
-def frechet_distance(real_features, fake_features):
+def frechet_distance(
+    real_features: ArrayLike | Moments, fake_features: ArrayLike | Moments
+) -> float:
     """d² = ‖μ₁ - μ₂‖² + Tr(Σ₁ + Σ₂ - 2 (Σ₁ Σ₂)^½), of features of real and generated images.
 
     With Σᵢ = Fᵢ Fᵢᵀ, Tr((Σ₁ Σ₂)^½) is the sum of the singular values of F₁ᵀ F₂. This avoids the
@@ -78,13 +81,13 @@ class FrechetDistance:
         real: `Moments` of the real features, if they are known.
     """
 
-    def __init__(self, real=None):
+    def __init__(self, real: Moments | None = None) -> None:
         self.real, self.fake = real or Moments(), Moments()
 
-    def update(self, features, real):
+    def update(self, features: ArrayLike, real: bool) -> None:
         """Add a batch of features of shape `(N, dim)`, of real images or of generated ones."""
         (self.real if real else self.fake).update(features)
 
-    def result(self):
+    def result(self) -> float:
         """The squared distance of all features so far."""
         return frechet_distance(self.real, self.fake)

@@ -2,13 +2,14 @@
 
 import numpy as np
 
+from keras_gan.utils.hints import ArrayLike
 from keras_gan.utils.pixel_encoding import eight_bits, warn
 
 WINDOW, DEVIATION = 11, 1.5  # Pixels, of the Gaussian window of SSIM.
 WHITE, K1, K2 = 255.0, 0.01, 0.03
 
 
-def mean_absolute_error(images, truths):
+def mean_absolute_error(images: ArrayLike, truths: ArrayLike) -> float:
     """E|x - y| of pixels in [-1, 1], the unit of the L1 term of `Pix2Pix`; 2 at most.
 
     The median of all answers minimises it: an image that is blurred where answers differ may have a
@@ -25,7 +26,7 @@ def mean_absolute_error(images, truths):
     return float(np.mean(np.abs(images - truths)) / (WHITE / 2))
 
 
-def peak_signal_to_noise_ratio(images, truths):
+def peak_signal_to_noise_ratio(images: ArrayLike, truths: ArrayLike) -> float:
     """10 log₁₀(255² / MSE) in dB, the mean over images.
 
     Equal images count as if one of their values differed by ½, less than 8 bits can tell.
@@ -39,7 +40,7 @@ def peak_signal_to_noise_ratio(images, truths):
     return float(np.mean(10 * np.log10(WHITE**2 / np.maximum(errors, least))))
 
 
-def structural_similarity(images, truths):
+def structural_similarity(images: ArrayLike, truths: ArrayLike) -> float:
     """SSIM: luminance, contrast and structure of neighbourhoods compared; 1 for equal images.
 
     The mean of (2 μₓμᵧ + C₁)(2 σₓᵧ + C₂) / ((μₓ² + μᵧ² + C₁)(σₓ² + σᵧ² + C₂)) over positions and

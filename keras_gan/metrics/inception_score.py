@@ -6,6 +6,7 @@ import numpy as np
 
 from keras_gan.metrics.arrays import matrix
 from keras_gan.utils.checks import positive_integer
+from keras_gan.utils.hints import ArrayLike
 
 
 class Score(NamedTuple):
@@ -26,7 +27,7 @@ class Score(NamedTuple):
         return self.value
 
 
-def inception_score(logits, splits=10):
+def inception_score(logits: ArrayLike, splits: int = 10) -> Score:
     """IS = exp(E_x[KL(p(y|x) ‖ p(y))]), between 1 and the number of classes.
 
     Each of `splits` consecutive parts has its own p(y) and score. KL is in nats.

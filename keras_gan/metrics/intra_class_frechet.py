@@ -6,6 +6,7 @@ import numpy as np
 
 from keras_gan.metrics.by_class import by_class
 from keras_gan.metrics.frechet_distance import frechet_distance
+from keras_gan.utils.hints import ArrayLike
 
 
 class IntraClassFrechet(NamedTuple):
@@ -20,7 +21,12 @@ class IntraClassFrechet(NamedTuple):
     by_class: dict
 
 
-def intra_class_frechet(real_features, real_labels, fake_features, fake_labels):
+def intra_class_frechet(
+    real_features: ArrayLike,
+    real_labels: ArrayLike,
+    fake_features: ArrayLike,
+    fake_labels: ArrayLike,
+) -> IntraClassFrechet:
     """The Fréchet distance within each class, and its mean over the classes.
 
     It is large where samples of a class are alike, or of another class. It is biased upwards by

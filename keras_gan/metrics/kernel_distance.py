@@ -5,11 +5,18 @@ import numpy as np
 from keras_gan.metrics.arrays import pair
 from keras_gan.metrics.inception_score import Score
 from keras_gan.utils.checks import positive_integer
+from keras_gan.utils.hints import ArrayLike
 
 SUBSET_SIZE = 1000
 
 
-def kernel_distance(real_features, fake_features, subsets=100, subset_size=None, seed=0):
+def kernel_distance(
+    real_features: ArrayLike,
+    fake_features: ArrayLike,
+    subsets: int = 100,
+    subset_size: int | None = None,
+    seed: int = 0,
+) -> Score:
     """MMD² with the kernel k(x, y) = (xᵀy / dim + 1)³, the mean over random subsets.
 
     On m real and m generated features

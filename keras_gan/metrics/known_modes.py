@@ -1,5 +1,7 @@
 """Mode coverage on data with known modes: mixtures in the plane, Stacked MNIST."""
 
+from typing import Protocol
+
 import numpy as np
 
 from keras_gan.data import toys
@@ -8,10 +10,18 @@ from keras_gan.metrics.modes import mode_coverage
 from keras_gan.metrics.row import NO_ERROR, Row
 from keras_gan.metrics.stacked_modes import STACKED_MODES, stacked_mode_coverage
 from keras_gan.utils.checks import known, positive_integer
+from keras_gan.utils.hints import Generates, Shape
 from keras_gan.utils.pixel_encoding import eight_bits
 
 
-def evaluate_modes(gan, data, count=10_000, seed=0):
+class Sampled(Generates, Protocol):
+    """What generates arrays, and tells the shape of one sample."""
+
+    @property
+    def sample_shape(self) -> Shape: ...
+
+
+def evaluate_modes(gan: Sampled, data: str, count: int = 10_000, seed: int = 0) -> list[Row]:
     """Counts the modes of its data that a GAN covers, and how evenly.
 
     Args:
@@ -37,7 +47,7 @@ def evaluate_modes(gan, data, count=10_000, seed=0):
     return score(gan, data, count, seed)
 
 
-def names():
+def names() -> list[str]:
     """The names of the data sets that `evaluate_modes` takes."""
     return list(_SCORES)
 

@@ -6,6 +6,7 @@ import numpy as np
 
 from keras_gan.metrics.arrays import pair
 from keras_gan.metrics.neighbours import nearest
+from keras_gan.utils.hints import ArrayLike
 from keras_gan.visualization.images import grid, to_uint8
 
 
@@ -23,11 +24,13 @@ class Memorisation(NamedTuple):
 
     ratio: float
     copied: float
-    index: np.ndarray
+    index: np.ndarray  # type: ignore[assignment] # A tuple's `index` is not asked for.
     distance: np.ndarray
 
 
-def memorisation(train_features, fake_features, held_out_features):
+def memorisation(
+    train_features: ArrayLike, fake_features: ArrayLike, held_out_features: ArrayLike
+) -> Memorisation:
     """Compares distances to the training set, of samples and of held-out real images.
 
     Args:
@@ -60,7 +63,7 @@ def memorisation(train_features, fake_features, held_out_features):
     return Memorisation(float(ratio), float(copied), index, distance)
 
 
-def neighbours_panel(samples, train_images, index):
+def neighbours_panel(samples: ArrayLike, train_images: ArrayLike, index: np.ndarray) -> np.ndarray:
     """A grid of samples, each with its nearest training image below it.
 
     Args:

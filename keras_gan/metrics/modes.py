@@ -6,6 +6,7 @@ import numpy as np
 
 from keras_gan.metrics.arrays import matrix
 from keras_gan.utils.checks import real_number
+from keras_gan.utils.hints import ArrayLike
 
 
 class ModeCoverage(NamedTuple):
@@ -25,7 +26,7 @@ class ModeCoverage(NamedTuple):
     kl: float
 
 
-def mode_coverage(samples, centers, sigma):
+def mode_coverage(samples: ArrayLike, centers: ArrayLike, sigma: float) -> ModeCoverage:
     """Counts the modes of a mixture of Gaussians that samples cover.
 
     A sample belongs to its nearest center and is of high quality within `3 sigma` of it. PacGAN

@@ -1,8 +1,11 @@
 """Mean and covariance of features that come in batches."""
 
+from typing import Self
+
 import numpy as np
 
 from keras_gan.metrics.arrays import matrix
+from keras_gan.utils.hints import ArrayLike
 
 
 class Moments:
@@ -25,12 +28,14 @@ class Moments:
     Reference: Chan, Golub and LeVeque 1983, "Algorithms for Computing the Sample Variance".
     """
 
-    def __init__(self, features=None):
-        self.count, self.mean, self.scatter = 0, None, None
+    def __init__(self, features: ArrayLike | None = None) -> None:
+        self.count = 0
+        self.mean: np.ndarray | None = None
+        self.scatter: np.ndarray | None = None
         if features is not None:
             self.update(features)
 
-    def update(self, features):
+    def update(self, features: ArrayLike) -> Self:
         """Add a batch of shape `(N, dim)`; returns itself."""
         features = matrix("features", features)
         other = Moments()
@@ -39,7 +44,7 @@ class Moments:
         other.scatter = centred.T @ centred
         return self.merge(other)
 
-    def merge(self, other):
+    def merge(self, other: "Moments") -> Self:
         """Add the samples of another `Moments`; returns itself."""
         if other.count == 0:
             return self
@@ -60,7 +65,7 @@ class Moments:
         return self
 
     @property
-    def covariance(self):
+    def covariance(self) -> np.ndarray:
         """S / (n - 1), shape `(dim, dim)`; needs two samples."""
         if self.count < 2:
             raise ValueError(f"A covariance needs at least 2 samples. Received: {self.count}")

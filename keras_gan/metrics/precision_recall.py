@@ -7,6 +7,7 @@ import numpy as np
 from keras_gan.metrics.arrays import pair
 from keras_gan.metrics.neighbours import squared_distances, squared_radii
 from keras_gan.utils.checks import positive_integer
+from keras_gan.utils.hints import ArrayLike
 
 
 class PrecisionRecall(NamedTuple):
@@ -21,7 +22,9 @@ class PrecisionRecall(NamedTuple):
     recall: float
 
 
-def precision_recall(real_features, fake_features, k=3):
+def precision_recall(
+    real_features: ArrayLike, fake_features: ArrayLike, k: int = 3
+) -> PrecisionRecall:
     """Shares of each set that lie in the manifold of the other.
 
     The manifold of a set is a union of balls: each point's reaches to its k-th nearest other point

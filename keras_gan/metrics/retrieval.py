@@ -4,9 +4,10 @@ import numpy as np
 
 from keras_gan.metrics import arrays
 from keras_gan.metrics.neighbours import nearest
+from keras_gan.utils.hints import ArrayLike
 
 
-def retrieval(features, partners, alike=None):
+def retrieval(features: ArrayLike, partners: ArrayLike, alike: ArrayLike | None = None) -> float:
     """The share of rows whose nearest partner is their own, or one alike; 1 / N is chance.
 
     A translation that keeps what its input shows is nearer to the true output of that input than to

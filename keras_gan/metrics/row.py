@@ -1,7 +1,7 @@
 """A score with its protocol: the settings that its value depends on."""
 
 import math
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 NO_ERROR = float("nan")
 
@@ -22,7 +22,7 @@ class Row(NamedTuple):
     error: float
     protocol: dict
 
-    def describe(self):
+    def describe(self) -> dict[str, Any]:
         """As plain values for JSON; `None` stands for NaN and infinity."""
         value, error = (x if math.isfinite(x) else None for x in (self.value, self.error))
         return {"metric": self.metric, "value": value, "error": error, "protocol": self.protocol}
@@ -34,7 +34,7 @@ def shared(protocols):
     return {k: v for k, v in first.items() if all(k in o and o[k] == v for o in others)}
 
 
-def require_comparable(first, second):
+def require_comparable(first: Row, second: Row) -> None:
     """Raise unless two rows have one metric and protocol; their seeds may differ.
 
     Raises:

@@ -7,8 +7,16 @@ curve of its own likelihood training.
 """
 
 import dataclasses
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
+
+from keras_gan.utils.hints import ArrayLike
+
+if TYPE_CHECKING:
+    from keras_gan.data.oracle_lstm import OracleLSTM
+    from keras_gan.models.sequence_gan import SequenceGAN
 
 TEMPERATURES = (0.7, 0.8, 0.9, 1.0, 1.1, 1.2)
 
@@ -32,7 +40,15 @@ class SequenceLikelihood:
     temperature: float = 1.0
 
 
-def sequence_likelihood(gan, test, oracle=None, *, count=10_000, temperature=1.0, seed=0):
+def sequence_likelihood(
+    gan: "SequenceGAN",
+    test: ArrayLike,
+    oracle: "OracleLSTM | None" = None,
+    *,
+    count: int = 10_000,
+    temperature: float = 1.0,
+    seed: int = 0,
+) -> SequenceLikelihood:
     """The `SequenceLikelihood` of a `SequenceGAN`.
 
     Args:
@@ -56,13 +72,20 @@ def sequence_likelihood(gan, test, oracle=None, *, count=10_000, temperature=1.0
     return dataclasses.replace(found, nll_oracle=nll_oracle, reverse_kl=nll_oracle - found.entropy)
 
 
-def perplexity(gan, test):
+def perplexity(gan: "SequenceGAN", test: ArrayLike) -> float:
     """exp of the mean -log G per word of held-out texts; a text's end counts as a word."""
     tokens = gan.contract().checked(np.asarray(test), "`test`")
     return float(np.exp(-gan.score(tokens).sum() / _tokens(gan, tokens)))
 
 
-def temperature_curve(gan, test, oracle=None, *, temperatures=TEMPERATURES, **arguments):
+def temperature_curve(
+    gan: "SequenceGAN",
+    test: ArrayLike,
+    oracle: "OracleLSTM | None" = None,
+    *,
+    temperatures: Sequence[float] = TEMPERATURES,
+    **arguments: Any,
+) -> list[SequenceLikelihood]:
     """The `SequenceLikelihood` at each temperature, a list; arguments as `sequence_likelihood`."""
     return [
         sequence_likelihood(gan, test, oracle, temperature=each, **arguments)
@@ -70,7 +93,13 @@ def temperature_curve(gan, test, oracle=None, *, temperatures=TEMPERATURES, **ar
     ]
 
 
-def critic_auc(gan, real, count=None, seed=0, batch_size=64):
+def critic_auc(
+    gan: "SequenceGAN",
+    real: ArrayLike,
+    count: int | None = None,
+    seed: int = 0,
+    batch_size: int = 64,
+) -> float:
     """Probability that the critic ranks a real sequence above a generated one.
 
     0.5 is chance. On training sequences it also shows what the critic has memorised: take held-out

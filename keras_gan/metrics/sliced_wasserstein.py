@@ -4,9 +4,16 @@ import numpy as np
 
 from keras_gan.metrics.arrays import pair
 from keras_gan.utils.checks import positive_integer, real_number
+from keras_gan.utils.hints import ArrayLike
 
 
-def sliced_wasserstein(real_features, fake_features, projections=500, order=1, seed=0):
+def sliced_wasserstein(
+    real_features: ArrayLike,
+    fake_features: ArrayLike,
+    projections: int = 500,
+    order: float = 1,
+    seed: int = 0,
+) -> float:
     """SW_p = (E_θ[W_p(θᵀx, θᵀy)^p])^(1/p), over random unit vectors θ.
 
     In one dimension the optimal transport pairs the sorted values. Sets of different sizes are

@@ -5,6 +5,7 @@ from typing import NamedTuple
 import numpy as np
 
 from keras_gan.metrics.modes import divergence_from_uniform
+from keras_gan.utils.hints import ArrayLike
 
 STACKED_MODES = 1000
 
@@ -23,7 +24,7 @@ class StackedModes(NamedTuple):
     samples: int
 
 
-def stacked_mode_coverage(logits):
+def stacked_mode_coverage(logits: ArrayLike) -> StackedModes:
     """Counts the triples of digits in images with one digit per channel.
 
     Args:

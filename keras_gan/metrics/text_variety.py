@@ -1,12 +1,14 @@
 """How much generated texts differ: from each other, and from those of training."""
 
+from collections.abc import Iterable, Sequence
+
 import numpy as np
 
 from keras_gan.metrics.bleu import _grams, _rows
 from keras_gan.utils.checks import positive_integer
 
 
-def distinct_n(texts, n=2):
+def distinct_n(texts: Iterable[str | Sequence[str]], n: int = 2) -> float:
     """Different n-grams of all texts, as a share of all their n-grams.
 
     It falls with the number of texts: compare equally many.
@@ -30,7 +32,7 @@ def distinct_n(texts, n=2):
     return len(set(grams)) / len(grams)
 
 
-def copies(texts, training):
+def copies(texts: Iterable[str | Sequence[str]], training: Iterable[str | Sequence[str]]) -> float:
     """Share of the texts that are, word for word, one of the training texts.
 
     Real texts of the test split have such a share too: tell it beside.

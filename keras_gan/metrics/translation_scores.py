@@ -3,6 +3,7 @@
 import numpy as np
 
 from keras_gan.metrics.evaluation import evaluate
+from keras_gan.metrics.extractors import Extractor
 from keras_gan.metrics.features import look
 from keras_gan.metrics.image_errors import (
     WINDOW,
@@ -12,6 +13,7 @@ from keras_gan.metrics.image_errors import (
 )
 from keras_gan.metrics.retrieval import retrieval
 from keras_gan.metrics.row import NO_ERROR, Row
+from keras_gan.utils.hints import Array
 from keras_gan.utils.pixel_encoding import eight_bits
 
 ERRORS = {
@@ -23,7 +25,13 @@ PARTNERS = 300  # Of which the right one is to be found.
 DISTANCES = ("fd", "kd")
 
 
-def evaluate_pairs(translations, inputs, truths, extractor="efficientnet_lite0", mean=None):
+def evaluate_pairs(
+    translations: Array,
+    inputs: Array,
+    truths: Array,
+    extractor: str | Extractor = "efficientnet_lite0",
+    mean: Array | None = None,
+) -> list[Row]:
     """Scores of translations whose true outputs are known, and of the answers that cost nothing.
 
     Args:
@@ -58,8 +66,13 @@ def evaluate_pairs(translations, inputs, truths, extractor="efficientnet_lite0",
 
 
 def evaluate_unpaired(
-    translations, inputs, targets, extractor="efficientnet_lite0", cycles=None, partners=None
-):
+    translations: Array,
+    inputs: Array,
+    targets: Array,
+    extractor: str | Extractor = "efficientnet_lite0",
+    cycles: Array | None = None,
+    partners: Array | None = None,
+) -> list[Row]:
     """Distances of translations, and of their inputs as they are, to images of the target domain.
 
     Args:

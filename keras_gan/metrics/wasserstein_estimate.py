@@ -1,26 +1,35 @@
 """A lower bound of the Wasserstein-1 distance between two sets of samples, by a trained critic."""
 
+from collections.abc import Sequence
+
 import keras
 import numpy as np
 from keras import layers, ops
 
-from keras_gan.metrics.critic_estimate import as_samples, estimate, moments, standardized
+from keras_gan.metrics.critic_estimate import (
+    CriticEstimate,
+    as_samples,
+    estimate,
+    moments,
+    standardized,
+)
 from keras_gan.penalties import squared_gradient_norm
+from keras_gan.utils.hints import ArrayLike, Tensor
 
 GROUP = 4
 
 
 def wasserstein_estimate(
-    p_samples,
-    q_samples,
+    p_samples: ArrayLike,
+    q_samples: ArrayLike,
     *,
-    critic=None,
-    training_samples=None,
-    steps=1000,
-    batch_size=512,
-    learning_rate=2e-2,
-    seed=0,
-):
+    critic: keras.Model | None = None,
+    training_samples: int | None = None,
+    steps: int = 1000,
+    batch_size: int = 512,
+    learning_rate: float = 2e-2,
+    seed: int = 0,
+) -> CriticEstimate:
     """The Wasserstein-1 distance W1(P, Q), from below, by a 1-Lipschitz critic.
 
     W1(P, Q) = sup E_P[D(x)] - E_Q[D(x)] over all D with |D(x) - D(y)| ≤ ‖x - y‖. The critic
@@ -89,7 +98,9 @@ def _largest_gradient_norm(critic, p, q, seed, count=1024):
     return float(np.sqrt(ops.convert_to_numpy(squared).max()))
 
 
-def lipschitz_critic(input_shape=(2,), width=32, depth=3):
+def lipschitz_critic(
+    input_shape: Sequence[int] = (2,), width: int = 32, depth: int = 3
+) -> keras.Model:
     """`depth` orthonormal layers of `width` units, each followed by `GroupSort`, then one output.
 
     No layer lengthens a difference of inputs, so that |D(x) - D(y)| ≤ ‖x - y‖ up to float32
@@ -135,7 +146,7 @@ class GroupSort(layers.Layer):
     def call(self, inputs):
         # Five comparisons, as XLA's `sort` is slow on such short rows.
         a, b, c, d = ops.split(inputs, GROUP, axis=-1)
-        a, b, c, d = *_ordered(a, b), *_ordered(c, d)
+        a, b, c, d = *_ordered(a, b), *_ordered(c, d)  # type: ignore[misc]
         (a, c), (b, d) = _ordered(a, c), _ordered(b, d)
         return ops.concatenate([a, *_ordered(b, c), d], axis=-1)
 
@@ -143,7 +154,7 @@ class GroupSort(layers.Layer):
         return input_shape
 
 
-def _ordered(x, y):
+def _ordered(x: Tensor, y: Tensor) -> tuple[Tensor, Tensor]:
     return ops.minimum(x, y), ops.maximum(x, y)
 
 

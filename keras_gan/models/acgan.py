@@ -1,10 +1,13 @@
 """Auxiliary classifier GAN."""
 
+from typing import Any
+
 import keras
 
 from keras_gan import losses
 from keras_gan.training.adversarial_model import AdversarialModel
 from keras_gan.utils.checks import real_number
+from keras_gan.utils.hints import Tensor
 
 
 @keras.saving.register_keras_serializable(package="keras_gan")
@@ -32,11 +35,13 @@ class ACGAN(AdversarialModel):
     auxiliary = True
     critic_logs = ("critic_loss", "real_logit", "fake_logit", "class_loss")
 
-    def __init__(self, generator, critic, class_weight=1.0, **kwargs):
+    def __init__(
+        self, generator: keras.Model, critic: keras.Model, class_weight: float = 1.0, **kwargs: Any
+    ) -> None:
         super().__init__(generator, critic, **kwargs)
         self.class_weight = real_number(class_weight, "class_weight", at_least=0)
 
-    def critic_loss(self, real, fake):
+    def critic_loss(self, real: Tensor, fake: Tensor) -> Tensor:
         (real_logits, real_class), (fake_logits, fake_class) = self.logits(real), self.logits(fake)
         class_loss = losses.auxiliary_classifier_loss(real_class, real[1])
         class_loss += losses.auxiliary_classifier_loss(fake_class, fake[1])
@@ -44,10 +49,10 @@ class ACGAN(AdversarialModel):
         adversarial = losses.non_saturating_critic_loss(real_logits, fake_logits)
         return adversarial + self.class_weight * class_loss
 
-    def generator_loss(self, real, fake):
+    def generator_loss(self, real: Tensor, fake: Tensor) -> Tensor:
         logits, predicted = self.logits(fake)
         class_loss = losses.auxiliary_classifier_loss(predicted, fake[1])
         return losses.non_saturating_generator_loss(logits) + self.class_weight * class_loss
 
-    def get_config(self):
+    def get_config(self) -> dict[str, Any]:
         return {**super().get_config(), "class_weight": self.class_weight}

@@ -1,11 +1,14 @@
 """BigGAN."""
 
+from typing import Any
+
 import keras
 
 from keras_gan import losses
 from keras_gan.layers.spectral_normalization import spectral_layers
 from keras_gan.models.sagan import SAGAN
 from keras_gan.utils.checks import real_number
+from keras_gan.utils.hints import Tensor
 
 
 @keras.saving.register_keras_serializable(package="keras_gan")
@@ -40,15 +43,22 @@ class BigGAN(SAGAN):
 
     generator_logs = ("generator_loss", "orthogonal_loss")
 
-    def __init__(self, generator, critic, critic_steps=2, orthogonal_weight=1e-4, **kwargs):
+    def __init__(
+        self,
+        generator: keras.Model,
+        critic: keras.Model,
+        critic_steps: int = 2,
+        orthogonal_weight: float = 1e-4,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(generator, critic, critic_steps=critic_steps, **kwargs)
         self.orthogonal_weight = real_number(orthogonal_weight, "orthogonal_weight", at_least=0)
 
-    def generator_loss(self, real, fake):
+    def generator_loss(self, real: Tensor, fake: Tensor) -> Tensor:
         kernels = [layer.matrix() for layer in spectral_layers(self.generator)]
         orthogonal_loss = sum(map(losses.orthogonal_loss, kernels))
         self.logs.note("orthogonal_loss", orthogonal_loss)
         return super().generator_loss(real, fake) + self.orthogonal_weight * orthogonal_loss
 
-    def get_config(self):
+    def get_config(self) -> dict[str, Any]:
         return {**super().get_config(), "orthogonal_weight": self.orthogonal_weight}

@@ -1,5 +1,7 @@
 """Conditional GAN."""
 
+from typing import Any
+
 import keras
 
 from keras_gan.models.gan import GAN
@@ -26,6 +28,6 @@ class ConditionalGAN(GAN):
     https://arxiv.org/abs/1411.1784, equation 2.
     """
 
-    def __init__(self, generator, critic, **kwargs):
+    def __init__(self, generator: keras.Model, critic: keras.Model, **kwargs: Any) -> None:
         super().__init__(generator, critic, **kwargs)
         require_condition(self)

@@ -1,22 +1,26 @@
 """CUT: one-sided translation by contrast of patches."""
 
+from typing import Any
+
 import keras
 from keras import ops
 
 from keras_gan import losses
-from keras_gan.data_adapters import Batch, Continuous
+from keras_gan.data_adapters import Batch, Continuous, Field
+from keras_gan.networks.contrastive import ContrastiveTranslator
 from keras_gan.training import interface
 from keras_gan.training.adversarial_model import AdversarialModel
 from keras_gan.training.jitter import jitter
 from keras_gan.training.translation import Translation
 from keras_gan.training.unpaired import read_one_way
 from keras_gan.utils.checks import positive_integer, real_number
+from keras_gan.utils.hints import Shape, Tensor
 
 PATCHES, TEMPERATURE = 256, 0.07  # The paper's.
 
 
 @keras.saving.register_keras_serializable(package="keras_gan")
-class CUT(Translation, AdversarialModel):
+class CUT(Translation, AdversarialModel):  # type: ignore[misc] # `export` has a direction.
     """G: X → Y, each patch of whose output tells which patch of the input it was made of.
 
     With vectors q and k of the encoder's features at places s of G(x) and of x,
@@ -52,8 +56,14 @@ class CUT(Translation, AdversarialModel):
     generator_logs = ("generator_loss", "contrast", "identity")
 
     def __init__(
-        self, generator, critic, contrast_weight=1.0, identity_weight=1.0, jitter=0, **kwargs
-    ):
+        self,
+        generator: ContrastiveTranslator,
+        critic: keras.Model,
+        contrast_weight: float = 1.0,
+        identity_weight: float = 1.0,
+        jitter: int = 0,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(generator, critic, **kwargs)
         self.contrast_weight = real_number(contrast_weight, "contrast_weight", at_least=0)
         self.identity_weight = real_number(identity_weight, "identity_weight", at_least=0)
@@ -65,7 +75,7 @@ class CUT(Translation, AdversarialModel):
                 f"{self.condition.shape} and {self.sample_shape}."
             )
 
-    def interface(self, generator, critic):
+    def interface(self, generator: keras.Model, critic: keras.Model) -> interface.Interface:
         x, y = read_one_way(generator, critic)
         if not hasattr(generator, "features"):
             raise ValueError(
@@ -75,29 +85,29 @@ class CUT(Translation, AdversarialModel):
             )
         return interface.Interface(None, y, x)
 
-    def condition_of(self, shape):
+    def condition_of(self, shape: Shape) -> Field:
         return Continuous(shape, "x")
 
-    def contract(self):
+    def contract(self) -> Batch:
         return Batch(self.condition, Continuous(self.sample_shape, "y"), paired=False)
 
-    def prepare(self, batch):
+    def prepare(self, batch: Any) -> Any:
         """`(y, x)`: inside a GAN, samples come before what they are made of."""
         x, y = (jitter(each, self.noise, self.jitter) for each in super().prepare(batch))
         return y, x
 
-    def parts(self, batch):
+    def parts(self, batch: Any) -> tuple[Tensor, Tensor | None]:
         """The critic sees images of Y alone, real or made."""
         return batch[0], None
 
-    def synthesize(self, real):
+    def synthesize(self, real: Any) -> Any:
         _, x = real
         return self.generator(x, training=True), x
 
-    def critic_loss(self, real, fake):
+    def critic_loss(self, real: Any, fake: Any) -> Tensor:
         return losses.least_squares_critic_loss(self.real_logits(real), self.fake_logits(fake))
 
-    def generator_loss(self, real, fake):
+    def generator_loss(self, real: Any, fake: Any) -> Tensor:
         # Twice, as the paper's term carries no ½.
         loss = 2.0 * losses.least_squares_generator_loss(self.fake_logits(fake))
         loss = loss + self.contrast_weight * self._contrast("contrast", fake[1], fake[0])
@@ -124,11 +134,11 @@ class CUT(Translation, AdversarialModel):
         self.logs.note(name, loss)
         return loss
 
-    def directions(self):
+    def directions(self) -> dict[str, tuple[keras.Model, Field, Field]]:
         x, y = self.contract().fields
         return {"x_to_y": (self.ema_generator.translator, x, y)}
 
-    def get_config(self):
+    def get_config(self) -> dict[str, Any]:
         own = {"contrast_weight": self.contrast_weight, "identity_weight": self.identity_weight}
         return {**super().get_config(), **own, "jitter": self.jitter}
 

@@ -1,23 +1,29 @@
 """CycleGAN: two sets of images without pairs, and a translation each way."""
 
+from collections.abc import Callable, Iterable
+from typing import Any, Literal
+
 import keras
+import numpy as np
 from keras import ops
 
 from keras_gan import losses
-from keras_gan.data_adapters import Batch, Continuous
+from keras_gan.data_adapters import Batch, Continuous, Field
 from keras_gan.layers import ImagePool
+from keras_gan.networks.pair import Pair
 from keras_gan.training import interface
 from keras_gan.training.adversarial_model import AdversarialModel
 from keras_gan.training.jitter import jitter
 from keras_gan.training.translation import Translation
 from keras_gan.training.unpaired import read_pairs
 from keras_gan.utils.checks import positive_integer, real_number
+from keras_gan.utils.hints import ArrayLike, Tensor
 
 POOL = 50  # Images of each domain, as in the paper.
 
 
 @keras.saving.register_keras_serializable(package="keras_gan")
-class CycleGAN(Translation, AdversarialModel):
+class CycleGAN(Translation, AdversarialModel):  # type: ignore[misc] # `export` has a direction.
     """G: X → Y and F: Y → X, each of which undoes the other.
 
     With the critics D_X and D_Y, over both domains,
@@ -63,34 +69,42 @@ class CycleGAN(Translation, AdversarialModel):
     generator_logs = ("generator_loss", "cycle", "identity")
 
     def __init__(
-        self, generator, critic, cycle_weight=10.0, identity_weight=0.5, jitter=0, **kwargs
-    ):
+        self,
+        generator: Pair,
+        critic: Pair,
+        cycle_weight: float = 10.0,
+        identity_weight: float = 0.5,
+        jitter: int = 0,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(generator, critic, **{"replay": ImagePool(POOL), **kwargs})
         self.cycle_weight = real_number(cycle_weight, "cycle_weight", at_least=0)
         self.identity_weight = real_number(identity_weight, "identity_weight", at_least=0)
         self.jitter = positive_integer(jitter, "jitter", at_least=0)
         _check_identity(self.identity_weight, self.sample_shape)
 
-    def interface(self, generator, critic):
+    def interface(self, generator: keras.Model, critic: keras.Model) -> interface.Interface:
         return interface.Interface(None, read_pairs(generator, critic))
 
-    def contract(self):
+    def contract(self) -> Batch:
         x, y = self.sample_shape
         return Batch(Continuous(x, "x"), Continuous(y, "y"), paired=False)
 
-    def prepare(self, batch):
+    def prepare(self, batch: Any) -> Any:
         return tuple(jitter(x, self.noise, self.jitter) for x in super().prepare(batch))
 
-    def synthesize(self, real):
+    def synthesize(self, real: Any) -> Any:
         """`(F(y), G(x))`, in the place of `(x, y)`: what D_X and D_Y are to tell from those."""
         like_y, like_x = self.generator(list(real), training=True)
         return like_x, like_y
 
-    def critic_loss(self, real, fake):
+    def critic_loss(self, real: Any, fake: Any) -> Tensor:
         pairs = zip(self.real_logits(real), self.fake_logits(fake), strict=True)
         return sum(losses.least_squares_critic_loss(*pair) for pair in pairs)
 
-    def critics_apart(self, real, fake):
+    def critics_apart(
+        self, real: Any, fake: Any
+    ) -> Iterable[tuple[Callable[[Tensor], Tensor], Tensor, Tensor]]:
         def judging(critic):
             return lambda images: ops.cast(
                 critic(self.augmented(images)[0], training=True), "float32"
@@ -99,7 +113,7 @@ class CycleGAN(Translation, AdversarialModel):
         critics = judging(self.critic.first), judging(self.critic.second)
         return zip(critics, real, fake, strict=True)
 
-    def generator_loss(self, real, fake):
+    def generator_loss(self, real: Any, fake: Any) -> Tensor:
         # Twice, as the paper's term carries no ½.
         loss = 2.0 * sum(map(losses.least_squares_generator_loss, self.fake_logits(fake)))
         loss = loss + self.cycle_weight * self._noted("cycle", real, self.synthesize(fake))
@@ -116,14 +130,21 @@ class CycleGAN(Translation, AdversarialModel):
         self.logs.note(name, errors)
         return sum(errors)
 
-    def directions(self):
+    def directions(self) -> dict[str, tuple[keras.Model, Field, Field]]:
         x, y = self.contract().fields
         return {
             "x_to_y": (self.ema_generator.first, x, y),
             "y_to_x": (self.ema_generator.second, y, x),
         }
 
-    def cycle(self, images, direction="x_to_y", *, dtype="float32", batch_size=64):
+    def cycle(
+        self,
+        images: ArrayLike,
+        direction: Literal["x_to_y", "y_to_x"] = "x_to_y",
+        *,
+        dtype: Literal["float32", "uint8"] = "float32",
+        batch_size: int = 64,
+    ) -> np.ndarray:
         """Images translated in a direction and back; see `translate`."""
         made = self.translate(images, direction, batch_size=batch_size)
         back = "x_to_y" if direction == "y_to_x" else "y_to_x"
@@ -136,7 +157,7 @@ class CycleGAN(Translation, AdversarialModel):
             columns += [*others, self.translate(*others, "y_to_x"), self.cycle(*others, "y_to_x")]
         return columns
 
-    def get_config(self):
+    def get_config(self) -> dict[str, Any]:
         own = {"cycle_weight": self.cycle_weight, "identity_weight": self.identity_weight}
         return {**super().get_config(), **own, "jitter": self.jitter}
 

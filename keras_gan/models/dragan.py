@@ -1,9 +1,13 @@
 """Deep regret analytic GAN."""
 
+from collections.abc import Callable
+from typing import Any
+
 import keras
 
 from keras_gan import losses
 from keras_gan.training.adversarial_model import AdversarialModel
+from keras_gan.utils.hints import Quantity, Tensor
 
 
 @keras.saving.register_keras_serializable(package="keras_gan")
@@ -24,13 +28,20 @@ class DRAGAN(AdversarialModel):
     https://arxiv.org/abs/1705.07215, section 2.4.
     """
 
-    def __init__(self, generator, critic, penalty="dragan", penalty_weight=10.0, **kwargs):
+    def __init__(
+        self,
+        generator: keras.Model,
+        critic: keras.Model,
+        penalty: str | Callable[..., Tensor] | None = "dragan",
+        penalty_weight: Quantity = 10.0,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(
             generator, critic, penalty=penalty, penalty_weight=penalty_weight, **kwargs
         )
 
-    def critic_loss(self, real, fake):
+    def critic_loss(self, real: Tensor, fake: Tensor) -> Tensor:
         return losses.non_saturating_critic_loss(self.real_logits(real), self.fake_logits(fake))
 
-    def generator_loss(self, real, fake):
+    def generator_loss(self, real: Tensor, fake: Tensor) -> Tensor:
         return losses.non_saturating_generator_loss(self.fake_logits(fake))

@@ -1,10 +1,14 @@
 """f-GAN: any f-divergence as the generator's objective."""
 
+from typing import Any, Literal
+
 import keras
 
 from keras_gan import divergences
+from keras_gan.divergences import Divergence
 from keras_gan.training.adversarial_model import AdversarialModel
 from keras_gan.utils.checks import known
+from keras_gan.utils.hints import Tensor
 
 _GENERATOR_LOSSES = {
     "saddle": divergences.fgan_generator_loss,
@@ -31,21 +35,28 @@ class FGAN(AdversarialModel):
     for the other generator loss.
     """
 
-    def __init__(self, generator, critic, divergence="jensen_shannon", loss="saddle", **kwargs):
+    def __init__(
+        self,
+        generator: keras.Model,
+        critic: keras.Model,
+        divergence: str | Divergence = "jensen_shannon",
+        loss: Literal["saddle", "non_saturating"] = "saddle",
+        **kwargs: Any,
+    ) -> None:
         super().__init__(generator, critic, **kwargs)
         known(loss, dict.fromkeys(_GENERATOR_LOSSES), "loss")
         self.divergence = divergences.get(divergence)
         self.objective = loss
 
-    def critic_loss(self, real, fake):
+    def critic_loss(self, real: Tensor, fake: Tensor) -> Tensor:
         return divergences.fgan_critic_loss(
             self.real_logits(real), self.fake_logits(fake), self.divergence
         )
 
-    def generator_loss(self, real, fake):
+    def generator_loss(self, real: Tensor, fake: Tensor) -> Tensor:
         return _GENERATOR_LOSSES[self.objective](self.fake_logits(fake), self.divergence)
 
-    def get_config(self):
+    def get_config(self) -> dict[str, Any]:
         return {
             **super().get_config(),
             "divergence": self.divergence.name,

@@ -1,10 +1,13 @@
 """The original generative adversarial network."""
 
+from typing import Any, Literal
+
 import keras
 
 from keras_gan import losses
 from keras_gan.training.adversarial_model import AdversarialModel
 from keras_gan.utils.checks import known
+from keras_gan.utils.hints import Tensor
 
 _OBJECTIVES = {
     "non_saturating": (losses.non_saturating_critic_loss, losses.non_saturating_generator_loss),
@@ -32,18 +35,24 @@ class GAN(AdversarialModel):
     https://arxiv.org/abs/1406.2661, algorithm 1.
     """
 
-    def __init__(self, generator, critic, loss="non_saturating", **kwargs):
+    def __init__(
+        self,
+        generator: keras.Model,
+        critic: keras.Model,
+        loss: Literal["non_saturating", "minimax"] = "non_saturating",
+        **kwargs: Any,
+    ) -> None:
         super().__init__(generator, critic, **kwargs)
         known(loss, _OBJECTIVES, "loss")
         self.objective = loss
 
-    def critic_loss(self, real, fake):
+    def critic_loss(self, real: Tensor, fake: Tensor) -> Tensor:
         critic_loss, _ = _OBJECTIVES[self.objective]
         return critic_loss(self.real_logits(real), self.fake_logits(fake))
 
-    def generator_loss(self, real, fake):
+    def generator_loss(self, real: Tensor, fake: Tensor) -> Tensor:
         _, generator_loss = _OBJECTIVES[self.objective]
         return generator_loss(self.fake_logits(fake))
 
-    def get_config(self):
+    def get_config(self) -> dict[str, Any]:
         return {**super().get_config(), "loss": self.objective}

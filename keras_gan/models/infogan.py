@@ -1,14 +1,18 @@
 """InfoGAN."""
 
+from collections.abc import Callable, Sequence
+from typing import Any
+
 import keras
 import numpy as np
 from keras import ops
 
 from keras_gan import augment, losses
-from keras_gan.data_adapters import Codes, Continuous
+from keras_gan.data_adapters import Codes, Continuous, Field
 from keras_gan.training import round_trip
 from keras_gan.training.adversarial_model import AdversarialModel
 from keras_gan.utils.checks import positive_integer, real_number
+from keras_gan.utils.hints import ArrayLike, Shape, Tensor
 
 
 @keras.saving.register_keras_serializable(package="keras_gan")
@@ -49,15 +53,15 @@ class InfoGAN(AdversarialModel):
 
     def __init__(
         self,
-        generator,
-        critic,
-        categorical=10,
-        continuous=2,
-        information_weight=1.0,
-        continuous_weight=0.1,
-        distortion=None,
-        **kwargs,
-    ):
+        generator: keras.Model,
+        critic: keras.Model,
+        categorical: int = 10,
+        continuous: int = 2,
+        information_weight: float = 1.0,
+        continuous_weight: float = 0.1,
+        distortion: str | Sequence[str] | Callable[..., Tensor] | None = None,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(generator, critic, **kwargs)
         self.distortion = augment.from_names(distortion)
         round_trip.check({"distortion": self.distortion})
@@ -75,24 +79,24 @@ class InfoGAN(AdversarialModel):
                 f"continuous={continuous}."
             )
 
-    def condition_of(self, shape):
+    def condition_of(self, shape: Shape) -> Field:
         return Continuous(shape, "code")  # Until the constructor knows what is in a code.
 
-    def contract(self):
+    def contract(self) -> Field:
         return Continuous(self.sample_shape)
 
-    def prepare(self, batch):
+    def prepare(self, batch: Any) -> Any:
         """Samples, each with the codes of its generated counterpart."""
         samples = super().prepare(batch)
         return samples, self.condition.sample(self.noise, ops.shape(samples)[0])
 
-    def critic_loss(self, real, fake):
+    def critic_loss(self, real: Tensor, fake: Tensor) -> Tensor:
         (real_logits, _), (fake_logits, predicted) = self.logits(real), self.logits(fake)
         information_loss = self._information_loss(predicted, fake)
         self.logs.note("information_loss", information_loss)
         return losses.non_saturating_critic_loss(real_logits, fake_logits) + information_loss
 
-    def generator_loss(self, real, fake):
+    def generator_loss(self, real: Tensor, fake: Tensor) -> Tensor:
         logits, predicted = self.logits(fake)
         adversarial = losses.non_saturating_generator_loss(logits)
         return adversarial + self._information_loss(predicted, fake)
@@ -111,7 +115,14 @@ class InfoGAN(AdversarialModel):
         numbers = losses.continuous_code_loss(numbers, codes[:, self.categorical :])
         return loss + self.continuous_weight * numbers
 
-    def generate(self, count=None, *, codes=None, labels=None, **kwargs):
+    def generate(
+        self,
+        count: int | None = None,
+        *,
+        codes: ArrayLike | None = None,
+        labels: ArrayLike | None = None,
+        **kwargs: Any,
+    ) -> np.ndarray:
         """Samples of the averaged generator for codes.
 
         Args:
@@ -133,10 +144,10 @@ class InfoGAN(AdversarialModel):
             drawn = count if latents is None else len(latents)
             codes = self.condition.draw(positive_integer(drawn, "count"), kwargs.get("seed"))
         if count is None and latents is None and np.ndim(codes) > 0:
-            count = len(codes)
+            count = len(codes)  # type: ignore[arg-type]
         return super().generate(count, labels=codes, **kwargs)
 
-    def get_config(self):
+    def get_config(self) -> dict[str, Any]:
         names = ("categorical", "continuous", "information_weight", "continuous_weight")
         distortion = self.distortion and keras.saving.serialize_keras_object(self.distortion)
         own = {name: getattr(self, name) for name in names} | {"distortion": distortion}

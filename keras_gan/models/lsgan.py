@@ -1,9 +1,12 @@
 """Least squares GAN."""
 
+from typing import Any
+
 import keras
 
 from keras_gan import losses
 from keras_gan.training.adversarial_model import AdversarialModel
+from keras_gan.utils.hints import Tensor
 
 
 @keras.saving.register_keras_serializable(package="keras_gan")
@@ -24,26 +27,26 @@ class LSGAN(AdversarialModel):
 
     def __init__(
         self,
-        generator,
-        critic,
-        fake_target=0.0,
-        real_target=1.0,
-        generator_target=1.0,
-        **kwargs,
-    ):
+        generator: keras.Model,
+        critic: keras.Model,
+        fake_target: float = 0.0,
+        real_target: float = 1.0,
+        generator_target: float = 1.0,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(generator, critic, **kwargs)
         self.fake_target = float(fake_target)
         self.real_target = float(real_target)
         self.generator_target = float(generator_target)
 
-    def critic_loss(self, real, fake):
+    def critic_loss(self, real: Tensor, fake: Tensor) -> Tensor:
         return losses.least_squares_critic_loss(
             self.real_logits(real), self.fake_logits(fake), self.real_target, self.fake_target
         )
 
-    def generator_loss(self, real, fake):
+    def generator_loss(self, real: Tensor, fake: Tensor) -> Tensor:
         return losses.least_squares_generator_loss(self.fake_logits(fake), self.generator_target)
 
-    def get_config(self):
+    def get_config(self) -> dict[str, Any]:
         targets = ("fake_target", "real_target", "generator_target")
         return {**super().get_config(), **{name: getattr(self, name) for name in targets}}

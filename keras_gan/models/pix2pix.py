@@ -1,15 +1,19 @@
 """Pix2Pix: paired images, a conditional critic and an absolute error."""
 
+from typing import Any, Literal
+
 import keras
+import numpy as np
 from keras import ops
 
 from keras_gan import losses
-from keras_gan.data_adapters import Batch, Continuous
+from keras_gan.data_adapters import Batch, Continuous, Field
 from keras_gan.training.adversarial_model import AdversarialModel
 from keras_gan.training.generation import in_dtype
 from keras_gan.training.jitter import jitter
 from keras_gan.training.translation import Translation, with_dropout
 from keras_gan.utils.checks import known, positive_integer, real_number
+from keras_gan.utils.hints import ArrayLike, Shape, Tensor
 
 # The paper's terms carry no ½ in the generator's least squares, and one in the critic's losses.
 _OBJECTIVES = {
@@ -25,7 +29,7 @@ _OBJECTIVES = {
 
 
 @keras.saving.register_keras_serializable(package="keras_gan")
-class Pix2Pix(Translation, AdversarialModel):
+class Pix2Pix(Translation, AdversarialModel):  # type: ignore[misc] # `export` has a direction.
     """The critic judges pairs of input and output; an L1 term keeps the output near the truth.
 
     With an input x and its true output y, L_D = -½ E[log σ(D(y, x)) + log(1 - σ(D(G(x), x)))] and
@@ -61,7 +65,15 @@ class Pix2Pix(Translation, AdversarialModel):
 
     generator_logs = ("generator_loss", "l1")
 
-    def __init__(self, generator, critic, l1_weight=100.0, loss="original", jitter=0, **kwargs):
+    def __init__(
+        self,
+        generator: keras.Model,
+        critic: keras.Model,
+        l1_weight: float = 100.0,
+        loss: Literal["original", "least_squares"] = "original",
+        jitter: int = 0,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(generator, critic, **kwargs)
         known(loss, _OBJECTIVES, "loss")
         _check_sizes(self.condition.shape, self.sample_shape)
@@ -69,18 +81,18 @@ class Pix2Pix(Translation, AdversarialModel):
         self.l1_weight = real_number(l1_weight, "l1_weight", at_least=0)
         self.objective, self.jitter = loss, positive_integer(jitter, "jitter", at_least=0)
 
-    def condition_of(self, shape):
+    def condition_of(self, shape: Shape) -> Field:
         return Continuous(shape, "input")
 
-    def contract(self):
+    def contract(self) -> Field:
         return Batch(self.condition, Continuous(self.sample_shape, "output"))
 
-    def prepare(self, batch):
+    def prepare(self, batch: Any) -> Any:
         """`(output, input)`: inside a GAN, samples come before what they are made for."""
         inputs, outputs = super().prepare(batch)
         return self._together(outputs, inputs, lambda x: jitter(x, self.noise, self.jitter))
 
-    def augmented(self, batch):
+    def augmented(self, batch: tuple[Tensor, Tensor]) -> tuple[Tensor, Tensor | None]:
         if self.augment is None:
             return batch
         return self._together(*batch, lambda pair: self.augment(pair, self.noise))
@@ -91,23 +103,30 @@ class Pix2Pix(Translation, AdversarialModel):
         channels = outputs.shape[-1]
         return moved[..., :channels], moved[..., channels:]
 
-    def critic_loss(self, real, fake):
+    def critic_loss(self, real: Tensor, fake: Tensor) -> Tensor:
         critic_loss, _ = _OBJECTIVES[self.objective]
         return critic_loss(self.real_logits(real), self.fake_logits(fake))
 
-    def generator_loss(self, real, fake):
+    def generator_loss(self, real: Tensor, fake: Tensor) -> Tensor:
         _, generator_loss = _OBJECTIVES[self.objective]
         l1 = ops.mean(ops.abs(real[0] - fake[0]))
         self.logs.note("l1", l1)
         return generator_loss(self.fake_logits(fake)) + self.l1_weight * l1
 
-    def directions(self):
+    def directions(self) -> dict[str, tuple[keras.Model, Field, Field]]:
         outputs = Continuous(self.sample_shape, "output")
         return {"input_to_output": (self.ema_generator, self.condition, outputs)}
 
     def translate(
-        self, images, direction=None, *, stochastic=False, seed=None, dtype="float32", batch_size=64
-    ):
+        self,
+        images: ArrayLike,
+        direction: str | None = None,
+        *,
+        stochastic: bool = False,
+        seed: int | None = None,
+        dtype: Literal["float32", "uint8"] = "float32",
+        batch_size: int = 64,
+    ) -> np.ndarray:
         """Outputs for input images, by the averaged generator.
 
         Args:
@@ -130,7 +149,7 @@ class Pix2Pix(Translation, AdversarialModel):
         network, inputs = self._asked(images, direction, dtype)
         return in_dtype(dtype, with_dropout(network, inputs, seed, batch_size))
 
-    def get_config(self):
+    def get_config(self) -> dict[str, Any]:
         own = {"l1_weight": self.l1_weight, "loss": self.objective, "jitter": self.jitter}
         return {**super().get_config(), **own}
 

@@ -1,5 +1,7 @@
 """Projection GAN."""
 
+from typing import Any
+
 import keras
 
 from keras_gan.models.sngan import SNGAN
@@ -31,6 +33,8 @@ class ProjectionGAN(SNGAN):
     https://arxiv.org/abs/1802.05637, equation 3; section 5 for the critic's steps.
     """
 
-    def __init__(self, generator, critic, critic_steps=5, **kwargs):
+    def __init__(
+        self, generator: keras.Model, critic: keras.Model, critic_steps: int = 5, **kwargs: Any
+    ) -> None:
         super().__init__(generator, critic, critic_steps=critic_steps, **kwargs)
         require_condition(self)

@@ -1,9 +1,13 @@
 """R3GAN: a regularised relativistic GAN."""
 
+from collections.abc import Callable
+from typing import Any
+
 import keras
 
 from keras_gan import losses
 from keras_gan.training.adversarial_model import AdversarialModel
+from keras_gan.utils.hints import Quantity, Tensor
 
 
 @keras.saving.register_keras_serializable(package="keras_gan")
@@ -24,11 +28,18 @@ class R3GAN(AdversarialModel):
     Modern GAN Baseline", https://arxiv.org/abs/2501.05441, section 2.
     """
 
-    def __init__(self, generator, critic, gamma=1.0, penalty="r1_r2", **kwargs):
+    def __init__(
+        self,
+        generator: keras.Model,
+        critic: keras.Model,
+        gamma: Quantity = 1.0,
+        penalty: str | Callable[..., Tensor] | None = "r1_r2",
+        **kwargs: Any,
+    ) -> None:
         super().__init__(generator, critic, penalty=penalty, penalty_weight=gamma, **kwargs)
 
-    def critic_loss(self, real, fake):
+    def critic_loss(self, real: Tensor, fake: Tensor) -> Tensor:
         return losses.relativistic_critic_loss(self.real_logits(real), self.fake_logits(fake))
 
-    def generator_loss(self, real, fake):
+    def generator_loss(self, real: Tensor, fake: Tensor) -> Tensor:
         return losses.relativistic_generator_loss(self.real_logits(real), self.fake_logits(fake))

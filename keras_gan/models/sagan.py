@@ -1,5 +1,7 @@
 """Self-attention GAN."""
 
+from typing import Any
+
 import keras
 
 from keras_gan.models.sngan import SNGAN
@@ -35,5 +37,5 @@ class SAGAN(SNGAN):
     Networks", https://arxiv.org/abs/1805.08318, section 4.
     """
 
-    def __init__(self, generator, critic, **kwargs):
+    def __init__(self, generator: keras.Model, critic: keras.Model, **kwargs: Any) -> None:
         super().__init__(spectral_normalize(generator), critic, **kwargs)

@@ -1,26 +1,29 @@
 """A GAN of sequences: sentences, and other rows of discrete tokens."""
 
 import dataclasses
+from typing import Any, Literal
 
 import keras
 from keras import ops
 
 from keras_gan import losses, schedules
-from keras_gan.data_adapters import Categories, Sentences
+from keras_gan.data_adapters import Categories, Field, Sentences
 from keras_gan.models import policy_gradient
 from keras_gan.models.sequence_generation import SequenceGeneration
 from keras_gan.networks.lstm_generator import LSTMGenerator
+from keras_gan.text.tokenizer import Tokenizer
 from keras_gan.training import interface
 from keras_gan.training.adversarial_model import AdversarialModel
 from keras_gan.training.player import Player
 from keras_gan.training.priors import Prior
 from keras_gan.utils.checks import is_positive, known, positive_integer
+from keras_gan.utils.hints import Quantity, Tensor
 
 BASELINES = ("batch", "learned", "none")
 
 
 @keras.saving.register_keras_serializable(package="keras_gan")
-class SequenceGAN(SequenceGeneration, AdversarialModel):
+class SequenceGAN(SequenceGeneration, AdversarialModel):  # type: ignore[misc] # Texts, no images.
     """The generator chooses tokens; no gradient passes a choice, so the critic's is estimated.
 
     First the generator is taught by likelihood, L = -E[Σ_t log G(x_t | x_<t)], then the critic
@@ -86,20 +89,20 @@ class SequenceGAN(SequenceGeneration, AdversarialModel):
 
     def __init__(
         self,
-        generator,
-        critic,
-        estimator="reinforce",
+        generator: LSTMGenerator,
+        critic: keras.Model,
+        estimator: Literal["reinforce", "gumbel"] = "reinforce",
         *,
-        tokenizer=None,
-        pretrain=0,
-        critic_pretrain=0,
-        rollouts=1,
-        baseline="batch",
-        temperature=1.0,
-        straight_through=True,
-        ema_half_life=199,
-        **kwargs,
-    ):
+        tokenizer: Tokenizer | None = None,
+        pretrain: int = 0,
+        critic_pretrain: int = 0,
+        rollouts: int = 1,
+        baseline: Literal["batch", "learned", "none"] = "batch",
+        temperature: Quantity = 1.0,
+        straight_through: bool = True,
+        ema_half_life: Quantity = 199,
+        **kwargs: Any,
+    ) -> None:
         known(estimator, dict.fromkeys(("reinforce", "gumbel")), "estimator")
         known(baseline, dict.fromkeys(BASELINES), "baseline")
         _check(generator, tokenizer, baseline, kwargs.get("augment"))
@@ -115,7 +118,7 @@ class SequenceGAN(SequenceGeneration, AdversarialModel):
         self.temperature, self.straight_through = temperature, bool(straight_through)
         self.prior = Prior(self.latent_shape, "uniform")
 
-    def interface(self, generator, critic):
+    def interface(self, generator: keras.Model, critic: keras.Model) -> interface.Interface:
         """Latents and samples have one shape, `(length, vocabulary)`."""
         shape = generator.length, generator.vocabulary
         taken = interface.input_shapes(critic, "critic")
@@ -126,13 +129,13 @@ class SequenceGAN(SequenceGeneration, AdversarialModel):
             )
         return interface.Interface(shape, shape)
 
-    def contract(self):
+    def contract(self) -> Field:
         if self.tokenizer is not None:
             return Sentences(self.tokenizer)
         length, vocabulary = self.sample_shape
         return Categories(vocabulary, (length,), "token")
 
-    def players(self):
+    def players(self) -> list[Player]:
         critic, generator = super().players()
         if not self.pretrain + self.critic_pretrain:
             return [critic, generator]
@@ -158,7 +161,7 @@ class SequenceGAN(SequenceGeneration, AdversarialModel):
         unused = self.generator.worth is None
         return 0.0 if unused else 0.0 * ops.mean(self.generator.values(tokens))
 
-    def synthesize(self, real):
+    def synthesize(self, real: Tensor) -> Any:
         """As many sequences as `real` has, relaxed where the critic's gradient passes them."""
         noise = self.prior.sample(self.noise, ops.shape(real)[0])
         if self.estimator == "reinforce":
@@ -166,17 +169,17 @@ class SequenceGAN(SequenceGeneration, AdversarialModel):
         temperature = schedules.at(self.temperature, self.images_seen.value)
         return self.generator.sample(noise, temperature, self.straight_through)
 
-    def critic_loss(self, real, fake):
+    def critic_loss(self, real: Tensor, fake: Tensor) -> Tensor:
         return losses.non_saturating_critic_loss(self.real_logits(real), self.fake_logits(fake))
 
-    def generator_loss(self, real, fake):
+    def generator_loss(self, real: Tensor, fake: Tensor) -> Tensor:
         if self.estimator == "gumbel":
             adversarial = losses.non_saturating_generator_loss(self.fake_logits(fake))
             return adversarial + self._no_values(ops.stop_gradient(fake))
         rewards = policy_gradient.rewards(self, fake)
         return policy_gradient.loss(self.generator, fake, rewards, self.baseline)
 
-    def get_config(self):
+    def get_config(self) -> dict[str, Any]:
         serialize = keras.saving.serialize_keras_object
         plain = ("estimator", "pretrain", "critic_pretrain", "rollouts", "baseline")
         return {

@@ -6,14 +6,23 @@ import numpy as np
 from keras_gan.backend.prediction import predict
 from keras_gan.data_adapters.field import as_numpy
 from keras_gan.utils.checks import positive_integer, real_number
+from keras_gan.utils.hints import ArrayLike, Part
 
 AT_A_TIME = 16  # Batches of sequences.
 
 
-class SequenceGeneration:
+class SequenceGeneration(Part):
     """The part of a `SequenceGAN` that makes and scores sequences, by the averaged generator."""
 
-    def generate(self, count=None, *, seed=None, temperature=1.0, latents=None, batch_size=64):
+    def generate(
+        self,
+        count: int | None = None,
+        *,
+        seed: int | None = None,
+        temperature: float = 1.0,
+        latents: ArrayLike | None = None,
+        batch_size: int = 64,
+    ) -> list[str] | np.ndarray:
         """Sequences of the averaged generator.
 
         Args:
@@ -30,8 +39,14 @@ class SequenceGeneration:
         return tokens if self.tokenizer is None else self.tokenizer.decode(tokens)
 
     def generate_tokens(
-        self, count=None, *, seed=None, temperature=1.0, latents=None, batch_size=64
-    ):
+        self,
+        count: int | None = None,
+        *,
+        seed: int | None = None,
+        temperature: float = 1.0,
+        latents: ArrayLike | None = None,
+        batch_size: int = 64,
+    ) -> np.ndarray:
         """As `generate`, always integers, `int32` of shape `(count, length)`."""
         temperature = real_number(temperature, "temperature", at_least=0)
         batch_size = positive_integer(batch_size, "batch_size")
@@ -53,7 +68,7 @@ class SequenceGeneration:
         for start in range(0, count, rows):
             yield self.draw_latents(min(rows, count - start), generator)
 
-    def score(self, texts, temperature=1.0, batch_size=64):
+    def score(self, texts: ArrayLike, temperature: float = 1.0, batch_size: int = 64) -> np.ndarray:
         """log p of sequences under the averaged generator, in nats, float32 of shape `(count,)`.
 
         A text's is the sum over its words, and its end where it is shorter than the longest.
@@ -75,7 +90,7 @@ class SequenceGeneration:
         scorer = keras.Model(integers, keras.ops.sum(logs, axis=1))
         return np.asarray(predict(scorer, tokens, batch_size), "float32")
 
-    def preview(self, count=20, seed=0):
+    def preview(self, count: int = 20, seed: int = 0) -> str:
         """A quick look: `count` sequences, a line each, as one string."""
         lines = self.generate(count, seed=seed)
         if self.tokenizer is None:

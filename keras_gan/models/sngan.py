@@ -1,10 +1,13 @@
 """Spectrally normalised GAN."""
 
+from typing import Any
+
 import keras
 
 from keras_gan import losses
 from keras_gan.networks import spectral_normalize
 from keras_gan.training.adversarial_model import AdversarialModel
+from keras_gan.utils.hints import Tensor
 
 
 @keras.saving.register_keras_serializable(package="keras_gan")
@@ -24,11 +27,11 @@ class SNGAN(AdversarialModel):
     https://arxiv.org/abs/1802.05957.
     """
 
-    def __init__(self, generator, critic, **kwargs):
+    def __init__(self, generator: keras.Model, critic: keras.Model, **kwargs: Any) -> None:
         super().__init__(generator, spectral_normalize(critic), **kwargs)
 
-    def critic_loss(self, real, fake):
+    def critic_loss(self, real: Tensor, fake: Tensor) -> Tensor:
         return losses.hinge_critic_loss(self.real_logits(real), self.fake_logits(fake))
 
-    def generator_loss(self, real, fake):
+    def generator_loss(self, real: Tensor, fake: Tensor) -> Tensor:
         return losses.hinge_generator_loss(self.fake_logits(fake))

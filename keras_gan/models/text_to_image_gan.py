@@ -1,14 +1,19 @@
 """Text to image: a critic that also judges whether the text fits."""
 
+from collections.abc import Iterable, Sequence
+from typing import Any
+
 import keras
 import numpy as np
 from keras import ops
 
 from keras_gan import losses
-from keras_gan.data_adapters import Texts
+from keras_gan.data_adapters import Field, Texts
+from keras_gan.text.tokenizer import Tokenizer
 from keras_gan.training.adversarial_model import AdversarialModel
 from keras_gan.training.interface import require_condition
 from keras_gan.utils.checks import is_image
+from keras_gan.utils.hints import ArrayLike, Shape, Tensor
 from keras_gan.visualization import images
 
 PROMPTS, PER_PROMPT = 8, 8  # In a preview.
@@ -46,13 +51,20 @@ class TextToImageGAN(AdversarialModel):
 
     critic_logs = ("critic_loss", "real_logit", "fake_logit", "wrong_logit")
 
-    def __init__(self, generator, critic, tokenizer, prompts=(), **kwargs):
+    def __init__(
+        self,
+        generator: keras.Model,
+        critic: keras.Model,
+        tokenizer: Tokenizer,
+        prompts: Sequence[str] = (),
+        **kwargs: Any,
+    ) -> None:
         self._texts = Texts(tokenizer)  # `condition_of` is asked for it while the base is built.
         super().__init__(generator, critic, **kwargs)
         require_condition(self)
         self.tokenizer, self.prompts = tokenizer, [str(prompt) for prompt in prompts]
 
-    def condition_of(self, shape):
+    def condition_of(self, shape: Shape) -> Field:
         if shape != self._texts.shape:
             raise ValueError(
                 "Both networks take the tokenizer's integers, `keras.Input((tokenizer.length,), "
@@ -61,7 +73,7 @@ class TextToImageGAN(AdversarialModel):
             )
         return self._texts
 
-    def critic_loss(self, real, fake):
+    def critic_loss(self, real: Tensor, fake: Tensor) -> Tensor:
         samples, texts = real
         wrong = ops.roll(texts, 1, axis=0)
         differ = ops.cast(ops.any(wrong != texts, axis=1, keepdims=True), "float32")
@@ -72,10 +84,12 @@ class TextToImageGAN(AdversarialModel):
         generated = ops.mean(ops.softplus(self.fake_logits(fake)))
         return right + 0.5 * mismatch + 0.5 * generated
 
-    def generator_loss(self, real, fake):
+    def generator_loss(self, real: Tensor, fake: Tensor) -> Tensor:
         return losses.non_saturating_generator_loss(self.fake_logits(fake))
 
-    def generate(self, count=None, *, texts=None, **kwargs):
+    def generate(
+        self, count: int | None = None, *, texts: str | Iterable[str] | None = None, **kwargs: Any
+    ) -> np.ndarray:
         """Images of the averaged generator for texts.
 
         Args:
@@ -93,7 +107,7 @@ class TextToImageGAN(AdversarialModel):
             kwargs["labels"] = list(texts) if isinstance(texts, tuple) else texts
         return super().generate(count, **kwargs)
 
-    def ask(self, labels, count):
+    def ask(self, labels: ArrayLike | None, count: int) -> np.ndarray:
         if labels is None and self.prompts:
             labels = [self.prompts[i % len(self.prompts)] for i in range(count)]
         if labels is None:
@@ -103,7 +117,7 @@ class TextToImageGAN(AdversarialModel):
             )
         return super().ask(labels, count)
 
-    def preview(self, count=PROMPTS * PER_PROMPT, seed=0):
+    def preview(self, count: int = PROMPTS * PER_PROMPT, seed: int = 0) -> np.ndarray:
         """A picture of samples: a row for each of the `prompts`, a column for each latent vector.
 
         One prompt has several rows. Without any the words of the tokenizer stand in for them.
@@ -118,6 +132,6 @@ class TextToImageGAN(AdversarialModel):
         wide = columns if len(prompts) > 1 else min(columns, PER_PROMPT)
         return images.picture(samples, columns=wide)
 
-    def get_config(self):
+    def get_config(self) -> dict[str, Any]:
         tokenizer = keras.saving.serialize_keras_object(self.tokenizer)
         return {**super().get_config(), "tokenizer": tokenizer, "prompts": list(self.prompts)}

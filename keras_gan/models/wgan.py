@@ -1,11 +1,14 @@
 """Wasserstein GAN with weight clipping."""
 
+from typing import Any
+
 import keras
 from keras import ops
 
 from keras_gan import losses
 from keras_gan.training.adversarial_model import AdversarialModel
 from keras_gan.utils.checks import is_positive
+from keras_gan.utils.hints import Tensor
 
 
 @keras.saving.register_keras_serializable(package="keras_gan")
@@ -29,7 +32,14 @@ class WGAN(AdversarialModel):
 
     watched_logs = ("penalty",)  # The losses have no scale of their own.
 
-    def __init__(self, generator, critic, critic_steps=5, clip=0.01, **kwargs):
+    def __init__(
+        self,
+        generator: keras.Model,
+        critic: keras.Model,
+        critic_steps: int = 5,
+        clip: float = 0.01,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(generator, critic, critic_steps=critic_steps, **kwargs)
         self.clip = _ClippedTo(clip)
         for variable in self.critic.trainable_variables:
@@ -44,13 +54,13 @@ class WGAN(AdversarialModel):
             )
         variable.constraint = self.clip  # Keras's optimizers apply it after each update.
 
-    def critic_loss(self, real, fake):
+    def critic_loss(self, real: Tensor, fake: Tensor) -> Tensor:
         return losses.wasserstein_critic_loss(self.real_logits(real), self.fake_logits(fake))
 
-    def generator_loss(self, real, fake):
+    def generator_loss(self, real: Tensor, fake: Tensor) -> Tensor:
         return losses.wasserstein_generator_loss(self.fake_logits(fake))
 
-    def get_config(self):
+    def get_config(self) -> dict[str, Any]:
         return {**super().get_config(), "clip": self.clip.bound}
 
 

@@ -1,9 +1,13 @@
 """Wasserstein GAN with gradient penalty."""
 
+from collections.abc import Callable
+from typing import Any
+
 import keras
 
 from keras_gan import losses
 from keras_gan.training.adversarial_model import AdversarialModel
+from keras_gan.utils.hints import Quantity, Tensor
 
 
 @keras.saving.register_keras_serializable(package="keras_gan")
@@ -28,8 +32,14 @@ class WGANGP(AdversarialModel):
     watched_logs = ("penalty",)  # The losses have no scale of their own.
 
     def __init__(
-        self, generator, critic, critic_steps=5, penalty="wgan_gp", penalty_weight=10.0, **kwargs
-    ):
+        self,
+        generator: keras.Model,
+        critic: keras.Model,
+        critic_steps: int = 5,
+        penalty: str | Callable[..., Tensor] | None = "wgan_gp",
+        penalty_weight: Quantity = 10.0,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(
             generator,
             critic,
@@ -39,8 +49,8 @@ class WGANGP(AdversarialModel):
             **kwargs,
         )
 
-    def critic_loss(self, real, fake):
+    def critic_loss(self, real: Tensor, fake: Tensor) -> Tensor:
         return losses.wasserstein_critic_loss(self.real_logits(real), self.fake_logits(fake))
 
-    def generator_loss(self, real, fake):
+    def generator_loss(self, real: Tensor, fake: Tensor) -> Tensor:
         return losses.wasserstein_generator_loss(self.fake_logits(fake))

@@ -12,6 +12,8 @@ Reference: Brock, Donahue and Simonyan 2019, "Large Scale GAN Training for High 
 Image Synthesis", https://arxiv.org/abs/1809.11096, appendix B.
 """
 
+from collections.abc import Sequence
+
 import keras
 from keras import layers
 
@@ -25,7 +27,13 @@ from keras_gan.networks.shapes import halvings
 
 
 @builder
-def biggan_generator(image_shape, latent_dim=120, width=64, classes=None, shared_dim=128):
+def biggan_generator(
+    image_shape: Sequence[int],
+    latent_dim: int = 120,
+    width: int | Sequence[int] = 64,
+    classes: int | None = None,
+    shared_dim: int = 128,
+) -> keras.Model:
     """Residual blocks, each with a part of the latents and the shared vector of the class.
 
     Args:
@@ -52,7 +60,13 @@ def biggan_generator(image_shape, latent_dim=120, width=64, classes=None, shared
 
 
 @builder
-def biggan_critic(image_shape, width=64, blocks=1, smallest_side=7, classes=None):
+def biggan_critic(
+    image_shape: Sequence[int],
+    width: int | Sequence[int] = 64,
+    blocks: int = 1,
+    smallest_side: int = 7,
+    classes: int | None = None,
+) -> keras.Model:
     """`resnet_critic` with self-attention after its first halving, and projection on the label.
 
     Args:

@@ -4,12 +4,16 @@ Reference: Park et al. 2020, "Contrastive Learning for Unpaired Image-to-Image T
 https://arxiv.org/abs/2007.15651, section 3.
 """
 
+from collections.abc import Callable, Sequence
+from typing import Any, Self
+
 import keras
 from keras import layers, ops
 
 from keras_gan.networks.registry import builder
 from keras_gan.networks.resnet_translator import resnet_translator
 from keras_gan.utils.checks import positive_integer
+from keras_gan.utils.hints import Shape, Tensor
 
 FEATURES = "features_"
 
@@ -29,7 +33,7 @@ class ContrastiveTranslator(keras.Model):
         inputs: images, which the translator takes and makes; the heads are not in use there.
     """
 
-    def __init__(self, translator, projection=256, **kwargs):
+    def __init__(self, translator: keras.Model, projection: int = 256, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.translator, self.projection = translator, positive_integer(projection, "projection")
         maps = [x.output for x in translator.layers if x.name.startswith(FEATURES)]
@@ -44,16 +48,18 @@ class ContrastiveTranslator(keras.Model):
         self.built = True
 
     @property
-    def input_shape(self):
+    def input_shape(self) -> Shape:
         return self.translator.input_shape
 
-    def call(self, inputs, training=False):
+    def call(self, inputs: Tensor, training: bool = False) -> Tensor:
         return self.translator(inputs, training=training)
 
-    def compute_output_shape(self, input_shape):
+    def compute_output_shape(self, input_shape: Shape) -> Shape:
         return self.translator.output_shape
 
-    def features(self, images, places, training=False):
+    def features(
+        self, images: Tensor, places: Callable[[int, int], Tensor], training: bool = False
+    ) -> list[Tensor]:
         """Projected features of patches, a list of `(batch, patches, projection)` float32.
 
         Args:
@@ -66,25 +72,30 @@ class ContrastiveTranslator(keras.Model):
             for i, (x, head) in enumerate(zip(maps, self.heads, strict=True))
         ]
 
-    def get_config(self):
+    def get_config(self) -> dict[str, Any]:
         translator = keras.saving.serialize_keras_object(self.translator)
         return {"name": self.name, "translator": translator, "projection": self.projection}
 
     @classmethod
-    def from_config(cls, config):
+    def from_config(cls, config: dict[str, Any]) -> Self:
         return cls(**{k: keras.saving.deserialize_keras_object(v) for k, v in config.items()})
 
-    def get_build_config(self):
+    def get_build_config(self) -> None:
         """None is needed: the translator carries its own shapes."""
 
-    def build_from_config(self, config):
+    def build_from_config(self, config: dict[str, Any] | None) -> None:
         """See `get_build_config`."""
 
 
 @builder
 def contrastive_translator(
-    image_shape, channels=None, width=32, blocks=6, projection=256, halvings=2
-):
+    image_shape: Sequence[int],
+    channels: int | None = None,
+    width: int = 32,
+    blocks: int = 6,
+    projection: int = 256,
+    halvings: int = 2,
+) -> ContrastiveTranslator:
     """A `resnet_translator` with heads on the image, each halving, the first and a middle block.
 
     Args:

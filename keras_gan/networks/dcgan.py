@@ -5,6 +5,9 @@ Convolutional Generative Adversarial Networks", https://arxiv.org/abs/1511.06434
 section 3. Widths are an argument; the paper's is 128 (1024 channels at 4x4) for 64 px.
 """
 
+from collections.abc import Sequence
+from typing import Literal
+
 import keras
 from keras import layers
 
@@ -15,7 +18,13 @@ from keras_gan.networks.shapes import halvings, smallest_size
 
 
 @builder
-def dcgan_generator(image_shape, latent_dim=128, width=32, normalization="batch", classes=None):
+def dcgan_generator(
+    image_shape: Sequence[int],
+    latent_dim: int = 128,
+    width: int = 32,
+    normalization: Literal["batch"] | None = "batch",
+    classes: int | None = None,
+) -> keras.Model:
     """A dense map to the smallest feature map, then strided transposed convolutions to the image.
 
     Args:
@@ -51,7 +60,13 @@ def dcgan_generator(image_shape, latent_dim=128, width=32, normalization="batch"
 
 
 @builder
-def dcgan_critic(image_shape, width=32, normalization=None, classes=None, auxiliary=None):
+def dcgan_critic(
+    image_shape: Sequence[int],
+    width: int = 32,
+    normalization: Literal["batch", "layer"] | None = None,
+    classes: int | None = None,
+    auxiliary: int | None = None,
+) -> keras.Model:
     """Strided convolutions with leaky ReLU down to the smallest feature map, then one logit.
 
     The paper's critic has batch normalisation. It is off by default here, because it makes an

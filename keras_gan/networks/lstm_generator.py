@@ -4,6 +4,8 @@ Reference: Yu et al. 2017, "SeqGAN: Sequence Generative Adversarial Nets with Po
 https://arxiv.org/abs/1609.05473, section 3.2; the LSTM is Hochreiter and Schmidhuber's (1997).
 """
 
+from typing import Any
+
 import keras
 import numpy as np
 from keras import layers, ops
@@ -11,6 +13,7 @@ from keras import layers, ops
 from keras_gan.layers import Counted
 from keras_gan.networks.registry import builder
 from keras_gan.utils.checks import positive_integer
+from keras_gan.utils.hints import Shape, Tensor
 
 NEVER = -1e9  # The logit of a token that cannot come.
 DROPOUT_SEED = 17  # Without one, PyTorch draws masks that no resumed run could repeat.
@@ -19,8 +22,14 @@ SMALLEST = 1e-7  # Noise is kept this far from 0 and 1, where Gumbel noise is in
 
 @builder
 def lstm_generator(
-    length, vocabulary, width=32, embedding=None, dropout=0.0, end=None, values=False
-):
+    length: int,
+    vocabulary: int,
+    width: int = 32,
+    embedding: int | None = None,
+    dropout: float = 0.0,
+    end: int | None = None,
+    values: bool = False,
+) -> "LSTMGenerator":
     """An `LSTMGenerator`, built.
 
     Args:
@@ -57,15 +66,15 @@ class LSTMGenerator(keras.Model):
 
     def __init__(
         self,
-        length,
-        vocabulary,
-        width=32,
-        embedding=None,
-        dropout=0.0,
-        end=None,
-        values=False,
-        **kwargs,
-    ):
+        length: int,
+        vocabulary: int,
+        width: int = 32,
+        embedding: int | None = None,
+        dropout: float = 0.0,
+        end: int | None = None,
+        values: bool = False,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(**kwargs)
         self.length = positive_integer(length, "length")
         self.vocabulary = positive_integer(vocabulary, "vocabulary", at_least=2)
@@ -83,7 +92,7 @@ class LSTMGenerator(keras.Model):
         self.worth = layers.Dense(1, dtype="float32", name="values") if values else None
         self.counted = Counted(self.end, dtype="float32", name="counted")
 
-    def build(self, input_shape=None):
+    def build(self, input_shape: Shape | None = None) -> None:
         self.start = self.add_weight(shape=(self.embedding_width,), name="start")
         for layer in (self.embedding, self.counted):
             layer.build((None, None, self.vocabulary))
@@ -94,17 +103,19 @@ class LSTMGenerator(keras.Model):
         self.built = True
 
     @property
-    def input_shape(self):
+    def input_shape(self) -> tuple[None, int, int]:
         return (None, self.length, self.vocabulary)
 
-    def compute_output_shape(self, input_shape):
+    def compute_output_shape(self, input_shape: Shape) -> Shape:
         return tuple(input_shape)
 
-    def call(self, noise, training=False):
+    def call(self, noise: Tensor, training: bool = False) -> Tensor:
         """The sequences that the noise chooses, one-hot."""
         return self.sample(noise)
 
-    def sample(self, noise, temperature=None, straight_through=True):
+    def sample(
+        self, noise: Tensor, temperature: Tensor | None = None, straight_through: bool = True
+    ) -> Tensor:
         """Sequences of the noise, in one of three forms.
 
         Args:
@@ -126,7 +137,7 @@ class LSTMGenerator(keras.Model):
 
         return self._unrolled(choose, noise)
 
-    def go_on(self, tokens, kept, noise):
+    def go_on(self, tokens: Tensor, kept: Tensor, noise: Tensor) -> Tensor:
         """Sequences that begin as given and are drawn from there on.
 
         Args:
@@ -144,11 +155,13 @@ class LSTMGenerator(keras.Model):
 
         return self._unrolled(choose, tokens)
 
-    def logits(self, tokens, training=False):
+    def logits(self, tokens: Tensor, training: bool = False) -> Tensor:
         """Logits of each token after those before it, `(batch, length, vocabulary)`, float32."""
         return self._masked(self.scores(self._hidden(tokens, training)), *self._places(tokens))
 
-    def log_probabilities(self, tokens, training=False, temperature=1.0):
+    def log_probabilities(
+        self, tokens: Tensor, training: bool = False, temperature: float = 1.0
+    ) -> Tensor:
         """log p(y_t | y_1 … y_{t-1}) of the tokens themselves, `(batch, length)`; 0 after the end.
 
         `temperature` divides the logits.
@@ -156,7 +169,7 @@ class LSTMGenerator(keras.Model):
         logs = ops.log_softmax(self.logits(tokens, training) / temperature, axis=-1)
         return ops.sum(tokens * logs, axis=-1)
 
-    def values(self, tokens):
+    def values(self, tokens: Tensor) -> Tensor:
         """Estimates of the reward that each token will bring, `(batch, length)`, before it is seen.
 
         Their gradient stops before the LSTM.
@@ -201,7 +214,7 @@ class LSTMGenerator(keras.Model):
         never = ops.where(is_end, ops.convert_to_tensor(first), ended)
         return ops.where(never, NEVER, logits)
 
-    def get_config(self):
+    def get_config(self) -> dict[str, Any]:
         return {
             "length": self.length,
             "vocabulary": self.vocabulary,

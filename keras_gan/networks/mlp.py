@@ -1,5 +1,7 @@
 """Multilayer perceptrons, for points in the plane and other small vectors."""
 
+from collections.abc import Sequence
+
 import keras
 from keras import layers
 
@@ -9,8 +11,13 @@ from keras_gan.networks.registry import builder
 
 @builder
 def mlp_generator(
-    output_shape=(2,), latent_dim=16, width=128, depth=3, activation="relu", classes=None
-):
+    output_shape: Sequence[int] = (2,),
+    latent_dim: int = 16,
+    width: int = 128,
+    depth: int = 3,
+    activation: str = "relu",
+    classes: int | None = None,
+) -> keras.Model:
     """`depth` hidden layers of `width` units, then a linear map to `output_shape`.
 
     Args:
@@ -38,8 +45,13 @@ def mlp_generator(
 
 @builder
 def mlp_critic(
-    input_shape=(2,), width=128, depth=3, activation="relu", classes=None, auxiliary=None
-):
+    input_shape: Sequence[int] = (2,),
+    width: int = 128,
+    depth: int = 3,
+    activation: str = "relu",
+    classes: int | None = None,
+    auxiliary: int | None = None,
+) -> keras.Model:
     """`depth` hidden layers of `width` units, then one logit.
 
     Args:

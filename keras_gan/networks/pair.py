@@ -1,8 +1,11 @@
 """Two networks that play as one."""
 
+from typing import Any, Self
+
 import keras
 
 from keras_gan.networks import registry
+from keras_gan.utils.hints import Shape, Tensor
 
 
 @keras.saving.register_keras_serializable(package="keras_gan")
@@ -21,7 +24,7 @@ class Pair(keras.Model):
             made by a builder of your own that returns the pair.
     """
 
-    def __init__(self, first, second, **kwargs):
+    def __init__(self, first: keras.Model, second: keras.Model, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         for place, network in (("first", first), ("second", second)):
             if not isinstance(network, keras.Model) or not network.built:
@@ -42,26 +45,26 @@ class Pair(keras.Model):
             self.built_by = registry.Built(f"keras_gan>{pair.__name__}", parts)
 
     @property
-    def input_shape(self):
+    def input_shape(self) -> Shape:
         return [self.first.input_shape, self.second.input_shape]
 
-    def call(self, inputs, training=False):
+    def call(self, inputs: Tensor, training: bool = False) -> Tensor:
         first, second = inputs
         return [self.first(first, training=training), self.second(second, training=training)]
 
-    def get_config(self):
+    def get_config(self) -> dict[str, Any]:
         serialize = keras.saving.serialize_keras_object
         networks = {"first": serialize(self.first), "second": serialize(self.second)}
         return {"name": self.name, **networks}
 
     @classmethod
-    def from_config(cls, config):
+    def from_config(cls, config: dict[str, Any]) -> Self:
         return cls(**{k: keras.saving.deserialize_keras_object(v) for k, v in config.items()})
 
-    def get_build_config(self):
+    def get_build_config(self) -> None:
         """None is needed: the two networks carry their own shapes."""
 
-    def build_from_config(self, config):
+    def build_from_config(self, config: dict[str, Any] | None) -> None:
         """See `get_build_config`."""
 
 

@@ -5,6 +5,9 @@ https://arxiv.org/abs/1611.07004, section 3.2.2 and appendix 6.1.2. The paper ha
 first convolution, at most 512.
 """
 
+from collections.abc import Sequence
+from typing import Literal
+
 import keras
 from keras import layers
 
@@ -17,8 +20,12 @@ WIDEST = 8
 
 @builder
 def patch_critic(
-    image_shape, condition_shape=None, width=32, receptive_field=70, normalization="batch"
-):
+    image_shape: Sequence[int],
+    condition_shape: Sequence[int] | None = None,
+    width: int = 32,
+    receptive_field: int = 70,
+    normalization: Literal["batch", "instance"] | None = "batch",
+) -> keras.Model:
     """Convolutions of 4x4: some of stride 2, one of stride 1, and one to the map of logits.
 
     A logit sees a square of `receptive_field` pixels, and zeros beyond the border: small patches

@@ -1,5 +1,8 @@
 """The projection critic on the feature maps of DCGAN."""
 
+from collections.abc import Sequence
+from typing import Literal
+
 import keras
 from keras import layers
 
@@ -12,7 +15,12 @@ SUMMED_AFTER = 2  # Convolutions.
 
 
 @builder
-def projection_critic(image_shape, classes, width=32, normalization=None):
+def projection_critic(
+    image_shape: Sequence[int],
+    classes: int,
+    width: int = 32,
+    normalization: Literal["batch", "layer"] | None = None,
+) -> keras.Model:
     """D(x, y) = ⟨a, φ(x)⟩ + b + ⟨Vy, φ(x)⟩, with features φ summed over positions.
 
     The feature maps of `dcgan_critic` pass two more convolutions first: summed as they are, they

@@ -21,6 +21,8 @@ GAN Baseline", https://arxiv.org/abs/2501.05441, section 4. Fix-up: Zhang, Dauph
 https://arxiv.org/abs/1901.09321.
 """
 
+from collections.abc import Sequence
+
 import keras
 from keras import layers
 
@@ -41,8 +43,14 @@ HE_GAIN = 2 / (1 + SLOPE**2)  # Of the variance, for a leaky ReLU.
 
 @builder
 def r3gan_generator(
-    image_shape, latent_dim=64, width=16, blocks=2, expansion=2, group_size=16, classes=None
-):
+    image_shape: Sequence[int],
+    latent_dim: int = 64,
+    width: int | Sequence[int] = 16,
+    blocks: int = 2,
+    expansion: int = 2,
+    group_size: int = 16,
+    classes: int | None = None,
+) -> keras.Model:
     """The learned basis scaled by z, then stages up to the image.
 
     Args:
@@ -80,8 +88,14 @@ def r3gan_generator(
 
 @builder
 def r3gan_critic(
-    image_shape, width=16, blocks=2, expansion=2, group_size=16, classes=None, auxiliary=None
-):
+    image_shape: Sequence[int],
+    width: int | Sequence[int] = 16,
+    blocks: int = 2,
+    expansion: int = 2,
+    group_size: int = 16,
+    classes: int | None = None,
+    auxiliary: int | None = None,
+) -> keras.Model:
     """Stages down to the smallest feature map, its depthwise convolution, then one logit.
 
     Args:

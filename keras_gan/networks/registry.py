@@ -3,10 +3,16 @@
 import dataclasses
 import functools
 import inspect
+from collections.abc import Callable
+from typing import Any, ParamSpec, TypeVar
+
+import keras
 
 from keras_gan.utils.checks import suggestion
 
-_BUILDERS = {}
+_BUILDERS: dict[str, Callable[..., Any]] = {}
+Arguments = ParamSpec("Arguments")
+Network = TypeVar("Network", bound=keras.Model)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -22,7 +28,7 @@ class Built:
     arguments: dict
 
 
-def builder(function):
+def builder(function: Callable[Arguments, Network]) -> Callable[Arguments, Network]:
     """Registers a function that returns a network, so that presets can name it.
 
     Its arguments must be plain values: numbers, strings, booleans, `None`, and sequences of them.
@@ -40,7 +46,7 @@ def builder(function):
     signature = inspect.signature(function)
 
     @functools.wraps(function)
-    def build(*args, **kwargs):
+    def build(*args: Arguments.args, **kwargs: Arguments.kwargs) -> Network:
         network = function(*args, **kwargs)
         bound = signature.bind(*args, **kwargs)
         bound.apply_defaults()

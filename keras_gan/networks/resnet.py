@@ -14,6 +14,9 @@ others from Glorot's. A 1x1 convolution commutes with resampling by whole pixels
 smaller size.
 """
 
+from collections.abc import Sequence
+from typing import Literal
+
 import keras
 from keras import layers
 
@@ -25,7 +28,13 @@ from keras_gan.networks.shapes import halvings, smallest_size, widths
 
 
 @builder
-def resnet_generator(image_shape, latent_dim=128, width=64, normalization="batch", classes=None):
+def resnet_generator(
+    image_shape: Sequence[int],
+    latent_dim: int = 128,
+    width: int | Sequence[int] = 64,
+    normalization: Literal["batch"] | None = "batch",
+    classes: int | None = None,
+) -> keras.Model:
     """A dense map to the smallest feature map, then one residual block for each doubling.
 
     Args:
@@ -49,14 +58,14 @@ def resnet_generator(image_shape, latent_dim=128, width=64, normalization="batch
 
 @builder
 def resnet_critic(
-    image_shape,
-    width=64,
-    blocks=2,
-    normalization=None,
-    smallest_side=7,
-    classes=None,
-    auxiliary=None,
-):
+    image_shape: Sequence[int],
+    width: int | Sequence[int] = 64,
+    blocks: int = 2,
+    normalization: Literal["batch", "layer"] | None = None,
+    smallest_side: int = 7,
+    classes: int | None = None,
+    auxiliary: int | None = None,
+) -> keras.Model:
     """Residual blocks that halve the image, `blocks` that do not, then the sum over positions.
 
     The papers' critic for 32 px ends at 8x8, as the default does; those for 48 px and more end at

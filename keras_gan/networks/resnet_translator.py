@@ -6,6 +6,8 @@ https://arxiv.org/abs/1603.08155. The paper has 64 channels at full resolution, 
 128 px or 9 for more.
 """
 
+from collections.abc import Sequence
+
 import keras
 from keras import layers
 
@@ -19,7 +21,13 @@ SMALLEST, INNERMOST = 4, 2  # A padding of 3 needs four pixels, one of 1 two at 
 
 
 @builder
-def resnet_translator(image_shape, channels=None, width=32, blocks=6, halvings=2):
+def resnet_translator(
+    image_shape: Sequence[int],
+    channels: int | None = None,
+    width: int = 32,
+    blocks: int = 6,
+    halvings: int = 2,
+) -> keras.Model:
     """Image to image of the same size: residual blocks with instance normalisation.
 
     All convolutions that keep the size pad by reflection, which leaves no frame at the border.

@@ -7,6 +7,8 @@ Reference: Zhang, Goodfellow, Metaxas and Odena 2019, "Self-Attention Generative
 Networks", https://arxiv.org/abs/1805.08318, section 4 and table 1.
 """
 
+from collections.abc import Sequence
+
 import keras
 
 from keras_gan.networks import resnet
@@ -16,7 +18,12 @@ from keras_gan.networks.shapes import halvings
 
 
 @builder
-def sagan_generator(image_shape, latent_dim=128, width=64, classes=None):
+def sagan_generator(
+    image_shape: Sequence[int],
+    latent_dim: int = 128,
+    width: int | Sequence[int] = 64,
+    classes: int | None = None,
+) -> keras.Model:
     """`resnet_generator` with self-attention before its last doubling.
 
     Args:
@@ -38,7 +45,13 @@ def sagan_generator(image_shape, latent_dim=128, width=64, classes=None):
 
 
 @builder
-def sagan_critic(image_shape, width=64, blocks=2, smallest_side=7, classes=None):
+def sagan_critic(
+    image_shape: Sequence[int],
+    width: int | Sequence[int] = 64,
+    blocks: int = 2,
+    smallest_side: int = 7,
+    classes: int | None = None,
+) -> keras.Model:
     """`resnet_critic` with self-attention after its first halving, and projection on the label.
 
     Args:

@@ -5,6 +5,8 @@ https://arxiv.org/abs/1408.5882, which is the critic of SeqGAN (Yu et al. 2017,
 https://arxiv.org/abs/1609.05473, section 3.3) but for its highway layer.
 """
 
+from collections.abc import Sequence
+
 import keras
 from keras import layers
 
@@ -15,8 +17,14 @@ from keras_gan.networks.registry import builder
 
 @builder
 def cnn_sequence_critic(
-    length, vocabulary, windows=(2, 3, 4, 5), width=32, embedding=32, dropout=0.25, end=None
-):
+    length: int,
+    vocabulary: int,
+    windows: Sequence[int] = (2, 3, 4, 5),
+    width: int = 32,
+    embedding: int = 32,
+    dropout: float = 0.25,
+    end: int | None = None,
+) -> keras.Model:
     """Each window of tokens is searched for patterns; each pattern's best match counts.
 
     Args:
@@ -47,7 +55,14 @@ def cnn_sequence_critic(
 
 
 @builder
-def lstm_sequence_critic(length, vocabulary, width=32, embedding=32, dropout=0.25, end=None):
+def lstm_sequence_critic(
+    length: int,
+    vocabulary: int,
+    width: int = 32,
+    embedding: int = 32,
+    dropout: float = 0.25,
+    end: int | None = None,
+) -> keras.Model:
     """An LSTM reads the tokens; the mean of what it finds after each decides.
 
     Args:

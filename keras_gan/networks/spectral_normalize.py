@@ -11,7 +11,7 @@ from keras_gan.layers.spectral_normalization import (
 from keras_gan.networks import registry
 
 
-def spectral_normalize(model):
+def spectral_normalize(model: keras.Model) -> keras.Model:
     """Wraps every layer of a network that has a kernel in `SpectralNormalization`.
 
     Args:

@@ -6,6 +6,9 @@ Reference: Reed et al. 2016, "Generative Adversarial Text to Image Synthesis",
 https://arxiv.org/abs/1605.05396, section 4.1 and figure 2.
 """
 
+from collections.abc import Sequence
+from typing import Literal
+
 import keras
 from keras import layers, ops
 
@@ -20,15 +23,15 @@ MATCHES = ("concat", "projection")
 
 @builder
 def text_to_image_generator(
-    image_shape,
-    vocabulary,
-    length,
-    latent_dim=64,
-    width=32,
-    text_width=64,
-    augmentation=None,
-    normalization="batch",
-):
+    image_shape: Sequence[int],
+    vocabulary: int,
+    length: int,
+    latent_dim: int = 64,
+    width: int = 32,
+    text_width: int = 64,
+    augmentation: float | None = None,
+    normalization: Literal["batch"] | None = "batch",
+) -> keras.Model:
     """DCGAN's generator, with the features of the text in the place of a label.
 
     They join the latents by a linear map, and scale and move each batch normalisation but the last.
@@ -65,8 +68,14 @@ def text_to_image_generator(
 
 @builder
 def text_to_image_critic(
-    image_shape, vocabulary, length, width=32, text_width=64, match="concat", normalization=None
-):
+    image_shape: Sequence[int],
+    vocabulary: int,
+    length: int,
+    width: int = 32,
+    text_width: int = 64,
+    match: Literal["concat", "projection"] = "concat",
+    normalization: Literal["batch", "layer"] | None = None,
+) -> keras.Model:
     """DCGAN's critic, which meets the text at the smallest feature map.
 
     Args:

@@ -5,6 +5,9 @@ https://arxiv.org/abs/1611.07004, section 3.2.1 and appendix 6.1.1. The paper ha
 half the resolution, at most 512, and halves 256 px eight times.
 """
 
+from collections.abc import Sequence
+from typing import Literal
+
 import keras
 from keras import layers
 
@@ -19,8 +22,13 @@ WITH_DROPOUT = 3  # Decoder blocks, from the smallest on.
 
 @builder
 def unet_translator(
-    image_shape, channels=None, width=32, depth=None, normalization="batch", dropout=0.5
-):
+    image_shape: Sequence[int],
+    channels: int | None = None,
+    width: int = 32,
+    depth: int | None = None,
+    normalization: Literal["batch", "instance"] | None = "batch",
+    dropout: float = 0.5,
+) -> keras.Model:
     """Image to image of the same size: details pass by the skips, the whole by the bottom.
 
     Dropout in the three innermost decoder blocks is the only noise: the paper's generator learned

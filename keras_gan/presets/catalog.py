@@ -12,6 +12,7 @@ import http.client
 import json
 import os
 import pathlib
+from typing import Any
 
 from keras_gan.utils import bounded_files
 from keras_gan.utils.atomic_files import replacing
@@ -87,7 +88,7 @@ def read_json(path):
     return parse(_bytes(path, LARGEST_JSON), path)
 
 
-def list_presets():
+def list_presets() -> dict[str, dict[str, Any]]:
     """The trained GANs of the zoo: name -> what its JSON says, scores and protocols included."""
     return {name: each for name, each in _all(index()).items() if each["kind"] == "gan"}
 

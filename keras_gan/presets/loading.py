@@ -7,6 +7,7 @@ but the library's own.
 import json
 import os
 import pathlib
+from typing import TYPE_CHECKING, Any
 
 import keras
 
@@ -15,11 +16,17 @@ from keras_gan.networks import registry
 from keras_gan.presets import budget, catalog, hub, settings, weights_file
 from keras_gan.utils.atomic_files import replacing
 from keras_gan.utils.errors import DamagedFileError
+from keras_gan.utils.hints import StrPath
+
+if TYPE_CHECKING:
+    from keras_gan.training.adversarial_model import AdversarialModel
 
 LARGEST_POOL = 2**26  # Values of a replay pool, which no file of weights holds: 256 MiB.
 
 
-def from_preset(preset, compile=True, expected=None):
+def from_preset(
+    preset: StrPath, compile: bool = True, expected: type["AdversarialModel"] | None = None
+) -> "AdversarialModel":
     """A trained GAN, compiled as it was trained, whose generator starts from its moving average.
 
     Example:
@@ -69,7 +76,7 @@ def description(preset):
     return catalog.config(preset), None
 
 
-def _read(preset):
+def _read(preset: StrPath) -> tuple[dict[str, Any], dict[str, Any]]:
     """What a preset's JSON says, and the tensors of its file of weights."""
     values, folder = description(preset)
     facts = weights_file.checked(values["weights"])

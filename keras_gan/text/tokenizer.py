@@ -2,11 +2,14 @@
 
 import collections
 import re
+from collections.abc import Collection, Iterable
+from typing import Any, Literal, Self
 
 import keras
 import numpy as np
 
 from keras_gan.utils.checks import known, positive_integer
+from keras_gan.utils.hints import ArrayLike
 
 PADDING, UNKNOWN = 0, 1
 REPLACEMENT = "\N{REPLACEMENT CHARACTER}"  # What an unknown word is decoded to.
@@ -41,7 +44,13 @@ class Tokenizer:
         words: what each integer stands for; `len(words)` is the number of different integers.
     """
 
-    def __init__(self, vocabulary, length, unit="word", unknown="replace"):
+    def __init__(
+        self,
+        vocabulary: Iterable[str],
+        length: int,
+        unit: Literal["word", "character"] = "word",
+        unknown: Literal["replace", "refuse"] = "replace",
+    ) -> None:
         self.vocabulary = [str(word) for word in vocabulary]
         self.length = positive_integer(length, "length")
         self._split = known(unit, _SPLITS, "unit")
@@ -58,7 +67,14 @@ class Tokenizer:
         self._numbers = {word: i for i, word in enumerate(self.vocabulary, start=2)}
 
     @classmethod
-    def of(cls, texts, size=10_000, length=None, unit="word", unknown="replace"):
+    def of(
+        cls,
+        texts: Iterable[str],
+        size: int = 10_000,
+        length: int | None = None,
+        unit: Literal["word", "character"] = "word",
+        unknown: Literal["replace", "refuse"] = "replace",
+    ) -> Self:
         """The tokenizer of the most frequent words in texts.
 
         Args:
@@ -76,11 +92,11 @@ class Tokenizer:
         kept = ranked[: positive_integer(size, "size", at_least=3) - 2]
         return cls(kept, length or max(map(len, rows)), unit, unknown)
 
-    def split(self, text):
+    def split(self, text: str | bytes) -> list[str]:
         """The words or characters of a string, or of bytes in UTF-8, in lower case."""
         return self._split(_lower(text))
 
-    def encode(self, texts):
+    def encode(self, texts: Collection[str | bytes]) -> np.ndarray:
         """Integers of a sequence of texts, `int32` of shape `(len(texts), length)`."""
         if isinstance(texts, (str, bytes)):
             raise ValueError(
@@ -102,7 +118,7 @@ class Tokenizer:
             )
         return number
 
-    def decode(self, tokens):
+    def decode(self, tokens: ArrayLike) -> list[str]:
         """Texts of rows of integers, a list of strings; a text ends at its first padding."""
         texts = []
         for row in np.asarray(tokens):
@@ -111,12 +127,12 @@ class Tokenizer:
             texts.append(_BETWEEN[self.unit].join(self.words[number] for number in kept))
         return texts
 
-    def get_config(self):
+    def get_config(self) -> dict[str, Any]:
         names = ("vocabulary", "length", "unit", "unknown")
         return {name: getattr(self, name) for name in names}
 
     @classmethod
-    def from_config(cls, config):
+    def from_config(cls, config: dict[str, Any]) -> Self:
         return cls(**config)
 
 

@@ -1,12 +1,16 @@
 """The base class of all GANs: its networks, and the data that they take."""
 
+from collections.abc import Callable, Sequence
+from typing import Any
+
 import keras
 import numpy as np
 
 from keras_gan import backend, penalties
 from keras_gan.augment import from_names
 from keras_gan.backend import processes
-from keras_gan.data_adapters import Batch, Categories, Continuous
+from keras_gan.data_adapters import Batch, Categories, Continuous, Field
+from keras_gan.layers import ImagePool
 from keras_gan.training import conventions, copies, interface, names, round_trip
 from keras_gan.training.average import MovingAverage
 from keras_gan.training.compilation import Compilation
@@ -21,6 +25,7 @@ from keras_gan.training.serialization import Serialization
 from keras_gan.training.step import Step
 from keras_gan.training.trainer import Trainer
 from keras_gan.utils.checks import positive_integer
+from keras_gan.utils.hints import Quantity, Shape, Tensor
 
 NETWORKS = ("generator", "critic", "ema_generator")
 COMPILED_IN = frozenset(  # Settings, and what a subclass may also replace on one GAN.
@@ -102,19 +107,19 @@ class AdversarialModel(
 
     def __init__(
         self,
-        generator,
-        critic,
+        generator: keras.Model,
+        critic: keras.Model,
         *,
-        critic_steps=1,
-        penalty=None,
-        penalty_weight=1.0,
-        augment=None,
-        replay=None,
-        ema_half_life=10_000,
-        ema_ramp=0.05,
-        seed=None,
-        name=None,
-    ):
+        critic_steps: int = 1,
+        penalty: str | Callable[..., Tensor] | None = None,
+        penalty_weight: Quantity = 1.0,
+        augment: str | Sequence[str] | Callable[..., Tensor] | None = None,
+        replay: ImagePool | None = None,
+        ema_half_life: Quantity = 10_000,
+        ema_ramp: float = 0.05,
+        seed: int | None = None,
+        name: str | None = None,
+    ) -> None:
         super().__init__(name=name)
         self._read_networks(generator, critic)
         self.critic_steps = positive_integer(critic_steps, "critic_steps")
@@ -167,7 +172,7 @@ class AdversarialModel(
         self._read_interface(self.interface(generator, critic))
         self._check_conventions(generator, critic)
 
-    def interface(self, generator, critic):
+    def interface(self, generator: keras.Model, critic: keras.Model) -> interface.Interface:
         """The `Interface` of the two networks, once they are seen to fit together."""
         return interface.read(generator, critic, self.takes_latents, self.auxiliary)
 
@@ -181,20 +186,20 @@ class AdversarialModel(
         conventions.check_critic(critic, self.auxiliary, own["critic_loss"])
         conventions.check_generator(generator, shapes, own["prepare"])
 
-    def condition_of(self, shape):
+    def condition_of(self, shape: Shape) -> Field:
         """The field of a condition of that shape: a vector of classes, or an image."""
         return Categories(shape[0]) if len(shape) == 1 else Continuous(shape, "condition")
 
-    def contract(self):
+    def contract(self) -> Field:
         """The `keras_gan.data_adapters.Field` of the training data: what one batch holds."""
         samples = Continuous(self.sample_shape)
         return samples if self.condition is None else Batch(samples, self.condition)
 
-    def prepare(self, batch):
+    def prepare(self, batch: Any) -> Any:
         """A batch as the losses get it: images in [-1, 1], labels one-hot, on the device."""
         return self.contract().prepare(batch)
 
-    def parts(self, batch):
+    def parts(self, batch: Any) -> tuple[Tensor, Tensor | None]:
         """`(samples, condition)` of a prepared batch; the condition is `None` without one."""
         return (batch, None) if self.condition is None else batch
 
@@ -204,7 +209,7 @@ class AdversarialModel(
         self.condition = None if found.condition is None else self.condition_of(found.condition)
 
     @property
-    def latent_dim(self):
+    def latent_dim(self) -> int | None:
         return self.latent_shape[0] if len(self.latent_shape or ()) == 1 else None
 
     def _built_pool(self, replay):

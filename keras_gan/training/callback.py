@@ -1,11 +1,18 @@
 """Callbacks that work closer with `fit` of a GAN than Keras's interface allows."""
 
 import warnings
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
 import keras
 
 from keras_gan.backend import processes
 from keras_gan.utils.errors import DivergenceError, NonFiniteError
+
+if TYPE_CHECKING:
+    from keras_gan.data_adapters import Feed
+    from keras_gan.training.adversarial_model import AdversarialModel
+    from keras_gan.training.progress import Progress
 
 WRITERS = (
     keras.callbacks.CSVLogger,
@@ -24,12 +31,13 @@ class Callback(keras.callbacks.Callback):
             alone needs it.
     """
 
-    adds_logs, added_logs, only_writes = False, (), False
+    adds_logs, only_writes = False, False
+    added_logs: Sequence[str] = ()
 
-    def see(self, callbacks):
+    def see(self, callbacks: Sequence[keras.callbacks.Callback]) -> None:
         """Look at all callbacks of this `fit`, before training begins."""
 
-    def see_data(self, feed):
+    def see_data(self, feed: "Feed") -> None:
         """Look at the checked data of this `fit`, a `keras_gan.data_adapters.feed.Feed`, then."""
 
 
@@ -39,13 +47,21 @@ class TrainingManager(Callback):
     `keras_gan.callbacks.Checkpoint` is one.
     """
 
-    def hold(self, step):
+    def hold(self, step: int) -> int | None:
         """Keep the newest checkpoint from now on, until it is not the last one before a step.
 
         Returns the step of the last one before, or at, `step`; `None` where there is none.
         """
 
-    def manage(self, gan, feed, train, progress, resume, rollback):
+    def manage(
+        self,
+        gan: "AdversarialModel",
+        feed: "Feed",
+        train: Callable[["Progress"], keras.callbacks.History],
+        progress: "Progress",
+        resume: bool | int,
+        rollback: tuple[type[Exception], ...],
+    ) -> keras.callbacks.History:
         """Train, and return the history.
 
         Args:

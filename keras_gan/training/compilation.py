@@ -1,5 +1,7 @@
 """`compile`, adapted to an optimizer for each player."""
 
+from typing import Any, Literal
+
 import keras
 
 from keras_gan import backend
@@ -8,21 +10,22 @@ from keras_gan.training.logs import Logs
 from keras_gan.training.loss_scale import computes_in_float16
 from keras_gan.training.optimizer_checks import check_kept
 from keras_gan.training.optimizers import PlayerOptimizers
+from keras_gan.utils.hints import Part
 
 
-class Compilation:
+class Compilation(Part):
     """The part of a GAN that `compile` configures."""
 
     def compile(
         self,
-        generator_optimizer="adam",
-        critic_optimizer="adam",
+        generator_optimizer: str | keras.optimizers.Optimizer = "adam",
+        critic_optimizer: str | keras.optimizers.Optimizer = "adam",
         *,
-        jit_compile="auto",
-        run_eagerly=False,
-        steps_per_execution=1,
-        **other,
-    ):
+        jit_compile: bool | Literal["auto"] = "auto",
+        run_eagerly: bool = False,
+        steps_per_execution: int = 1,
+        **other: Any,
+    ) -> None:
         """Configure training.
 
         Args:
@@ -76,7 +79,7 @@ class Compilation:
         first = shapes[0] if isinstance(shapes[0], tuple) else shapes
         return backend.auto_jit_compile(first, layers)
 
-    def get_compile_config(self):
+    def get_compile_config(self) -> dict[str, Any] | None:
         if not self.compiled:
             return None
         serialize = keras.saving.serialize_keras_object
@@ -86,7 +89,7 @@ class Compilation:
         }
         return {**optimizers, **self._compile_arguments}
 
-    def compile_from_config(self, config):
+    def compile_from_config(self, config: dict[str, Any]) -> None:
         self.compile(**keras.saving.deserialize_keras_object(config))
 
 

@@ -4,18 +4,23 @@ import base64
 import contextlib
 import html
 import io
+from typing import TYPE_CHECKING, Any
 
 from keras_gan.utils.arrays import host_integer
+from keras_gan.utils.hints import Part
 from keras_gan.visualization import images
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
 
 COUNT = 16  # Samples that stand for a GAN.
 NARROWEST = 256  # Pixels of a picture on the page; smaller ones are drawn larger.
 
 
-class Display:
+class Display(Part):
     """The part of a GAN that a notebook shows."""
 
-    def show(self, count=COUNT, seed=0, **arguments):
+    def show(self, count: int = COUNT, seed: int = 0, **arguments: Any) -> "Image | str":
         """The picture of `preview`, as the value of a cell shows it.
 
         Args:

@@ -1,15 +1,25 @@
 """What else `keras.Model` offers: it works, or says in one line what to do instead."""
 
+from typing import Any, NoReturn
+
 import keras
 
 from keras_gan.backend import processes
 from keras_gan.data_adapters.batching import row_count, rows_per_step
+from keras_gan.utils.hints import Part, Shape
 
 
-class EntryPoints:
+class EntryPoints(Part):
     """The part of a GAN that answers to the rest of Keras's interface."""
 
-    def train_on_batch(self, x, y=None, sample_weight=None, class_weight=None, return_dict=False):
+    def train_on_batch(
+        self,
+        x: Any,
+        y: Any = None,
+        sample_weight: None = None,
+        class_weight: None = None,
+        return_dict: bool = False,
+    ) -> dict[str, Any] | list[Any]:
         """One step on the given rows: `critic_steps` critic updates, then one of the generator.
 
         Args:
@@ -48,22 +58,22 @@ class EntryPoints:
         return logs if return_dict else [logs[name] for name in self.metrics_names]
 
     @property
-    def metrics_names(self):
+    def metrics_names(self) -> list[str]:
         """The keys of the logs so far."""
         return list(self.logs.results())
 
-    def get_metrics_result(self):
+    def get_metrics_result(self) -> dict[str, Any]:
         """Means of the logs since `reset_metrics()`, of what any loss noted."""
         return self.logs.results()
 
-    def build(self, input_shape=None):
+    def build(self, input_shape: Shape | None = None) -> None:
         """A GAN is built when it is constructed; does nothing."""
 
-    def compute_output_shape(self, input_shape):
+    def compute_output_shape(self, input_shape: Shape) -> Shape:
         """The shape of the samples for inputs of a shape."""
         return self.ema_generator.compute_output_shape(input_shape)
 
-    def quantize(self, mode=None, config=None, **kwargs):
+    def quantize(self, mode: Any = None, config: Any = None, **kwargs: Any) -> NoReturn:
         """A quantized GAN could not be trained; raises."""
         raise ValueError(
             "A quantized GAN cannot be trained: quantize a copy of the generator, "
@@ -71,31 +81,31 @@ class EntryPoints:
             f"Received: a call to quantize({mode!r})."
         )
 
-    def evaluate(self, *args, **kwargs):
+    def evaluate(self, *args: Any, **kwargs: Any) -> NoReturn:
         """A GAN has no validation loss; raises."""
         self._refuse_loss("evaluate")
 
-    def test_on_batch(self, *args, **kwargs):
+    def test_on_batch(self, *args: Any, **kwargs: Any) -> NoReturn:
         """A GAN has no validation loss; raises."""
         self._refuse_loss("test_on_batch")
 
-    def test_step(self, *args, **kwargs):
+    def test_step(self, *args: Any, **kwargs: Any) -> NoReturn:
         """A GAN has no validation loss; raises."""
         self._refuse_loss("test_step")
 
-    def compute_loss(self, *args, **kwargs):
+    def compute_loss(self, *args: Any, **kwargs: Any) -> NoReturn:
         """A GAN has no loss of predictions against targets; raises."""
         self._refuse_loss("compute_loss")
 
-    def compute_metrics(self, *args, **kwargs):
+    def compute_metrics(self, *args: Any, **kwargs: Any) -> NoReturn:
         """A GAN has no metrics of predictions against targets; raises."""
         self._refuse_loss("compute_metrics")
 
-    def stateless_compute_loss(self, *args, **kwargs):
+    def stateless_compute_loss(self, *args: Any, **kwargs: Any) -> NoReturn:
         """A GAN has no loss of predictions against targets; raises."""
         self._refuse_loss("stateless_compute_loss")
 
-    def _refuse_loss(self, name):
+    def _refuse_loss(self, name: str) -> NoReturn:
         raise ValueError(
             "A GAN's losses say nothing about its samples: compare `gan.generate(...)` with real "
             f"data by `keras_gan.metrics`. Received: a call to {name}()."

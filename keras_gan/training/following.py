@@ -8,27 +8,28 @@ from keras import ops
 from keras_gan.backend.prediction import ONE_AT_A_TIME
 from keras_gan.saving import run_state
 from keras_gan.utils.arrays import host_integer
+from keras_gan.utils.hints import ArrayLike, Part
 
 
-class Following:
+class Following(Part):
     """The part of a GAN that keeps its average the generator's.
 
     Training moves both, and loading a whole GAN assigns both. Whoever loads weights into
     `gan.generator` alone, or assigns some, expects to see that generator: the average becomes it.
     """
 
-    _seen = None  # At the last look: steps, and checksums of generator and average.
+    _seen: tuple[int, ...] | None = None  # Steps, and checksums of generator and average.
 
     @property
-    def seen(self):
+    def seen(self) -> np.ndarray:
         """The last look, to be stored with the variables that it was at."""
         return np.array(self._seen, "int64")
 
     @seen.setter
-    def seen(self, seen):
+    def seen(self, seen: ArrayLike | None) -> None:
         self._seen = None if seen is None else tuple(map(int, np.asarray(seen)))
 
-    def follow_generator(self):
+    def follow_generator(self) -> None:
         """Copy the generator to the average if it alone has changed since the last look."""
         with ONE_AT_A_TIME:
             run_state.sync(self)

@@ -1,28 +1,32 @@
 """The game: what each player minimizes, and the batches that the losses compare."""
 
+from collections.abc import Callable, Iterable
+from typing import Any, Literal
+
 import keras
 from keras import ops
 
 from keras_gan import backend
 from keras_gan.training.player import Player
+from keras_gan.utils.hints import Part, Shape, Tensor
 
 
-class Game:
+class Game(Part):
     """The part of a GAN that its losses are written in."""
 
-    critic_logs = ("critic_loss", "real_logit", "fake_logit")
-    generator_logs = ("generator_loss",)
-    watched_logs = ("critic_loss", "generator_loss", "penalty")  # See `Stability`.
+    critic_logs: tuple[str, ...] = ("critic_loss", "real_logit", "fake_logit")
+    generator_logs: tuple[str, ...] = ("generator_loss",)
+    watched_logs: tuple[str, ...] = ("critic_loss", "generator_loss", "penalty")  # See `Stability`.
 
-    def critic_loss(self, real, fake):
+    def critic_loss(self, real: Any, fake: Any) -> Tensor:
         """The critic's adversarial loss on one batch, a scalar."""
         raise NotImplementedError(f"{type(self).__name__} must define critic_loss(real, fake).")
 
-    def generator_loss(self, real, fake):
+    def generator_loss(self, real: Any, fake: Any) -> Tensor:
         """The generator's loss, a scalar; `real` is the last critic batch."""
         raise NotImplementedError(f"{type(self).__name__} must define generator_loss(real, fake).")
 
-    def players(self):
+    def players(self) -> list[Player]:
         """The players in their order of play."""
         return [
             Player(
@@ -63,7 +67,9 @@ class Game:
                 for critic, samples, made in self.critics_apart(real, fake)
             )
 
-    def critics_apart(self, real, fake):
+    def critics_apart(
+        self, real: Any, fake: Any
+    ) -> Iterable[tuple[Callable[[Tensor], Tensor], Tensor, Tensor]]:
         """`(D, real samples, fake ones)` of each critic D, a function of the samples alone.
 
         There is one, each of whose samples stays under its own condition.
@@ -76,7 +82,7 @@ class Game:
 
         return [(critic, real, fake)]
 
-    def synthesize(self, real):
+    def synthesize(self, real: Any) -> Any:
         """A generated counterpart of each real sample, for the same condition, in training mode."""
         samples, condition = self.parts(real)
         inputs = [] if condition is None else [condition]
@@ -86,7 +92,7 @@ class Game:
         fake = self.generator(inputs if len(inputs) > 1 else inputs[0], training=True)
         return fake if condition is None else (fake, condition)
 
-    def logits(self, batch):
+    def logits(self, batch: Any) -> Any:
         """The critic's float32 outputs for a batch, its samples augmented, in training mode.
 
         Those of the batches `real` and `fake` of `critic_loss` are logged.
@@ -98,24 +104,24 @@ class Game:
         self.logs.note(self.logs.label_of(batch), outputs[0] if self.auxiliary else outputs)
         return outputs
 
-    def real_logits(self, real):
+    def real_logits(self, real: Any) -> Any:
         """`logits` of real samples, logged as `real_logit`."""
         self.logs.label(real, "real_logit")
         return self.logits(real)
 
-    def fake_logits(self, fake):
+    def fake_logits(self, fake: Any) -> Any:
         """`logits` of generated samples, logged as `fake_logit`."""
         self.logs.label(fake, "fake_logit")
         return self.logits(fake)
 
-    def augmented(self, batch):
+    def augmented(self, batch: Any) -> tuple[Tensor, Tensor | None]:
         """`(samples, condition)` as the critic sees them."""
         samples, condition = self.parts(batch)
         if self.augment is not None:
             samples = keras.tree.map_structure(lambda x: self.augment(x, self.noise), samples)
         return samples, condition
 
-    def noise(self, shape, distribution="normal"):
+    def noise(self, shape: Shape, distribution: Literal["normal", "uniform"] = "normal") -> Tensor:
         """All randomness of training: override it to replay given noise.
 
         Args:

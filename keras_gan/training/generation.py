@@ -1,6 +1,7 @@
 """`generate`, `preview` and `export`: what a trained GAN is for."""
 
 import functools
+from typing import Any, Literal
 
 import numpy as np
 
@@ -11,21 +12,22 @@ from keras_gan.saving import keras_files
 from keras_gan.training.standing_statistics import set_standing_statistics
 from keras_gan.utils.checks import is_image, positive_integer
 from keras_gan.utils.console import say
+from keras_gan.utils.hints import ArrayLike, Part, StrPath, Tensor
 from keras_gan.utils.pixel_encoding import eight_bits, ignore
 from keras_gan.visualization import images
 
 
-class Generation:
+class Generation(Part):
     """The part of a GAN that makes samples, always by the averaged generator."""
 
-    def call(self, inputs, training=False):
+    def call(self, inputs: Tensor, training: bool = False) -> Tensor:
         """Samples of the averaged generator from its inputs: latents, and a condition if it has."""
         if backend.runs_eagerly(inputs):
             self.follow_generator()
         with ONE_AT_A_TIME:
             return self.ema_generator(inputs, training=training)
 
-    def predict(self, *args, **kwargs):
+    def predict(self, *args: Any, **kwargs: Any) -> np.ndarray:
         """Samples of the averaged generator from its inputs, as `keras.Model.predict` makes them.
 
         Several threads may call this and `generate`, and take turns.
@@ -35,7 +37,7 @@ class Generation:
         with ONE_AT_A_TIME, backend.alone(self):
             return super().predict(*args, **kwargs)
 
-    def predict_on_batch(self, x):
+    def predict_on_batch(self, x: Any) -> np.ndarray:
         """Samples of the averaged generator from one batch of its inputs."""
         self.require_not_in_training()
         self.follow_generator()
@@ -44,15 +46,15 @@ class Generation:
 
     def generate(
         self,
-        count=None,
+        count: int | None = None,
         *,
-        seed=None,
-        labels=None,
-        latents=None,
-        dtype="float32",
-        batch_size=64,
-        truncation=None,
-    ):
+        seed: int | None = None,
+        labels: ArrayLike | None = None,
+        latents: ArrayLike | None = None,
+        dtype: Literal["float32", "uint8"] = "float32",
+        batch_size: int = 64,
+        truncation: float | None = None,
+    ) -> np.ndarray:
         """Samples of the averaged generator, as a NumPy array.
 
         Args:
@@ -81,7 +83,7 @@ class Generation:
         batch_size = positive_integer(batch_size, "batch_size")
         if latents is None:
             if count is None and np.ndim(labels) == 1:
-                count = len(labels)
+                count = len(labels)  # type: ignore[arg-type]
             latents = self.draw_latents(positive_integer(count, "count"), seed, truncation)
         latents = self._checked_latents(latents)
         if self.condition is None:
@@ -89,15 +91,24 @@ class Generation:
         inputs = [latents, self.ask(labels, len(latents))]
         return self._made(self.ema_generator, inputs, dtype, batch_size)
 
-    def ask(self, labels, count):
+    def ask(self, labels: ArrayLike | None, count: int) -> np.ndarray:
         """`count` conditions for the generator, from `labels` of `generate`."""
         return self.condition.spread(labels, count)
 
-    def draw_latents(self, count, seed=None, truncation=None):
+    def draw_latents(
+        self, count: int, seed: int | None = None, truncation: float | None = None
+    ) -> np.ndarray:
         """`(count, *latent_shape)` latents of the prior, float32, by NumPy's PCG64."""
         return self.prior.draw(count, seed, truncation)
 
-    def standing_statistics(self, samples=10_000, *, truncation=None, seed=0, batch_size=64):
+    def standing_statistics(
+        self,
+        samples: int = 10_000,
+        *,
+        truncation: float | None = None,
+        seed: int = 0,
+        batch_size: int = 64,
+    ) -> None:
         """Measure the averaged generator's batch statistics on the latents that it will be given.
 
         Training left moving averages over latents of all sizes. Truncated latents have other
@@ -134,7 +145,7 @@ class Generation:
             set_standing_statistics(self.ema_generator, batches)
             self.follow_generator()  # It sees that the average was changed.
 
-    def preview(self, count=64, seed=0):
+    def preview(self, count: int = 64, seed: int = 0) -> np.ndarray:
         """A picture of `count` samples for a quick look; the same latents for the same seed.
 
         Images lie in a grid, those of a conditional GAN with a column for each class and in whole
@@ -143,13 +154,19 @@ class Generation:
         Returns:
             A `uint8` array `(height, width, channels)`.
         """
-        dtype = "uint8" if is_image(self.sample_shape) else "float32"
+        dtype: Literal["float32", "uint8"] = "uint8" if is_image(self.sample_shape) else "float32"
         classes = getattr(self.condition, "classes", None)
         count = max(classes, count - count % classes) if classes else count
         samples = self.generate(count, seed=seed, dtype=dtype)
         return images.picture(samples, columns=classes)
 
-    def export(self, filepath, format="tf_saved_model", verbose=None, **kwargs):
+    def export(
+        self,
+        filepath: StrPath,
+        format: str = "tf_saved_model",
+        verbose: bool | None = None,
+        **kwargs: Any,
+    ) -> None:
         """Write the averaged generator for serving; see `keras.Model.export` for the formats."""
         self.follow_generator()
         arguments = {"format": format, "verbose": False, **kwargs}

@@ -2,6 +2,7 @@
 
 import dataclasses
 import pathlib
+from typing import Any, Self
 
 import keras
 from keras import ops
@@ -9,11 +10,12 @@ from keras import ops
 from keras_gan.networks import registry
 from keras_gan.presets import hub, loading
 from keras_gan.saving import keras_files
+from keras_gan.utils.hints import Part, StrPath
 
 SEEN = "seen"  # What `Following` looked at; files of early versions have none.
 
 
-class Serialization:
+class Serialization(Part):
     """The part of a GAN that writes and reads it.
 
     Keras's `SeedGenerator` keeps its state in a variable that no weight file contains, so that a
@@ -22,7 +24,7 @@ class Serialization:
 
     run_name = None  # Of the run whose checkpoints it goes on with; see `Run`.
 
-    def get_config(self):
+    def get_config(self) -> dict[str, Any]:
         serialize = keras.saving.serialize_keras_object
         return {
             "generator": serialize(self.generator),
@@ -43,7 +45,7 @@ class Serialization:
         }
 
     @classmethod
-    def from_config(cls, config):
+    def from_config(cls, config: dict[str, Any]) -> Self:
         config = dict(config)
         built_by = config.pop("built_by", {})
         gan = cls(**{k: keras.saving.deserialize_keras_object(v) for k, v in config.items()})
@@ -51,12 +53,12 @@ class Serialization:
             gan.networks()[player].built_by = registry.Built(**built)
         return gan
 
-    def networks(self):
+    def networks(self) -> dict[str, keras.Model]:
         """The players' networks by their names, as the constructor takes them."""
         return {"generator": self.generator, "critic": self.critic}
 
     @classmethod
-    def from_preset(cls, preset, compile=True):
+    def from_preset(cls, preset: StrPath, compile: bool = True) -> Self:
         """A trained GAN of this class; see `keras_gan.from_preset`.
 
         Example:
@@ -67,7 +69,7 @@ class Serialization:
         """
         return loading.from_preset(preset, compile=compile, expected=cls)
 
-    def save_to_preset(self, directory):
+    def save_to_preset(self, directory: StrPath) -> None:
         """Write the GAN as a preset: `preset.json`, and `model.weights.h5` with the averaged
         generator and the critic.
 
@@ -80,7 +82,9 @@ class Serialization:
         """
         loading.save(self, directory)
 
-    def push_to_hub(self, repository, private=None, token=None):
+    def push_to_hub(
+        self, repository: str, private: bool | None = None, token: str | None = None
+    ) -> str:
         """Write the GAN to the Hugging Face Hub as a preset, with a card and samples.
 
         Example:
@@ -104,7 +108,9 @@ class Serialization:
         """
         return hub.push(self, repository, private, token)
 
-    def save(self, filepath, overwrite=True, zipped=None, **kwargs):
+    def save(
+        self, filepath: StrPath, overwrite: bool = True, zipped: bool | None = None, **kwargs: Any
+    ) -> None:
         """`keras.Model.save`; what was there before stays until the new file is whole."""
         if str(filepath).endswith((".h5", ".hdf5")):
             path = str(pathlib.Path(filepath).with_suffix(".keras"))
@@ -115,18 +121,20 @@ class Serialization:
         arguments = {"overwrite": overwrite, "zipped": zipped, **kwargs}
         keras_files.write(super().save, filepath, **arguments)
 
-    def save_weights(self, filepath, overwrite=True, max_shard_size=None):
+    def save_weights(
+        self, filepath: StrPath, overwrite: bool = True, max_shard_size: float | None = None
+    ) -> None:
         """`keras.Model.save_weights`; what was there before stays until the new file is whole."""
         arguments = {"overwrite": overwrite, "max_shard_size": max_shard_size}
         keras_files.write(super().save_weights, filepath, **arguments)
 
-    def get_build_config(self):
+    def get_build_config(self) -> None:
         """The networks carry their own shapes."""
 
-    def build_from_config(self, config):
+    def build_from_config(self, config: dict[str, Any] | None) -> None:
         """See `get_build_config`."""
 
-    def seed_states(self):
+    def seed_states(self) -> list[keras.Variable]:
         """The states of all seed generators in the model, a user's `Dropout` included."""
         others = {id(v) for v in [*self.weights, *self.metrics_variables]}
         return [v for v in self.variables if id(v) not in others]
@@ -136,13 +144,13 @@ class Serialization:
         seeds = {f"seed_{i}": v for i, v in enumerate(self.seed_states())}
         return {**{v.name: v for v in counters}, **seeds}
 
-    def save_own_variables(self, store):
+    def save_own_variables(self, store: Any) -> None:
         self.follow_generator()
         store[SEEN] = self.seen
         for name, variable in self._own_state().items():
             store[name] = ops.convert_to_numpy(variable)
 
-    def load_own_variables(self, store):
+    def load_own_variables(self, store: Any) -> None:
         state = self._own_state()
         self.seen = store[SEEN] if SEEN in store.keys() else None
         if set(store.keys()) - {SEEN} != set(state):

@@ -1,17 +1,20 @@
 """One training step: the players' updates in turn, each made whole or not at all."""
 
+from typing import Any
+
 import keras
 import numpy as np
 from keras import ops
 
 from keras_gan import backend, data_adapters
 from keras_gan.training import nonfinite
+from keras_gan.utils.hints import Part
 
 
-class Step:
+class Step(Part):
     """The part of a GAN that makes one training step."""
 
-    def train_step(self, *args):
+    def train_step(self, *args: Any) -> Any:
         """One step of Keras's trainer: `(data)`, and on JAX `(state, data)`."""
         return backend.run_step(self, self._step, *args)
 

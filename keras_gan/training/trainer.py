@@ -4,6 +4,10 @@ import contextlib
 import functools
 import sys
 import threading
+from collections.abc import Sequence
+from typing import Any, Literal
+
+import keras
 
 from keras_gan import backend, data_adapters
 from keras_gan.backend import processes
@@ -11,18 +15,20 @@ from keras_gan.training import agreement, callback, conventions, nonfinite
 from keras_gan.training.progress import Progress
 from keras_gan.training.stability import Stability
 from keras_gan.utils.arrays import host_integer
+from keras_gan.utils.hints import Part
 
 
-class Trainer:
+class Trainer(Part):
     """The part of a GAN that trains it."""
 
+    train_function: Any
     _trained_by = None  # The thread that is in `fit`.
 
     @property
-    def metrics(self):
+    def metrics(self) -> list[keras.Metric]:
         return self.logs.metrics
 
-    def make_train_function(self, force=False):
+    def make_train_function(self, force: bool = False) -> None:
         """Keras's compiled step, watched for non-finite updates."""
         if self.train_function is None or force:
             super().make_train_function(force=force)
@@ -30,21 +36,21 @@ class Trainer:
 
     def fit(
         self,
-        x=None,
-        y=None,
-        batch_size=None,
-        epochs=1,
-        verbose="auto",
-        callbacks=None,
-        shuffle=True,
-        mirror=False,
-        initial_epoch=0,
-        steps_per_epoch=None,
-        resume=False,
-        on_nonfinite="stop",
-        on_divergence="warn",
-        **unsupported,
-    ):
+        x: Any = None,
+        y: Any = None,
+        batch_size: int | None = None,
+        epochs: int = 1,
+        verbose: int | Literal["auto"] = "auto",
+        callbacks: Sequence[keras.callbacks.Callback] | None = None,
+        shuffle: bool = True,
+        mirror: bool = False,
+        initial_epoch: int = 0,
+        steps_per_epoch: int | None = None,
+        resume: bool | int = False,
+        on_nonfinite: Literal["stop", "rollback"] = "stop",
+        on_divergence: Literal["warn", "stop", "rollback"] = "warn",
+        **unsupported: Any,
+    ) -> keras.callbacks.History:
         """Train on real samples.
 
         Args:
@@ -161,7 +167,7 @@ class Trainer:
         finally:
             self._trained_by = before
 
-    def require_not_in_training(self):
+    def require_not_in_training(self) -> None:
         """Raise where another thread trains this GAN, whose state is then that thread's."""
         if self._trained_by not in (None, threading.get_ident()):
             raise RuntimeError(

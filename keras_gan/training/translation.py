@@ -1,18 +1,23 @@
 """`translate`, `preview` and `export` of GANs whose generator takes images instead of latents."""
 
+from typing import Any, Literal, NoReturn
+
+import keras
 import numpy as np
 from keras import ops
 
 from keras_gan.backend.prediction import ONE_AT_A_TIME
+from keras_gan.data_adapters import Field
 from keras_gan.saving import keras_files
 from keras_gan.utils.arrays import to_numpy
 from keras_gan.utils.checks import known
 from keras_gan.utils.console import say
+from keras_gan.utils.hints import ArrayLike, Part, StrPath
 from keras_gan.utils.pixel_encoding import eight_bits, ignore, warn
 from keras_gan.visualization import images
 
 
-class Translation:
+class Translation(Part):
     """The part of a GAN that translates images, always by the averaged generator.
 
     A subclass tells its `directions`; the first is the one that is meant where none is named.
@@ -20,11 +25,18 @@ class Translation:
 
     takes_latents = False
 
-    def directions(self):
+    def directions(self) -> dict[str, tuple[keras.Model, Field, Field]]:
         """By the name of each direction: `(network, field of its input, field of its output)`."""
         raise NotImplementedError(f"{type(self).__name__} must define directions().")
 
-    def translate(self, images, direction=None, *, dtype="float32", batch_size=64):
+    def translate(
+        self,
+        images: ArrayLike,
+        direction: str | None = None,
+        *,
+        dtype: Literal["float32", "uint8"] = "float32",
+        batch_size: int = 64,
+    ) -> np.ndarray:
         """Images of the other domain, by the averaged generator.
 
         Args:
@@ -42,14 +54,20 @@ class Translation:
         network, inputs = self._asked(images, direction, dtype)
         return self._made(network, inputs, dtype, batch_size)
 
-    def generate(self, *args, **kwargs):
+    def generate(self, *args: Any, **kwargs: Any) -> NoReturn:
         """Refused: images come from images, by `translate`."""
         raise ValueError(
             f"{type(self).__name__} has no latents to generate from, it translates: pass images to "
             "`gan.translate(images)`. Received: a call to generate()."
         )
 
-    def preview(self, count=8, seed=0, inputs=None, direction=None):
+    def preview(
+        self,
+        count: int = 8,
+        seed: int = 0,
+        inputs: ArrayLike | tuple[ArrayLike, ArrayLike] | None = None,
+        direction: str | None = None,
+    ) -> np.ndarray:
         """A picture of translations, a row for each image: input, output, and what else is known.
 
         Args:
@@ -78,7 +96,14 @@ class Translation:
         """Columns of a preview, each an array of images."""
         return [images, self.translate(images, direction=direction), *others]
 
-    def export(self, filepath, format="tf_saved_model", direction=None, verbose=None, **kwargs):
+    def export(
+        self,
+        filepath: StrPath,
+        format: str = "tf_saved_model",
+        direction: str | None = None,
+        verbose: bool | None = None,
+        **kwargs: Any,
+    ) -> None:
         """Write the averaged generator of a direction; see `keras.Model.export` for the formats."""
         self.follow_generator()
         keras_files.write(
@@ -89,7 +114,7 @@ class Translation:
         if verbose is not False:
             say(f"Exported to {str(filepath)!r}.")
 
-    def network_of(self, direction=None):
+    def network_of(self, direction: str | None = None) -> keras.Model:
         """The averaged network of a direction, by default of the first."""
         return self._direction(direction)[0]
 

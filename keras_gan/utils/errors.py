@@ -20,7 +20,7 @@ class DivergenceError(KerasGANError, ArithmeticError):
         last_good_step: the step before, counted from 0 over the whole life of the model.
     """
 
-    def __init__(self, message, last_good_step=None):
+    def __init__(self, message: str, last_good_step: int | None = None) -> None:
         super().__init__(message)
         self.last_good_step = last_good_step
 
@@ -38,7 +38,13 @@ class NonFiniteError(KerasGANError, ArithmeticError):
         update: which update of that player within the step, counted from 0.
     """
 
-    def __init__(self, message, step=None, player=None, update=None):
+    def __init__(
+        self,
+        message: str,
+        step: int | None = None,
+        player: str | None = None,
+        update: int | None = None,
+    ) -> None:
         super().__init__(message)
         self.step, self.player, self.update = step, player, update
 

@@ -1,12 +1,17 @@
 """What the numbers in the codes of an InfoGAN have come to mean, one varied at a time."""
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 
 from keras_gan.utils.checks import positive_integer
 from keras_gan.visualization import images
 
+if TYPE_CHECKING:
+    from keras_gan.models.infogan import InfoGAN
 
-def strips(gan, number=0, steps=9, seed=None):
+
+def strips(gan: "InfoGAN", number: int = 0, steps: int = 9, seed: int | None = None) -> np.ndarray:
     """A grid with a row for each category, along which one number goes from -1 to 1.
 
     Latents are the same in all of it, and the other numbers 0, so what changes along a row is what

@@ -9,6 +9,7 @@ from PIL import Image
 from keras_gan.utils import pixel_encoding
 from keras_gan.utils.atomic_files import replacing
 from keras_gan.utils.checks import is_image
+from keras_gan.utils.hints import Array, ArrayLike, StrPath
 from keras_gan.visualization.plots import scatter
 
 OPAQUE, CHANNELS = (1, 3), (1, 2, 3, 4)
@@ -16,7 +17,7 @@ OPAQUE, CHANNELS = (1, 3), (1, 2, 3, 4)
 __all__ = ["to_uint8", "grid", "scatter", "picture", "save"]
 
 
-def to_uint8(images):
+def to_uint8(images: ArrayLike) -> np.ndarray:
     """Quantizes images to 8 bits, `round((x + 1) * 127.5)`, clipped to [0, 255].
 
     Args:
@@ -38,7 +39,7 @@ def to_uint8(images):
     )
 
 
-def grid(images, columns=None, padding=2):
+def grid(images: ArrayLike, columns: int | None = None, padding: int = 2) -> np.ndarray:
     """Tiles images into one, row by row.
 
     Args:
@@ -86,7 +87,7 @@ def _over_white(images):
     return ((blended + 127) // 255).astype("uint8")
 
 
-def picture(samples, columns=None):
+def picture(samples: Array, columns: int | None = None) -> np.ndarray:
     """Samples of any GAN as one image: a `grid` of images, or a `scatter` plot of points.
 
     Args:
@@ -110,7 +111,7 @@ def picture(samples, columns=None):
     )
 
 
-def save(path, image):
+def save(path: StrPath, image: ArrayLike) -> pathlib.Path:
     """Writes one image as a PNG file, atomically; parent folders are created.
 
     Lines of text, which are what `preview` of a `SequenceGAN` gives, go into a `.txt` file of the
@@ -140,7 +141,7 @@ def save(path, image):
     return path
 
 
-def to_pil(image):
+def to_pil(image: ArrayLike) -> Image.Image:
     """One image, of a shape and range that `save` takes, as a `PIL.Image.Image`."""
     image = to_uint8(image)
     if image.ndim == 3 and image.shape[-1] == 1:

@@ -1,15 +1,21 @@
 """Interpolation in the latent space, as arrays, image grids and animations."""
 
 import itertools
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
 from keras_gan.utils.atomic_files import replacing
 from keras_gan.utils.checks import known, positive_integer
+from keras_gan.utils.hints import Array, ArrayLike, StrPath
 from keras_gan.visualization import images
 
+if TYPE_CHECKING:
+    from keras_gan.training.adversarial_model import AdversarialModel
 
-def linear(start, end, steps):
+
+def linear(start: ArrayLike, end: ArrayLike, steps: int) -> np.ndarray:
     """Linear interpolation, `(1 - u) p + u q` for `steps` values of u from 0 to 1.
 
     Args:
@@ -27,7 +33,7 @@ def linear(start, end, steps):
     return ((1 - u) * p + u * q).astype("float32")
 
 
-def spherical(start, end, steps):
+def spherical(start: ArrayLike, end: ArrayLike, steps: int) -> np.ndarray:
     """Spherical linear interpolation along the great arc from p to q.
 
     `sin((1 - u) w) / sin(w) p + sin(u w) / sin(w) q`, where w is the angle between p and q. High-
@@ -61,7 +67,14 @@ def spherical(start, end, steps):
 INTERPOLATIONS = {"linear": linear, "spherical": spherical}
 
 
-def walk(gan, count=8, steps=16, seed=None, interpolation="spherical", labels=None):
+def walk(
+    gan: "AdversarialModel",
+    count: int = 8,
+    steps: int = 16,
+    seed: int | None = None,
+    interpolation: Literal["spherical", "linear"] = "spherical",
+    labels: ArrayLike | None = None,
+) -> np.ndarray:
     """Images along a closed path through random latents, back to the first.
 
     Args:
@@ -89,7 +102,14 @@ def walk(gan, count=8, steps=16, seed=None, interpolation="spherical", labels=No
     return gan.generate(len(path), latents=path, labels=labels)
 
 
-def interpolation_grid(gan, rows=4, steps=9, seed=None, interpolation="spherical", labels=None):
+def interpolation_grid(
+    gan: "AdversarialModel",
+    rows: int = 4,
+    steps: int = 9,
+    seed: int | None = None,
+    interpolation: Literal["spherical", "linear"] = "spherical",
+    labels: ArrayLike | None = None,
+) -> np.ndarray:
     """A grid of interpolations between pairs of random latents, one per row.
 
     Args:
@@ -116,7 +136,13 @@ def interpolation_grid(gan, rows=4, steps=9, seed=None, interpolation="spherical
     return images.grid(made, columns=steps)
 
 
-def class_grid(gan, labels, rows=4, steps=9, seed=None):
+def class_grid(
+    gan: "AdversarialModel",
+    labels: Array | Sequence[int],
+    rows: int = 4,
+    steps: int = 9,
+    seed: int | None = None,
+) -> np.ndarray:
     """A grid of interpolations from class to class, each row of one latent vector.
 
     The generator gets (1 - u) y₁ + u y₂ of the classes' one-hot vectors: what of a sample is the
@@ -141,7 +167,9 @@ def class_grid(gan, labels, rows=4, steps=9, seed=None):
     return images.grid(made, columns=len(path))
 
 
-def class_walk(gan, labels, steps=16, seed=None):
+def class_walk(
+    gan: "AdversarialModel", labels: Array | Sequence[int], steps: int = 16, seed: int | None = None
+) -> np.ndarray:
     """Images of one latent vector along a closed path through classes, back to the first.
 
     Args:
@@ -160,7 +188,7 @@ def class_walk(gan, labels, steps=16, seed=None):
     return _made(gan, np.repeat(gan.draw_latents(1, seed), len(path), axis=0), path)
 
 
-def save_gif(path, frames, duration=80):
+def save_gif(path: StrPath, frames: Array | Sequence[ArrayLike], duration: int = 80) -> None:
     """Writes an animation that loops for ever, atomically; parent folders are created.
 
     Args:

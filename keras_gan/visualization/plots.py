@@ -1,12 +1,20 @@
 """Plots as arrays, by Matplotlib's objects: no window and no global state."""
 
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
 import keras
 import numpy as np
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
+from keras_gan.utils.hints import ArrayLike
 
-def figure(width, height):
+if TYPE_CHECKING:
+    from keras_gan.metrics.sequence_likelihood import SequenceLikelihood
+
+
+def figure(width: int, height: int) -> "Figure":
     """An empty Matplotlib figure of `width` x `height` pixels, which `rasterize` can draw."""
     dpi = 100
     drawing = Figure(figsize=(width / dpi, height / dpi), dpi=dpi, layout="constrained")
@@ -14,7 +22,7 @@ def figure(width, height):
     return drawing
 
 
-def rasterize(drawing):
+def rasterize(drawing: "Figure") -> np.ndarray:
     """Draws a figure made by `figure`.
 
     Args:
@@ -27,7 +35,9 @@ def rasterize(drawing):
     return np.array(drawing.canvas.buffer_rgba())[..., :3].copy()
 
 
-def scatter(points, reference=None, limit=None):
+def scatter(
+    points: ArrayLike, reference: ArrayLike | None = None, limit: float | None = None
+) -> np.ndarray:
     """Draws points in the plane.
 
     Args:
@@ -54,7 +64,7 @@ def scatter(points, reference=None, limit=None):
     return rasterize(drawing)
 
 
-def confusion(table, names=None):
+def confusion(table: ArrayLike, names: Sequence[str] | None = None) -> np.ndarray:
     """Draws a confusion table: darker where more samples of a row are read as a column's class.
 
     Args:
@@ -96,7 +106,9 @@ def _plane(points):
     return points[np.isfinite(points).all(axis=1)]
 
 
-def temperature_curve(curve, points=None):
+def temperature_curve(
+    curve: Sequence["SequenceLikelihood"], points: Mapping[str, "SequenceLikelihood"] | None = None
+) -> np.ndarray:
     """Draws what a generator of sequences makes at each temperature, and others beside it.
 
     To the left is what gives held-out sequences a higher likelihood, and below what makes likelier
