@@ -61,6 +61,7 @@ browser: $(STAMPS)/test $(CHROME)/installed
 lint: $(STAMPS)/lint
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
+	$(BIN)/mypy
 
 # Read without a server; the browser lets the search alone read its index from a server only.
 PAGES := build/site/html
@@ -130,8 +131,8 @@ $(STAMPS)/venv:
 	@touch $@
 
 $(STAMPS)/lint: $(STAMPS)/venv $(LOCK)
-	@echo "installing ruff into $(VENV)"
-	@$(PIP) ruff
+	@echo "installing ruff and mypy into $(VENV)"
+	@$(PIP) ruff mypy numpy
 	@touch $@
 
 $(STAMPS)/tensorflow: $(STAMPS)/venv setup.py pyproject.toml $(LOCK)

@@ -45,6 +45,7 @@ setup(
     package_dir=data_packages(),
     entry_points={"console_scripts": ["keras-gan = keras_gan.cli:script"]},
     package_data={
+        "keras_gan": ["py.typed"],
         "keras_gan.cli": ["*.json"],
         "keras_gan.data": ["*.npz", "*_LICENSE.txt"],
         "keras_gan.reports": ["templates/*"],
@@ -81,6 +82,7 @@ setup(
             "pytest>=8,<10",
             "pytest-timeout>=2.3,<3",
             "ruff>=0.17,<0.18",
+            "mypy>=2.4,<3",
             "scipy>=1.14,<2",
             HUB,
             *EXTRACTORS,

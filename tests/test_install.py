@@ -48,6 +48,11 @@ def test_the_console_script_is_a_function_and_its_files_are_packed(asked):
     assert "templates/*" in asked["package_data"]["keras_gan.reports"]
 
 
+def test_a_wheel_says_that_it_has_hints(asked):
+    assert "py.typed" in asked["package_data"]["keras_gan"]
+    assert (ROOT / "keras_gan" / "py.typed").is_file()
+
+
 def test_a_wheel_has_every_preset(asked):
     for name in catalog.index():
         package = f"keras_gan.saved_models.{name}"
