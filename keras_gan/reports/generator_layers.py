@@ -268,9 +268,9 @@ KNOWN = {
     ours.ConditionalBatchNormalization: _conditional_batch_normalization,
     layers.GroupNormalization: _group_normalization,
     ours.GroupNormalization: _group_normalization,
-    layers.Activation: lambda layer, x, shape, found: _activated(layer.activation, *x, found),
+    layers.Activation: lambda layer, x, shape, found: _activated(layer.activation, x[0], found),
     layers.ReLU: _relu,
-    layers.LeakyReLU: lambda layer, x, shape, found: _leaky(*x, layer.negative_slope, found),
+    layers.LeakyReLU: lambda layer, x, shape, found: _leaky(x[0], layer.negative_slope, found),
     layers.UpSampling2D: _up_sampling,
     ours.NearestUpSampling2D: lambda layer, x, shape, found: found.add(
         "repeat", x, shape, size=[2, 2]
