@@ -111,7 +111,7 @@ class SpectralNormalization(keras.layers.Wrapper):
     def call(self, inputs: Tensor) -> Tensor:
         return self.layer(inputs / ops.cast(self.divisor(), inputs.dtype))
 
-    def divisor(self):
+    def divisor(self) -> Tensor:
         """σ, where u and v may lag behind a kernel that grows from zero.
 
         The root mean square of the singular values is at most σ; half of it is taken where the
