@@ -82,11 +82,13 @@ def _import_all():
             _importlib.import_module(f"keras_gan.{name}")
 
 
-def __getattr__(name):
-    if name in __all__:
-        _import_all()
-        return globals()[name]
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+if not _typing.TYPE_CHECKING:  # A type checker knows the names, and reports any other.
+
+    def __getattr__(name):
+        if name in __all__:
+            _import_all()
+            return globals()[name]
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 
 # The command line answers --help, zoo and list without Keras, and imports the rest when it runs.

@@ -53,6 +53,7 @@ gan.save_to_preset(1)  # type: ignore[arg-type]
 gan.push_to_hub("user/gan").upper()
 
 keras_gan.list_presets().keys()
+keras_gan.list_preset()  # type: ignore[attr-defined]
 keras_gan.list_presets("faces")  # type: ignore[call-arg]
 keras_gan.from_preset("r3gan_fashion_mnist", compile=False).generate(1).shape
 keras_gan.from_preset(1)  # type: ignore[arg-type]
