@@ -24,6 +24,6 @@ def test_the_code_makes_a_run_folder(monkeypatch, tmp_path):
         {"keras_gan": keras_gan, "gan": gan, "images": images},
     )
     names = {path.name for path in (tmp_path / "runs" / "mine").iterdir()}
-    files = {"config.json", "log.jsonl", "real.png", "report.html", "training.gif"}
-    assert names == {"checkpoints", "grids", *files}
+    files = {"config.json", "generator.json", "log.jsonl", "real.png", "report.html"}
+    assert names == {"checkpoints", "grids", "training.gif", *files}
     assert (tmp_path / "runs/mine/report.html").read_text().count("<img ") == 3

@@ -9,18 +9,6 @@
   const value = (name) => Number(all(name)[0].value);
   let draw;
 
-  /** 8-bit RGBA of a sample in [-1, 1]; of 2 and 4 channels the last is opacity. */
-  function pixelsOf(sample, channels) {
-    const bytes = new Uint8ClampedArray((4 * sample.length) / channels); // It rounds and clips.
-    const opaque = channels % 2, colours = channels - 1 + opaque;
-    const byte = (i, c) => (sample[i * channels + c] + 1) * 127.5;
-    for (let i = 0; i < bytes.length / 4; i++) {
-      for (let c = 0; c < 3; c++) bytes[4 * i + c] = byte(i, c % colours);
-      bytes[4 * i + 3] = opaque ? 255 : byte(i, channels - 1);
-    }
-    return bytes;
-  }
-
   /** The generator's inputs: a latent, and one number for each class, then the codes. */
   function asked() {
     const truncation = value("truncation") < NONE ? value("truncation") : Infinity;
@@ -39,8 +27,9 @@
   function tell() {
     for (const input of section.querySelectorAll('input[type="range"]')) {
       const none = input.name === "truncation" && input.valueAsNumber >= NONE;
-      input.previousElementSibling.value = none ? "none" : input.value;
-      input.setAttribute("aria-valuetext", input.previousElementSibling.value);
+      const told = none ? "none" : input.value;
+      input.previousElementSibling.textContent = told;
+      input.setAttribute("aria-valuetext", told);
     }
   }
 

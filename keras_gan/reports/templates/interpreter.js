@@ -224,3 +224,15 @@ function differenceOf(draw, checks) {
   }
   return most;
 }
+
+/** 8-bit RGBA of a sample in [-1, 1]; of 2 and 4 channels the last is opacity. */
+function pixelsOf(sample, channels) {
+  const bytes = new Uint8ClampedArray((4 * sample.length) / channels); // It rounds and clips.
+  const opaque = channels % 2, colours = channels - 1 + opaque;
+  const byte = (i, c) => (sample[i * channels + c] + 1) * 127.5;
+  for (let i = 0; i < bytes.length / 4; i++) {
+    for (let c = 0; c < 3; c++) bytes[4 * i + c] = byte(i, c % colours);
+    bytes[4 * i + 3] = opaque ? 255 : byte(i, channels - 1);
+  }
+  return bytes;
+}
