@@ -17,6 +17,8 @@ from keras_gan.metrics import Row
 from keras_gan.presets import catalog, loading
 from tools import publish, zoo_page
 
+pytestmark = pytest.mark.any_backend
+
 NAN = float("nan")
 ROWS = [Row("fd_a", 2.0, NAN, {"fake": 10}), Row("kd_a", 0.5, 0.1, {"fake": 10, "subsets": 3})]
 
@@ -203,7 +205,6 @@ def test_a_contestant_that_fails_says_why():
         comparison.Worker(comparison.Entry("absent", {}))
 
 
-@pytest.mark.any_backend
 def test_the_zoo_page_matches_the_zoo_files():
     text = f"a\n{zoo_page.MARKS[0]}\nold\n{zoo_page.MARKS[1]}\nb"
     assert zoo_page.filled(text, "new") == text.replace("old", "new")
@@ -212,7 +213,6 @@ def test_the_zoo_page_matches_the_zoo_files():
         assert zoo_page.filled(text, content()) == text, f"run {zoo_page.MARKS[0]}"
 
 
-@pytest.mark.any_backend
 def test_the_zoo_page_s_short_table_has_the_presets_of_the_smallest_distances():
     protocol, _, head, rule, *rows = zoo_page.short_table("fashion_mnist", 3, "../").splitlines()
     assert protocol.startswith("5,000 samples of each against 5,000 images of fashion_mnist")
@@ -233,7 +233,6 @@ def _scores(described):
     return {row["metric"].partition("_")[0]: row["value"] for row in described["scores"]}
 
 
-@pytest.mark.any_backend
 def test_the_zoo_page_s_tables_have_every_preset_and_protocol():
     text = zoo_page.tables("../")
     for name, described in catalog.list_presets().items():

@@ -47,6 +47,7 @@ def test_each_kind_of_silent_error_has_the_tests_it_names():
         assert "see R" in cell or file
 
 
+@once
 def test_a_ninth_gan_is_one_file_its_export_and_one_line_of_a_test(blocks, tmp_path):
     export, line, _ = blocks
     names = {"CASES": {}, "Case": Case}

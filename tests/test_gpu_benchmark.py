@@ -15,8 +15,9 @@ import pytest
 from benchmarks.gpu_parts import PARTS, Task, exclusive, pictures, plan, processes, rows, shares
 from tools import pack_for_gpu
 
+pytestmark = pytest.mark.any_backend
 once = pytest.mark.skipif(
-    keras.backend.backend() != "torch", reason="it starts processes of its own, on each backend"
+    keras.backend.backend() != "torch", reason="it starts processes of its own, on JAX and PyTorch"
 )
 
 

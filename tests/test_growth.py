@@ -6,6 +6,8 @@ import pytest
 
 from benchmarks import growth, growth_point
 
+pytestmark = pytest.mark.any_backend
+
 
 def fake(point, out):
     speed = 1e6 / point["size"] ** 2

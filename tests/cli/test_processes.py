@@ -53,6 +53,7 @@ def test_the_children_get_the_flags_and_no_record_their_number():
     assert (again.data, again.mirror, again.processes) == ("ring8", False, 1)
 
 
+@pytest.mark.any_backend
 def test_the_launcher_ends_as_its_first_failure_and_waits_for_none(monkeypatch):
     assert processes._first_failure([child("pass"), child("pass")]) == 0
     monkeypatch.setattr(processes, "PATIENCE", 0.5)
@@ -62,6 +63,7 @@ def test_the_launcher_ends_as_its_first_failure_and_waits_for_none(monkeypatch):
     assert processes._first_failure([child("import os; os.kill(os.getpid(), 9)")]) == 137
 
 
+@pytest.mark.any_backend
 def test_children_are_told_once_to_end_and_have_time(tmp_path):
     begun = tmp_path / "begun"
     code = (

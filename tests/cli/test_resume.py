@@ -85,6 +85,7 @@ def epochs_logged(out):
     return [record["epoch"] for record in run_folder.read_log(out / "log.jsonl")]
 
 
+@pytest.mark.any_backend
 def test_killed_in_mid_epoch_and_resumed_in_another_process(uninterrupted, tmp_path):
     out = tmp_path / "run"
     died = process("tests.cli_run", 14, "train", *FLAGS, f"--out={out}")
