@@ -22,8 +22,8 @@ def folder(monkeypatch, tmp_path):
 
 def test_what_a_run_leaves(uninterrupted):
     assert {path.name for path in uninterrupted.iterdir()} == {
-        "checkpoints", "config.json", "generator.json", "grids", "history.png", "log.jsonl", "metrics.json",
-        "model.keras", "real.png", "report.html", "samples.png", "training.gif",
+        "checkpoints", "config.json", "generator.json", "grids", "history.png", "log.jsonl",
+        "metrics.json", "model.keras", "real.png", "report.html", "samples.png", "training.gif",
     }  # fmt: skip
     metrics = json.loads((uninterrupted / "metrics.json").read_text())
     assert metrics["images_seen"] == 2 * EPOCHS * STEPS * BATCH
