@@ -17,7 +17,7 @@ from keras import ops
 
 from keras_gan import backend, schedules
 from keras_gan.utils.checks import is_positive, known
-from keras_gan.utils.hints import Quantity, Tensor
+from keras_gan.utils.hints import Schedule, Tensor
 
 __all__ = [
     "gradient_penalty",
@@ -158,7 +158,7 @@ class Penalty:
         images_seen: real samples used so far, for a schedule.
     """
 
-    def __init__(self, name: str, weight: Quantity = 1.0) -> None:
+    def __init__(self, name: str, weight: float | Schedule = 1.0) -> None:
         known(name, _PENALTIES, "penalty")
         if not callable(weight) and not is_positive(weight):
             raise ValueError(

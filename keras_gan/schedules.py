@@ -4,14 +4,13 @@ They count images, not steps, so that a recipe keeps its meaning when the batch 
 """
 
 import math
-from collections.abc import Callable
 from typing import Any, Self
 
 import keras
 from keras import ops
 
 from keras_gan.utils.checks import is_positive, is_real, positive_integer
-from keras_gan.utils.hints import Quantity, Tensor
+from keras_gan.utils.hints import Schedule, Tensor
 
 __all__ = ["Cosine", "LearningRate", "at"]
 
@@ -66,7 +65,7 @@ class LearningRate(keras.optimizers.schedules.LearningRateSchedule):
         batch_size: real images per update of this optimizer.
     """
 
-    def __init__(self, schedule: Callable[[Tensor], Tensor], batch_size: int) -> None:
+    def __init__(self, schedule: Schedule, batch_size: int) -> None:
         if not callable(schedule):
             raise ValueError(
                 "Expected a schedule in images: `LearningRate(keras_gan.schedules.Cosine(2e-4, "
@@ -87,6 +86,6 @@ class LearningRate(keras.optimizers.schedules.LearningRateSchedule):
         return cls(keras.saving.deserialize_keras_object(config["schedule"]), config["batch_size"])
 
 
-def at(quantity: Quantity, images_seen: Tensor) -> Tensor:
+def at(quantity: float | Schedule, images_seen: Tensor) -> Tensor:
     """The value of a number or schedule after `images_seen` images."""
     return quantity(images_seen) if callable(quantity) else quantity

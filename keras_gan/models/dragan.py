@@ -7,7 +7,7 @@ import keras
 
 from keras_gan import losses
 from keras_gan.training.adversarial_model import AdversarialModel
-from keras_gan.utils.hints import Quantity, Tensor
+from keras_gan.utils.hints import Schedule, Tensor
 
 
 @keras.saving.register_keras_serializable(package="keras_gan")
@@ -33,7 +33,7 @@ class DRAGAN(AdversarialModel):
         generator: keras.Model,
         critic: keras.Model,
         penalty: str | Callable[..., Tensor] | None = "dragan",
-        penalty_weight: Quantity = 10.0,
+        penalty_weight: float | Schedule = 10.0,
         **kwargs: Any,
     ) -> None:
         super().__init__(

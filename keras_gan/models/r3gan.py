@@ -7,7 +7,7 @@ import keras
 
 from keras_gan import losses
 from keras_gan.training.adversarial_model import AdversarialModel
-from keras_gan.utils.hints import Quantity, Tensor
+from keras_gan.utils.hints import Schedule, Tensor
 
 
 @keras.saving.register_keras_serializable(package="keras_gan")
@@ -32,7 +32,7 @@ class R3GAN(AdversarialModel):
         self,
         generator: keras.Model,
         critic: keras.Model,
-        gamma: Quantity = 1.0,
+        gamma: float | Schedule = 1.0,
         penalty: str | Callable[..., Tensor] | None = "r1_r2",
         **kwargs: Any,
     ) -> None:

@@ -17,7 +17,7 @@ from keras_gan.training.adversarial_model import AdversarialModel
 from keras_gan.training.player import Player
 from keras_gan.training.priors import Prior
 from keras_gan.utils.checks import is_positive, known, positive_integer
-from keras_gan.utils.hints import Quantity, Tensor
+from keras_gan.utils.hints import Schedule, Tensor
 
 BASELINES = ("batch", "learned", "none")
 
@@ -98,9 +98,9 @@ class SequenceGAN(SequenceGeneration, AdversarialModel):  # type: ignore[misc] #
         critic_pretrain: int = 0,
         rollouts: int = 1,
         baseline: Literal["batch", "learned", "none"] = "batch",
-        temperature: Quantity = 1.0,
+        temperature: float | Schedule = 1.0,
         straight_through: bool = True,
-        ema_half_life: Quantity = 199,
+        ema_half_life: float | Schedule = 199,
         **kwargs: Any,
     ) -> None:
         known(estimator, dict.fromkeys(("reinforce", "gumbel")), "estimator")

@@ -7,7 +7,7 @@ import keras
 
 from keras_gan import losses
 from keras_gan.training.adversarial_model import AdversarialModel
-from keras_gan.utils.hints import Quantity, Tensor
+from keras_gan.utils.hints import Schedule, Tensor
 
 
 @keras.saving.register_keras_serializable(package="keras_gan")
@@ -37,7 +37,7 @@ class WGANGP(AdversarialModel):
         critic: keras.Model,
         critic_steps: int = 5,
         penalty: str | Callable[..., Tensor] | None = "wgan_gp",
-        penalty_weight: Quantity = 10.0,
+        penalty_weight: float | Schedule = 10.0,
         **kwargs: Any,
     ) -> None:
         super().__init__(

@@ -25,7 +25,7 @@ from keras_gan.training.serialization import Serialization
 from keras_gan.training.step import Step
 from keras_gan.training.trainer import Trainer
 from keras_gan.utils.checks import positive_integer
-from keras_gan.utils.hints import Quantity, Shape, Tensor
+from keras_gan.utils.hints import Schedule, Shape, Tensor
 
 NETWORKS = ("generator", "critic", "ema_generator")
 COMPILED_IN = frozenset(  # Settings, and what a subclass may also replace on one GAN.
@@ -112,10 +112,10 @@ class AdversarialModel(
         *,
         critic_steps: int = 1,
         penalty: str | Callable[..., Tensor] | None = None,
-        penalty_weight: Quantity = 1.0,
+        penalty_weight: float | Schedule = 1.0,
         augment: str | Sequence[str] | Callable[..., Tensor] | None = None,
         replay: ImagePool | None = None,
-        ema_half_life: Quantity = 10_000,
+        ema_half_life: float | Schedule = 10_000,
         ema_ramp: float = 0.05,
         seed: int | None = None,
         name: str | None = None,

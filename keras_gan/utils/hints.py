@@ -1,7 +1,7 @@
 """The types that hints of several modules name.
 
-A tensor's class is that of the backend, which the user chooses when the program starts, and none of
-the three is a base of the others: a type checker can say nothing of it.
+A tensor is of the backend's own class, and the backend is chosen when the program starts: to a type
+checker, which does not run it, a tensor may be anything.
 """
 
 import os
@@ -11,16 +11,13 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import ArrayLike
 
-__all__ = ["Array", "ArrayLike", "Generates", "Part", "Quantity", "Shape", "StrPath", "Tensor"]
+__all__ = ["Array", "ArrayLike", "Generates", "Part", "Schedule", "Shape", "StrPath", "Tensor"]
 
 Tensor = Any
-Shape = Sequence[Any]  # Of a tensor, with `None` for the batch axis; of several, their shapes.
+Shape = Sequence[Any]  # Of one tensor, or of several the shapes of each.
 StrPath = str | os.PathLike[str]
-Quantity = float | Callable[[Tensor], Tensor]  # A number, or a schedule of it in images seen.
-
-
-# The base of a part of a class: to a type checker, it may have what the other parts define.
-Part: Any = object
+Schedule = Callable[[Tensor], Tensor]  # Of the images seen.
+Part: Any = object  # The base of a part of a class, which uses what the other parts define.
 
 
 class Array(Protocol):
