@@ -62,11 +62,13 @@ def test_it_is_told_once_with_the_place_and_the_line_that_helps(late):
     late.optimizer.rates = rates
 
 
+@pytest.mark.any_backend
 def test_a_training_that_stays_as_it_was_is_left_alone(late):
     assert warned(restart(late), epochs=2) == []
     assert warned(restart(late, 200), epochs=2) == []  # As large as in all of its past.
 
 
+@pytest.mark.any_backend
 def test_the_checkpoint_before_is_kept_and_can_be_gone_on_from(late, tmp_path):
     keeper = Checkpoint(tmp_path, every=10, keep=1)
     (message,) = warned(restart(late), epochs=5, callbacks=[keeper])
@@ -77,6 +79,7 @@ def test_the_checkpoint_before_is_kept_and_can_be_gone_on_from(late, tmp_path):
     assert checkpoint_files.newest_step(tmp_path) == 120
 
 
+@pytest.mark.any_backend
 def test_it_stops_where_it_is_told_to(late, tmp_path):
     with pytest.raises(DivergenceError, match=TOLD) as error:
         fit(restart(late), on_divergence="stop", callbacks=[Checkpoint(tmp_path, every=30)])
@@ -84,6 +87,7 @@ def test_it_stops_where_it_is_told_to(late, tmp_path):
     assert checkpoint_files.newest_step(tmp_path) == 90
 
 
+@pytest.mark.any_backend
 def test_it_goes_back_where_it_is_told_to(late, tmp_path, capsys):
     keeper = Checkpoint(tmp_path, every=20, max_rollbacks=1)
     with pytest.raises(DivergenceError):
@@ -92,6 +96,7 @@ def test_it_goes_back_where_it_is_told_to(late, tmp_path, capsys):
     assert "Back to step 80 with other noise, rollback 1 of 1" in printed
 
 
+@pytest.mark.any_backend
 def test_a_resumed_run_knows_its_past(late, tmp_path):
     fit(restart(late), epochs=2, callbacks=[Checkpoint(tmp_path, every=1000)])
     more = {"resume": True, "callbacks": [Checkpoint(tmp_path, every=1000)]}

@@ -18,7 +18,8 @@ def make(seed):
     from keras_gan.models import WGANGP  # Its penalty nests the scopes of a step.
 
     keras.utils.set_random_seed(seed)
-    gan = WGANGP(mlp_generator((2,), 3, 8, 1), mlp_critic((2,), 8, 1), seed=seed)
+    networks = mlp_generator((2,), 3, 8, 1), mlp_critic((2,), 8, 1)
+    gan = WGANGP(*networks, critic_steps=1, seed=seed)
     gan.compile(jit_compile=keras.backend.backend() == "jax")
     return gan
 

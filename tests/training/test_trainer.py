@@ -175,22 +175,19 @@ def test_weight_regularizers_of_a_player_count():
 @pytest.mark.parametrize("bad", [np.nan, np.inf])
 def test_a_non_finite_update_is_refused_and_named(bad):
     gan = make(critic_steps=2)
-    gan.fit(POINTS, batch_size=16, verbose=0)
-    objective, poisoned = gan.generator_loss, {"step": 3}
+    objective = gan.generator_loss
 
     def generator_loss(real, fake):
-        now = gan.steps_done.value == poisoned["step"]
-        return objective(real, fake) * keras.ops.where(now, bad, 1.0)
+        return objective(real, fake) * keras.ops.where(gan.steps_done.value == 3, bad, 1.0)
 
     gan.generator_loss = generator_loss
-    gan.compile(keras.optimizers.Adam(1e-3), keras.optimizers.Adam(2e-3))
     with pytest.raises(NonFiniteError) as error:
         gan.fit(POINTS, batch_size=16, epochs=4, verbose=0)
     assert (error.value.step, error.value.player, error.value.update) == (3, "generator", 0)
     assert int(gan.steps_done.numpy()) == 3
     assert all(np.isfinite(v).all() for v in state_of(gan))
-    assert int(gan.optimizer["generator"].iterations.numpy()) == 1  # of steps 2 and 3
-    assert int(gan.optimizer["critic"].iterations.numpy()) == 4
+    assert int(gan.optimizer["generator"].iterations.numpy()) == 3
+    assert int(gan.optimizer["critic"].iterations.numpy()) == 8
 
 
 @pytest.mark.parametrize("player", ["critic", "generator"])
