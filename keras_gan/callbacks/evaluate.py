@@ -67,7 +67,7 @@ class Evaluate(Callback):
 
     def __init__(
         self,
-        reference: Array,
+        reference: Array | Seen,
         every: int = 1,
         metrics: str | Sequence[str] = ("fd",),
         extractor: str | Extractor = evaluation.EXTRACTOR,
@@ -81,8 +81,7 @@ class Evaluate(Callback):
         self.every = positive_integer(every, "every")
         self.count = positive_integer(count, "count")
         self.metrics = evaluation.check_names(metrics)
-        self.reference: Array | Seen = reference
-        self.labels, self.seed = labels, seed
+        self.reference, self.labels, self.seed = reference, labels, seed
         self._extractors = extractor, classifier
         self.rows, self.best, self.best_score = [], best, None
 
