@@ -31,9 +31,11 @@ def entries(folder):
 
 def test_every_page_is_in_the_navigation_and_every_entry_is_a_page(folder):
     listed = site_pages.navigation()
-    pages = {path.name for path in (site_links.ROOT / "docs").glob("*.md")}
+    docs = site_links.ROOT / "docs"
+    pages = {path.relative_to(docs).as_posix() for path in docs.rglob("*.md")}
     assert pages | {"index.md", "CHANGELOG.md", "CONTRIBUTING.md"} < set(listed)
-    assert sorted(listed) == sorted(path.name for path in folder.glob("*.md"))
+    written = [*folder.glob("*.md"), *folder.glob("lectures/*.md")]
+    assert sorted(listed) == sorted(path.relative_to(folder).as_posix() for path in written)
 
 
 @pytest.mark.parametrize("change", [["nowhere.md"], ["data.md"], None])

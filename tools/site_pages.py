@@ -1,8 +1,8 @@
 """python -m tools.site_pages FOLDER: write the pages of the site, for `make site`.
 
-`*.md`, `docs/*.md` and the presets' cards stay where they are; here they are copied, their
-relative links rewritten. What they link to becomes a page too, so that the site needs no address of
-a repository. The GANs' pages and the reference are generated.
+`*.md`, `docs/*.md`, the lectures and the presets' cards stay where they are; here they are copied,
+their relative links rewritten. What they link to becomes a page too, so that the site needs no
+address of a repository. The GANs' pages and the reference are generated.
 """
 
 import argparse
@@ -19,7 +19,7 @@ APART = ("cards", "code")  # Folders whose pages are reached by links alone.
 
 def sources():
     """The paths of the pages that people wrote and tools published, from the root."""
-    patterns = ("*.md", "docs/*.md", "saved_models/*/card.md")
+    patterns = ("*.md", "docs/*.md", "docs/lectures/*.md", "saved_models/*/card.md")
     found = sorted(path for pattern in patterns for path in ROOT.glob(pattern))
     return [pathlib.PurePosixPath(path.relative_to(ROOT)) for path in found]
 

@@ -1,0 +1,100 @@
+"""Each lecture runs at its quick size and shows what it says; no page differs from its lecture."""
+
+import math
+import runpy
+import sys
+
+import keras
+import numpy as np
+import pytest
+from PIL import Image
+
+from tools import lectures
+
+once = pytest.mark.skipif(
+    keras.backend.backend() != "jax", reason="once is enough in `make test`, on the quickest"
+)
+
+
+@pytest.fixture
+def lecture(monkeypatch, tmp_path):
+    """A function from a lecture's name to its variables after a quick run, its picture seen."""
+
+    def run(name):
+        monkeypatch.chdir(tmp_path)  # It saves its picture.
+        monkeypatch.setattr(sys, "argv", [name, "--quick"])
+        names = runpy.run_path(str(lectures.EXAMPLES / f"{name}.py"), run_name="__main__")
+        picture = Image.open(tmp_path / "runs" / f"{name}.png")
+        assert picture.width == 900 and len(picture.convert("RGB").getcolors(2**20)) > 50
+        return names
+
+    return run
+
+
+@once
+def test_regression_is_the_mean_and_a_gan_is_either_answer(lecture):
+    names = lecture("a_distribution_not_one_answer")
+    answers, regression = names["answers"], names["of_regression"]
+    off_mean = np.linalg.norm(regression - answers.mean(axis=1), axis=(1, 2))
+    off_either = np.linalg.norm(regression[:, None] - answers, axis=(2, 3)).min(axis=1)
+    assert (off_mean < off_either / 3).all()
+    near = names["distances"](names["of_gan"]) < 0.25
+    assert near.any(axis=2).mean() > 0.8
+    assert (near.mean(axis=1) > 0.2).all()  # Of each x, each answer.
+    assert names["table"]["regression"][0] == pytest.approx(0.5, abs=0.05)
+
+
+@once
+def test_v_at_its_maximum_is_the_jensen_shannon_divergence(lecture):
+    names = lecture("v_and_jensen_shannon")
+    for found, exact in names["largest_v"].values():
+        assert found.value == pytest.approx(exact, abs=0.03)
+    assert names["largest_v"]["far apart"][0].value == pytest.approx(0, abs=0.02)
+    assert names["largest_v"]["apart"][1] > -2 * math.log(2) + 0.5
+    for name, (found, exact) in names["by_name"].items():
+        assert found.value == pytest.approx(exact, rel=0.1), name
+    found, ratio = names["by_name"]["kl"][0], names["log_ratio"](1, 1)
+    assert np.abs(names["output"](found, "kl") - 1 - ratio)[60:140].max() < 0.3
+
+
+@pytest.mark.any_backend
+@pytest.mark.parametrize("name", lectures.names())
+def test_a_page_has_the_cells_of_its_lecture_and_what_they_show(name):
+    """After a change of a lecture: `python -m tools.lectures NAME`."""
+    text = (lectures.PAGES / f"{name}.md").read_text("utf-8")
+    assert lectures.without_outputs(text) == lectures.page(name)
+    assert text.count("\n```text\n") >= 1 and f"]({name}.png)" in text
+    assert (lectures.PAGES / f"{name}.png").stat().st_size < 61_000
+
+
+@pytest.mark.any_backend
+def test_every_example_is_in_the_index_of_lectures():
+    index = (lectures.PAGES / "index.md").read_text("utf-8")
+    for path in lectures.EXAMPLES.glob("*.py"):
+        page = f"({path.stem}.md)" if path.stem in lectures.names() else f"/{path.name})"
+        assert page in index, path.name
+
+
+@pytest.mark.any_backend
+def test_a_page_shows_code_what_it_prints_and_the_last_picture(monkeypatch, tmp_path):
+    source = (
+        "# %% [markdown]\n# # Title\n#\n# Text.\n\n# %%\nx = 3\nprint(x)\n\n"
+        "# %%\nfrom PIL import Image\n\nImage.new('L', (x, 2))\n\n# %% [markdown]\n# End.\n"
+    )
+    (tmp_path / "one.py").write_text(source, "utf-8")
+    monkeypatch.setattr(lectures, "EXAMPLES", tmp_path)
+    monkeypatch.setattr(lectures, "PAGES", tmp_path / "pages")
+    lectures.write("one")
+    text = (tmp_path / "pages" / "one.md").read_text("utf-8")
+    assert text.startswith("# Title\n\nText.\n\n") and text.endswith(".png)\n\nEnd.\n")
+    assert "```python\nx = 3\nprint(x)\n```\n\n```text\n3\n```\n\n```python\nfrom PIL" in text
+    assert lectures.without_outputs(text) == lectures.page("one") != text
+    assert Image.open(tmp_path / "pages" / "one.png").size == (3, 2)
+    assert lectures.cells("one")[1] == ("code", "x = 3\nprint(x)")
+
+
+@pytest.mark.any_backend
+def test_a_module_is_no_notebook(monkeypatch, tmp_path):
+    (tmp_path / "one.py").write_text('"""A program."""\nprint(1)\n', "utf-8")
+    monkeypatch.setattr(lectures, "EXAMPLES", tmp_path)
+    assert lectures.cells("one") == [] and lectures.names() == []
