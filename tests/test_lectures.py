@@ -57,6 +57,60 @@ def test_v_at_its_maximum_is_the_jensen_shannon_divergence(lecture):
     assert np.abs(names["output"](found, "kl") - 1 - ratio)[60:140].max() < 0.3
 
 
+@once
+def test_the_critic_gains_first_and_the_samples_end_on_the_ring(lecture):
+    found = lecture("the_game_step_by_step")["found"]
+    values = [value for _, _, value, _ in found.values()]
+    covered = [covered for *_, covered in found.values()]
+    assert covered[0].share < 0.1 and covered[-1].share > 0.25 and covered[-1].modes == 8
+    assert -2 * math.log(2) - 0.02 < values[0] < -1.2  # Neither knows anything yet.
+    assert max(values) > values[0] + 0.05 and values[-1] < max(values) - 0.05
+    first, last = (surface for _, surface, *_ in (found[0], found[500]))
+    assert np.abs(first - 0.5).max() < 0.4 and last.shape == (81, 81)
+
+
+@once
+def test_four_ways_to_keep_a_critic_flat_differ_in_slope_and_estimate(lecture):
+    names = lecture("keeping_d_1_lipschitz")
+    true, found, norms = names["true_distance"], names["estimates"], names["norms"]
+    assert true == pytest.approx(2, abs=0.01)
+    assert np.quantile(norms["clipping"], 0.95) < 0.1 and found["clipping"] < 0.1 * true
+    assert np.median(norms["gradient penalty"]) == pytest.approx(1, abs=0.15)
+    for by_construction in ("spectral norm", "orthonormal layers"):
+        assert norms[by_construction].max() < 1.02
+        assert found[by_construction] < true * 1.01
+    assert found["spectral norm"] < 0.75 * true < 0.85 * true < found["orthonormal layers"]
+    assert true < found["gradient penalty"] < 1.15 * true
+
+
+@once
+def test_scores_notice_some_cheats_and_not_others(lecture):
+    scores = lecture("scoring_and_fooling_a_score")["scores"]
+    real = scores.pop("real, held out")
+    assert all(scores[name]["IS"] > 1.2 * real["IS"] for name in ("one a class", "sure noise"))
+    assert scores["memorised"]["IS"] == pytest.approx(real["IS"], rel=0.1)
+    assert scores["memorised"]["FD"] < 2 * real["FD"] + 0.02
+    assert all(scores[name]["FD"] > 10 * real["FD"] for name in ("one a class", "sure noise"))
+    assert scores["one a class"]["precision"] > 0.5 > 0.1 > scores["one a class"]["recall"]
+    assert scores["sure noise"]["precision"] < 0.1
+    assert scores["memorised"]["copied"] == 1 and real["copied"] < 0.05
+    assert scores["sure noise"]["copied"] == 0 and scores["one a class"]["copied"] < 0.15
+
+
+@once
+def test_a_slow_critic_lets_a_gan_collapse_and_r1_keeps_modes_that_it_drops(lecture):
+    names = lecture("mode_collapse_and_dropping")
+    at_one, dropped, *_ = zip(*names["table"].values(), strict=True)
+    assert list(names["table"]) == ["slow critic", "GAN", "GAN, R1"]
+    assert at_one[0] > 0.5 > at_one[1] and dropped[0] == 8
+    places = names["over_time"]["slow critic"].argmax(axis=1)
+    assert len(set(places.tolist())) >= 3  # It moves on when it is refused.
+    assert dropped[1] >= dropped[2] + 2
+    real = names["draw"]("unequal", 5000, seed=3)
+    due = names["DUE"]["unequal"]
+    np.testing.assert_allclose(names["shares"](real, 3 * names["SIGMA"]), due, atol=0.02)
+
+
 @pytest.mark.any_backend
 @pytest.mark.parametrize("name", lectures.names())
 def test_a_page_has_the_cells_of_its_lecture_and_what_they_show(name):

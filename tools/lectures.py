@@ -19,7 +19,6 @@ ROOT = pathlib.Path(__file__).parent.parent
 EXAMPLES, PAGES = ROOT / "examples", ROOT / "docs" / "lectures"
 CELL = re.compile(r"^# %%(.*)\n", flags=re.MULTILINE)
 OUTPUT = re.compile(r"\n```text\n.*?\n```\n|\n!\[[^\n]*\n", flags=re.DOTALL)
-COLORS = 64  # Of a picture, which is a plot or grey: few enough that its file stays small.
 
 
 class Cell(NamedTuple):
@@ -107,7 +106,8 @@ def write(name):
     outputs = run(name)
     (picture,) = [output.picture for output in outputs if output.picture]
     PAGES.mkdir(exist_ok=True)
-    picture.quantize(COLORS, dither=Image.Dither.NONE).save(PAGES / f"{name}.png", optimize=True)
+    small = picture.quantize(dither=Image.Dither.NONE)  # Plots have few colours.
+    small.save(PAGES / f"{name}.png", optimize=True)
     (PAGES / f"{name}.md").write_text(page(name, outputs), "utf-8")
 
 
