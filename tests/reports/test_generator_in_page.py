@@ -188,3 +188,10 @@ def test_latents_are_normal_truncated_and_lie_on_the_arc(node):
     assert (near[kept] == many[kept]).all() and np.abs(near).max() <= np.float32(0.7)
     arc = interpolation.spherical(p, q, 5)
     np.testing.assert_allclose(ends, [arc[0], arc[1], arc[4]], atol=1e-6)
+
+
+def test_every_number_of_half_precision_is_read(node):
+    numbers = np.arange(2**16, dtype="<u2").view("<f2")
+    numbers = numbers[np.isfinite(numbers)]
+    given = base64.b64encode(numbers.tobytes()).decode()
+    assert node("return halvesOf(given);", given) == numbers.astype("float64").tolist()
