@@ -11,7 +11,7 @@ from keras_gan.reports.generator_layers import Unsupported
 from keras_gan.utils.checks import is_count, is_image
 
 LARGEST = 2_000_000  # Characters of base64, weights and test pictures together.
-MOST_PRODUCTS = 300_000_000  # A second or less in a browser.
+MOST_PRODUCTS = 300_000_000  # About a second in a browser.
 TOLERANCE = 0.02  # Between a test picture of the page and Python's, of values in [-1, 1].
 CHECKS = 2
 SCRIPTS = "interpreter.js", "latents.js", "generator.js"
@@ -23,9 +23,9 @@ def described(gan):
     Returns:
         A dict of plain values: `operations` as `keras_gan.reports.generator_graph` lists them,
         `sizes` and `weights` of their arrays, the `shape` of an image, what the generator takes
-        (`latents`, `classes`, `numbers`), and `checks` with their `tolerance`: inputs and the
-        image that Python makes of them, float32. Or `left_out`: why there is none, as the end of
-        a sentence.
+        (`latents`, `classes` and the word for one, `numbers`), and `checks` with their `tolerance`:
+        inputs and the image that Python makes of them, float32. Or `left_out`: why there is none,
+        as the end of a sentence.
     """
     try:
         takes = _taken(gan)
@@ -55,6 +55,7 @@ def shown(values, names):
     return {
         "left_out": None,
         "described": values,
+        "label": values.get("label"),
         "labels": labels,
         "numbers": numbers,
         "scripts": SCRIPTS,
@@ -77,6 +78,7 @@ def _taken(gan):
         "shape": [*gan.sample_shape],
         "latents": gan.latent_shape[0],
         "classes": getattr(condition, "classes", 0),
+        "label": "class" if label else "category",
         "numbers": getattr(condition, "continuous", 0),
     }
 

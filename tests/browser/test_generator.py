@@ -86,15 +86,17 @@ CONTROLS = """const seen = [pixels().join()], said = [];
   said.push(field("way").value, field("start").value);
   set("truncation", 3);
   said.push(...[...section.querySelectorAll("label > span")].map((each) => each.innerText));
+  said.push(field("label").labels[0].firstChild.textContent);
   return [seen, said, [...field("label").options].map((each) => each.text)];"""
 
 
 def test_every_control_changes_the_picture_and_nothing_is_asked_for(report, visit):
     found = visit(report, BEGIN % CONTROLS)
     assert_alone(found)
-    seen, (way, start, *outputs), labels = found["value"]
+    seen, (way, start, *told, word), labels = found["value"]
     assert len(set(seen)) == len(seen) and labels == NAMES
-    assert way == "0" and start != "9" and outputs == ["0", "none", "0", "1"]
+    assert way == "0" and start != "9" and told == ["0", "none", "0", "1"]
+    assert word == "category"
 
 
 def test_the_picture_is_saved_as_it_is_seen(report, visit, tmp_path):
