@@ -1,7 +1,9 @@
 """The generator that a report holds: its test pictures, what leaves it out, and its latents."""
 
 import base64
+import hashlib
 import json
+import re
 
 import numpy as np
 import pytest
@@ -154,6 +156,16 @@ def test_names_of_classes_and_layers_are_text(tmp_path):
     assert held_in(page) == described
     page = page_of(tmp_path / "b", {"left_out": HOSTILE})
     assert f"It is not in this page: {HOSTILE}." in page.texts and len(page.all("script")) == 1
+
+
+def test_the_scripts_of_the_section_and_no_others_may_run(tmp_path):
+    page_of(tmp_path, generator_in_page.described(small(2)))
+    text = (tmp_path / "report.html").read_text("utf-8")
+    scripts = re.findall(r"<script>(.*?)</script>", text, flags=re.DOTALL)
+    hashes = [base64.b64encode(hashlib.sha256(s.encode()).digest()).decode() for s in scripts]
+    allowed = re.search(r"script-src ([^;\"]*)", text)[1].split()
+    assert allowed == [f"'sha256-{each}'" for each in hashes] and len(scripts) == 4
+    assert not re.search(r"https?:|url\(|@import|\beval\b|new Function", text)
 
 
 @pytest.mark.parametrize("names", [None, ["one"], "ab", 3])
