@@ -12,7 +12,8 @@ from keras_gan.utils.checks import is_count, is_image
 
 LARGEST = 2_000_000  # Characters of base64, weights and test pictures together.
 MOST_PRODUCTS = 300_000_000  # About a second in a browser.
-TOLERANCE = 0.02  # Between a test picture of the page and Python's, of values in [-1, 1].
+# Between a test picture of the page and Python's, of values in [-1, 1].
+TOLERANCE, IN_BFLOAT16 = 0.02, 0.1  # Python itself rounds to 8 bits there.
 CHECKS = 2
 SCRIPTS = "interpreter.js", "latents.js", "generator.js"
 
@@ -31,7 +32,8 @@ def described(gan):
         takes = _taken(gan)
         _require_small(gan)
         checks = _checks(gan)  # First, since it brings the average up to date.
-        return {**takes, **_network(gan.ema_generator), "checks": checks, "tolerance": TOLERANCE}
+        tolerance = _tolerance(gan.ema_generator)
+        return {**takes, **_network(gan.ema_generator), "checks": checks, "tolerance": tolerance}
     except Unsupported as error:
         return {"left_out": str(error)}
     except Exception as error:  # A report lacks its generator rather than that there is none.
@@ -106,6 +108,11 @@ def _network(network):
         raise Unsupported("half precision cannot hold its weights")
     sizes = [len(part) for part in parts]
     return {"operations": found.listed, "sizes": sizes, "weights": _text(weights)}
+
+
+def _tolerance(network):
+    coarse = any(layer.compute_dtype == "bfloat16" for layer in network._flatten_layers())
+    return IN_BFLOAT16 if coarse else TOLERANCE
 
 
 def _checks(gan):

@@ -207,3 +207,8 @@ def test_every_number_of_half_precision_is_read(node):
     numbers = numbers[np.isfinite(numbers)]
     given = base64.b64encode(numbers.tobytes()).decode()
     assert node("return halvesOf(given);", given) == numbers.astype("float64").tolist()
+
+
+def test_python_itself_rounds_to_fewer_bits_in_bfloat16(mixed_bfloat16, node):
+    described = generator_in_page.described(small(3))
+    assert node(DIFFERENCE, described) < described["tolerance"] == generator_in_page.IN_BFLOAT16
