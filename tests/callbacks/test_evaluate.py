@@ -45,6 +45,7 @@ def home(monkeypatch, tmp_path):
     monkeypatch.setenv("KERAS_GAN_HOME", str(tmp_path / "home"))
 
 
+@pytest.mark.any_backend
 @pytest.mark.parametrize("metric, best", [("fd", 1.0), ("diversity", 4.0)])
 def test_the_best_is_kept(metric, best, gan, extractor, tmp_path, monkeypatch):
     scores = iter([3.0, 1.0, float("nan"), 4.0, 2.0])
@@ -96,6 +97,7 @@ def test_features_of_the_reference_are_extracted_once(gan, extractor, monkeypatc
     assert {"fd_pixels", "diversity_pixels"} < set(history.history)
 
 
+@pytest.mark.any_backend
 def test_errors_come_before_the_first_step(gan, extractor):
     with pytest.raises(ValueError, match="Expected one of fd.*Received: 'fid'"):
         Evaluate(REFERENCE, metrics="fid")
@@ -107,6 +109,7 @@ def test_errors_come_before_the_first_step(gan, extractor):
     assert int(gan.steps_done.numpy()) == before
 
 
+@pytest.mark.any_backend
 def test_points_have_no_such_scores(extractor):
     points = models.GAN(
         networks.mlp_generator((2,), 2, width=4), networks.mlp_critic((2,), width=4)
@@ -126,6 +129,7 @@ class Unable(metrics.extractors.Extractor):
         return metrics.extractors.base.Features(images.mean(axis=(1, 2), dtype="float32"), None)
 
 
+@pytest.mark.any_backend
 def test_an_extractor_that_cannot_take_the_samples_is_found_before_the_first_step(gan, extractor):
     unable = Unable("unable", extractor.network, extractor.resize, 0, 1, "0")
     steps = host_integer(gan.steps_done)
@@ -135,6 +139,7 @@ def test_an_extractor_that_cannot_take_the_samples_is_found_before_the_first_ste
     assert host_integer(gan.steps_done) == steps
 
 
+@pytest.mark.any_backend
 @pytest.mark.parametrize("make", [SampleGrid, lambda _: Evaluate(make_images(20), count=5)])
 @pytest.mark.parametrize("kind", ["pair", "unpaired"])
 def test_a_gan_without_latents_is_refused_before_the_first_step(kind, make, tmp_path):
@@ -153,6 +158,7 @@ MONITORS = {
 }
 
 
+@pytest.mark.any_backend
 @pytest.mark.parametrize("make", MONITORS.values(), ids=MONITORS)
 def test_a_monitor_that_never_comes_is_refused_before_the_first_step(gan, extractor, make):
     steps, evaluate = (
@@ -166,6 +172,7 @@ def test_a_monitor_that_never_comes_is_refused_before_the_first_step(gan, extrac
         callback.check_monitors([make(), Recorder()], [])
 
 
+@pytest.mark.any_backend
 def test_what_is_logged_may_be_monitored(extractor):
     named = [
         keras.callbacks.ModelCheckpoint("every.keras"),
@@ -182,6 +189,7 @@ def test_what_is_logged_may_be_monitored(extractor):
     assert [row.metric for row in rows] == evaluation.score_names(every, "pixels")
 
 
+@pytest.mark.any_backend
 def test_scores_of_labels_are_logged(extractor, monkeypatch):
     gan = minimal_gans.CASES["labelled"].compiled()
     images = make_images(4 * minimal_gans.CLASSES)
