@@ -21,9 +21,10 @@ demo: $(STAMPS)/tensorflow
 	@rm -rf runs/demo
 	$(BIN)/python -m keras_gan train $(DEMO_FLAGS)
 
-# Two processes at a time; each prints its output when it has ended. TensorFlow keeps the programs it
-# has compiled, so a backend has several; JAX's share theirs. Tests with the mark `any_backend` run
-# once, on PyTorch, which starts soonest and compiles nothing, or on JAX where that is not installed.
+# Two processes at a time, the longest first; each prints its output when it has ended. TensorFlow
+# keeps the programs it has compiled, so a backend has several; JAX's share theirs. Tests with the
+# mark `any_backend` run once, on PyTorch, which starts soonest and compiles nothing, or on JAX where
+# that is not installed.
 tests.conformance := tests/models/test_conformance.py
 tests.models := tests/models --ignore=tests/models/test_conformance.py
 tests.training := tests/training tests/callbacks
@@ -31,13 +32,13 @@ tests.evaluation := tests/metrics tests/presets
 tests.cli := tests/cli
 APART := tests/models $(tests.training) $(tests.evaluation) $(tests.cli) tests/browser
 tests.others := tests $(APART:%=--ignore=%)
-PARTS := conformance others cli training models evaluation
+PARTS := conformance others training cli models evaluation
 
 test: export JAX_COMPILATION_CACHE_DIR = $(CURDIR)/$(VENV)/programs
 test: $(STAMPS)/test
 	@rm -rf $(JAX_COMPILATION_CACHE_DIR)
 	@$(MAKE) --no-print-directory --keep-going --jobs=2 --output-sync=target \
-	  $(foreach part,$(PARTS),$(BACKENDS:%=test-%.$(part))) test-any-backend
+	  test-any-backend $(foreach part,$(PARTS),$(BACKENDS:%=test-%.$(part)))
 
 test-any-backend:
 	@echo "pytest, once for all backends"
