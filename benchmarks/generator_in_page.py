@@ -40,7 +40,7 @@ def row(name):
     described = generator_in_page.described(gan)
     seconds = time.perf_counter() - start
     if "left_out" in described:
-        return f"| `{name}` | left out: {described['left_out']} | | | | | |"
+        return f"| `{name}` | left out: {described['left_out']} | | | | | | |"
     shape = " x ".join(map(str, gan.sample_shape))
     weights, size = sum(described["sizes"]), len(json.dumps(described)) / 1e6
     read, drawn, difference = report_scripts.run(MEASURE, described)

@@ -2,11 +2,12 @@
 
 import keras
 
-from keras_gan.reports.generator_layers import Operations, Unsupported, add_layer
+from keras_gan.reports.generator_layers import add_layer
+from keras_gan.reports.operation_list import OperationList, Unsupported
 
 
 def operations(network):
-    """What a built network does to one sample, as `Operations`.
+    """What a built network does to one sample, as `OperationList`.
 
     The first operations are of kind `input`, one for each input of the network; the last one
     makes its output.
@@ -21,7 +22,7 @@ def operations(network):
         raise Unsupported(f"{type(network).__name__} is a class of its own, not a graph of layers")
     if len(network.outputs) != 1:
         raise Unsupported(f"it has {len(network.outputs)} outputs")
-    found = Operations()
+    found = OperationList()
     numbers = {
         id(x): found.add("input", [], x.shape[1:], number=i) for i, x in enumerate(network.inputs)
     }
@@ -40,7 +41,7 @@ def _number(tensor, numbers, found):
     Args:
         tensor: of a graph.
         numbers: those that are known, by the ids of their tensors.
-        found: `Operations` to add to.
+        found: `OperationList` to add to.
     """
     if id(tensor) not in numbers:
         layer, index, _ = tensor._keras_history

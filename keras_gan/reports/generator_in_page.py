@@ -7,7 +7,7 @@ import numpy as np
 
 from keras_gan.data_adapters import Categories, Codes
 from keras_gan.reports.generator_graph import operations
-from keras_gan.reports.generator_layers import Unsupported
+from keras_gan.reports.operation_list import Unsupported
 from keras_gan.utils.checks import is_count, is_image
 
 LARGEST = 2_000_000  # Characters of base64, weights and test pictures together.

@@ -2,53 +2,21 @@
 
 `KNOWN` has a function for each layer that the builders of `keras_gan.networks` put between latents
 and image, and a few more of Keras. Each takes the layer, the numbers of the values that enter it,
-the shape of what leaves it, without the batch axis, and an `Operations` to add to; it returns the
-number of the value that leaves.
+the shape of what leaves it, without the batch axis, and an `OperationList` to add to; it returns
+the number of the value that leaves.
 """
 
-import keras
 import numpy as np
 from keras import activations, layers, ops
 
 from keras_gan import layers as ours
+from keras_gan.reports.operation_list import Unsupported
 
 ACTIVATIONS = {
     getattr(activations, name): name
     for name in ("elu", "relu", "sigmoid", "silu", "softplus", "tanh")
 }
 SLOPE = 0.2  # Keras's, of a leaky ReLU that is named.
-
-
-class Unsupported(ValueError):
-    """A generator that a page cannot draw; the message says why, as the end of a sentence."""
-
-
-class Operations:
-    """A list of operations, each of which makes the value of its number.
-
-    Attributes:
-        listed: dicts of plain values: `kind`, numbers of the `inputs`, `shape` of the value, and
-            what the kind needs; in the place of an array, its number.
-        arrays: NumPy arrays, the weights.
-        products: multiplications that a sample takes.
-    """
-
-    def __init__(self):
-        self.listed, self.arrays, self.products = [], [], 0
-
-    def add(self, kind, inputs, shape, **needed):
-        """The number of a new operation."""
-        for name, value in needed.items():
-            if isinstance(value, np.ndarray):
-                needed[name] = len(self.arrays)
-                self.arrays.append(value)
-        shape = [int(size) for size in shape]
-        self.listed.append({"kind": kind, "inputs": inputs, "shape": shape, **needed})
-        return len(self.listed) - 1
-
-    def shape(self, number):
-        """Shape of a value."""
-        return tuple(self.listed[number]["shape"])
 
 
 def add_layer(layer, inputs, shape, found):
@@ -284,7 +252,7 @@ KNOWN = {
     layers.Reshape: lambda layer, x, shape, found: found.add("reshape", x, shape),
     layers.Flatten: lambda layer, x, shape, found: found.add("reshape", x, shape),
     **dict.fromkeys(  # Only training has them.
-        (layers.Dropout, layers.SpatialDropout2D, layers.GaussianNoise, keras.layers.Identity),
+        (layers.Dropout, layers.SpatialDropout2D, layers.GaussianNoise, layers.Identity),
         lambda layer, x, shape, found: x[0],
     ),
 }

@@ -8,7 +8,7 @@ from keras import layers, ops
 from keras_gan import networks
 from keras_gan.reports import generator_in_page
 from keras_gan.reports.generator_graph import operations
-from keras_gan.reports.generator_layers import Unsupported
+from keras_gan.reports.operation_list import Unsupported
 
 pytestmark = pytest.mark.any_backend
 
