@@ -50,6 +50,8 @@ class Memory:
     def release(self):
         if self.used() - self.kept < self.GROWTH:
             return
+        if keras.backend.backend() == "tensorflow":
+            forget_gradients()
         gc.collect()
         keras.backend.clear_session()
         if keras.backend.backend() == "jax":
@@ -57,6 +59,18 @@ class Memory:
         with contextlib.suppress(OSError, AttributeError):
             ctypes.CDLL(None).malloc_trim(0)  # glibc keeps freed memory otherwise.
         self.kept = self.used()
+
+
+def forget_gradients():
+    """Drop the custom gradients, which TensorFlow registers for good, and by them their graphs.
+
+    Each trace registers its own, and asks for it while it differentiates.
+    """
+    from tensorflow.python.framework import ops
+
+    registry = ops.gradient_registry._registry
+    for name in [name for name in registry if name.startswith("CustomGradient-")]:
+        del registry[name]
 
 
 MEMORY = Memory()
