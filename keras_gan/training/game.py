@@ -77,7 +77,7 @@ class Game(Part):
         (real, condition), (fake, _) = self.parts(real), self.parts(fake)
 
         def critic(samples):
-            outputs = self.logits(samples if condition is None else (samples, condition))
+            outputs = self.logits(samples if self.condition is None else (samples, condition))
             return keras.tree.flatten(outputs)[0]
 
         return [(critic, real, fake)]

@@ -28,6 +28,7 @@ CASES = {
     "r3gan": Case(R3GAN, {"gamma": Cosine(2.0, 0.5, images=50)}),
     "cut": Case(
         CUT,
+        {"penalty": "r1"},
         networks=minimal_gans.contrasting,
         data=minimal_gans.unpaired_images,
         sample=minimal_gans.translated,
