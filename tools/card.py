@@ -13,10 +13,7 @@ def text(described):
     """The card as Markdown, from the preset's JSON."""
     name, recipe = described["name"], described["recipe"]["flags"]
     trained = described["trained"]
-    sizes = ", ".join(
-        f"{built['builder'].rpartition('>')[2]}({listed(built['arguments'])})"
-        for built in described["networks"].values()
-    )
+    sizes = ", ".join(call(**built) for built in described["networks"].values())
     alike = shared([row["protocol"] for row in described["scores"]])
     scores = "\n".join(score_line(row, alike) for row in described["scores"])
     kind = described["model"]["class"].rpartition(">")[2]
@@ -44,6 +41,19 @@ Trained by `{described["recipe"]["command"]}`, which trains it again: {trained["
 Licence of the data: {described["data"]["licence"]}. The networks are small, narrower than the
 papers'.
 """
+
+
+def call(builder, arguments):
+    """A builder's call; an argument may be a network too, as those of a pair are."""
+    values = {
+        name: call(value[0], dict(value[1])) if is_network(value) else value
+        for name, value in arguments.items()
+    }
+    return f"{builder.rpartition('>')[2]}({listed(values)})"
+
+
+def is_network(value):
+    return isinstance(value, list) and bool(value) and str(value[0]).startswith("keras_gan>")
 
 
 def note(trained):
