@@ -7,8 +7,9 @@ import numpy as np
 import pytest
 
 import keras_gan
-from keras_gan import data, networks
+from keras_gan import data
 from keras_gan.cli import model_from_flags, resume
+from keras_gan.networks import registry
 from keras_gan.presets import catalog, loading
 from keras_gan.text import Tokenizer
 from keras_gan.utils.checks import is_image
@@ -78,7 +79,7 @@ def with_defaults(described):
     """A preset's values with the arguments that its builders have got since it was published."""
 
     def complete(network):
-        function = getattr(networks, network["builder"].removeprefix("keras_gan>"))
+        function = registry._BUILDERS[network["builder"]]
         bound = inspect.signature(function).bind(**network["arguments"])
         bound.apply_defaults()
         return {**network, "arguments": dict(bound.arguments)}
