@@ -10,7 +10,7 @@ import pytest
 
 from benchmarks import comparison, equal_budget, report, results, run, suites, truncation
 from benchmarks.results import Result
-from benchmarks.suites import Outcome, Settings, Task, UnavailableError, quality_per_minute
+from benchmarks.suites import Outcome, Settings, Task, UnavailableError, quality, quality_per_minute
 from keras_gan import cli, models, networks
 from keras_gan.cli import evaluate, model_from_flags
 from keras_gan.metrics import Row
@@ -45,6 +45,15 @@ def test_a_data_set_that_is_away_is_asked_for_once_and_the_rest_goes_on(monkeypa
     assert asked == ["fashion_mnist"] and list(missing) == list(presets[:2])
     assert {result.subject for result in found} == {"gan_ring8"}
     assert "left out, its data: The data set 'fashion_mnist'" in capsys.readouterr().out
+
+
+def test_the_quick_quality_takes_a_preset_of_each_data_set_and_a_thousand_images():
+    chosen = [task.subject for task in suites.tasks("quality", Settings("quick"))[1]]
+    known = {catalog.config(name)["data"]["name"] for name in catalog.list_presets()}
+    assert sorted(catalog.config(name)["data"]["name"] for name in chosen) == sorted(known)
+    for name, split in (("r3gan_mnist", "test[:1000]"), ("sequence_gan_wordnet", "test")):
+        quick, full = (quality.command(name, Settings(budget)) for budget in ("quick", "full"))
+        assert (quick.split, quick.count) == (split, 1000) and full.split != "test[:1000]"
 
 
 def test_results_come_back_as_they_were_written(tmp_path):
