@@ -2,7 +2,7 @@
 
 Each score is listed with its protocol. `--extractor` chooses another extractor: with `inception`
 the scores are FID, KID and the inception score. The quick budget takes a preset of each data set
-and a thousand images, real and generated.
+and five hundred images, real and generated.
 """
 
 import functools
@@ -15,7 +15,7 @@ from keras_gan.presets import catalog, loading
 from keras_gan.utils.checks import is_image
 from tools import golden
 
-QUICK_COUNT = 1_000
+QUICK_COUNT = 500
 SHOWN, TRANSLATIONS = {"images": 36, "points": 2_000}, 8
 
 
