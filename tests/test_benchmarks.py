@@ -10,7 +10,15 @@ import pytest
 
 from benchmarks import comparison, equal_budget, report, results, run, suites, truncation
 from benchmarks.results import Result
-from benchmarks.suites import Outcome, Settings, Task, UnavailableError, quality, quality_per_minute
+from benchmarks.suites import (
+    Outcome,
+    Settings,
+    Task,
+    UnavailableError,
+    modes,
+    quality,
+    quality_per_minute,
+)
 from keras_gan import cli, models, networks
 from keras_gan.cli import evaluate, model_from_flags
 from keras_gan.metrics import Row
@@ -170,6 +178,13 @@ def test_each_preset_of_points_scores_what_its_card_says(name):
     for row, said in zip(task.measure().rows, described["scores"], strict=True):
         assert row.metric == said["metric"]
         assert row.value == pytest.approx(said["value"], abs=2e-3)
+
+
+def test_the_gan_of_stacked_mnist_is_that_of_the_command_line(monkeypatch):
+    monkeypatch.setattr(modes, "WIDTH", 2)
+    gan = modes.cli_gan("gan", np.zeros((1, 28, 28, 3), "uint8"), 640, seed=0)
+    assert gan.penalty.name == "r1" and gan.latent_dim == 64
+    assert gan.compiled_rates == {}  # They fall, by a schedule.
 
 
 class FakeWorker:
