@@ -87,9 +87,17 @@ def test_each_critic_is_penalized_in_its_own_domain():
     pixels = np.prod(SHAPE)
     assert float(numpy(penalty)) == pytest.approx(3.0 * 0.5 * (1**2 + 2**2) * pixels, rel=1e-5)
     critics = gan.critics_apart(real, gan.synthesize(real))
-    domains = [(numpy(samples), numpy(made)) for _, samples, made in critics]
-    for found, expected in zip(domains, [(X, 1.5 * Y), (Y, 0.5 * X)], strict=True):
+    apart = [[numpy(x) for x in (critic(x), x, made)] for critic, x, made in critics]
+    for found, expected in zip(apart, [(X, X, 1.5 * Y), (2 * Y, Y, 0.5 * X)], strict=True):
         np.testing.assert_allclose(found, expected, atol=1e-6)
+
+
+def test_a_penalty_of_cut_is_on_all_images_of_the_batch():
+    penalty = penalties.Penalty("r1", 3.0)
+    gan = models.CUT(minimal_gans.contrasting()[0], affine(2.0), penalty=penalty, seed=0)
+    real = (ops.convert_to_tensor(Y), ops.convert_to_tensor(X))
+    found = float(numpy(gan._penalized(real, gan.synthesize(real))))
+    assert found == pytest.approx(3.0 * 0.5 * 2**2 * np.prod(SHAPE), rel=1e-5)
 
 
 def test_contrast_is_the_cross_entropy_of_the_own_place():
