@@ -87,13 +87,28 @@ def picture(found):
         memory = [each["peak"] - each["before"] for each in here]
         for row, heights in zip(axes[:, column], (speeds, memory), strict=True):
             row.loglog(values, heights, marker="o")
-            row.set_xticks(values, [f"{value:,}" for value in values], minor=False)
+            row.set_xticks(values, marks(values), minor=False)
             row.minorticks_off()
             row.grid(alpha=0.3)
         axes[1, column].set_xlabel(LABELS[name])
     axes[0, 0].set_ylabel("images a CPU second")
     axes[1, 0].set_ylabel("memory, MB")
     return plots.rasterize(drawing)
+
+
+def marks(values):
+    """What is written at each value of a logarithmic axis: nothing where the next is too near."""
+    crowded = [after < 1.5 * value for value, after in zip(values, values[1:], strict=False)]
+    pairs = zip(values, [*crowded, False], strict=True)
+    return ["" if close else short(value) for value, close in pairs]
+
+
+def short(value):
+    """A number in at most four characters: `"100k"`."""
+    for size, letter in ((10**6, "M"), (10**3, "k")):
+        if value >= size:
+            return f"{value // size}{letter}"
+    return str(value)
 
 
 def main(_):

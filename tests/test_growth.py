@@ -50,6 +50,11 @@ def test_the_picture_shows_each_sweep(found):
     assert all(quarter.mean() > 0.5 for quarter in ink.reshape(4, 300))
 
 
+def test_marks_of_an_axis_are_short_and_apart():
+    assert growth.marks([28, 32, 64]) == ["", "32", "64"]
+    assert growth.marks([16, 1_024, 100_000, 1_000_000]) == ["16", "1k", "100k", "1M"]
+
+
 def test_a_point_is_measured(monkeypatch, tmp_path):
     monkeypatch.setattr(growth_point, "SECONDS", 0.0)
     monkeypatch.setattr(growth_point, "CHUNK", 8)
