@@ -17,8 +17,15 @@ def directory():
 
 def digest(*parts):
     """A short hash of strings, for the name of a file."""
-    text = "\0".join(parts).encode("utf-8", "surrogateescape")
-    return hashlib.sha256(text).hexdigest()[:16]
+    return digest_of(parts)
+
+
+def digest_of(parts):
+    """The `digest` of the strings of an iterable, of which one is in memory at a time."""
+    state = hashlib.sha256()
+    for index, part in enumerate(parts):
+        state.update(b"\0" * (index > 0) + part.encode("utf-8", "surrogateescape"))
+    return state.hexdigest()[:16]
 
 
 def images(stem, version, count, make):

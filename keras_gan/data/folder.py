@@ -50,7 +50,7 @@ def load(path, split, size=None, channels=None, labels=None, skip_damaged=False)
     stem = f"{re.sub(r'[^A-Za-z0-9]+', '_', root.resolve().name)}-{settings}"
 
     def version(part):
-        return cache.digest(*(f"{name}\0{_fingerprint(_path(root, name))}" for name in part.names))
+        return cache.digest_of(f"{n}\0{_fingerprint(_path(root, n))}" for n in part.names)
 
     def decoded(part):
         make = functools.partial(_decoder, root, part.names, size, channels)
@@ -97,7 +97,7 @@ def _sorted_out(root):
     found, hidden, others = [], [], []
     for name in _files(root):
         ending = os.path.splitext(name)[1].lower()
-        if any(part.startswith(".") for part in name.split("/")):
+        if "/." in f"/{name}":
             hidden += [name] * (ending in extensions)
         else:
             (found if ending in extensions else others).append(name)

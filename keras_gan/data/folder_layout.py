@@ -66,6 +66,11 @@ def _folders(name):
     return name.split("/")[:-1]
 
 
+def _parents(names):
+    """The paths of the folders that hold the files; an empty one for loose files."""
+    return {name.rpartition("/")[0] for name in names}
+
+
 def _split_of(name, level):
     """The kind of split that the folder at that level of a path is named as, or `None`."""
     folders = _folders(name)
@@ -79,8 +84,10 @@ def _place(name, level):
 
 
 def _level_of_splits(names):
-    for level in range(max(len(_folders(name)) for name in names)):
-        folders = [_folders(name)[level : level + 1] for name in names]
+    # Of each folder once: a million files lie in few.
+    parents = [above.split("/") if above else [] for above in _parents(names)]
+    for level in range(max(len(folders) for folders in parents)):
+        folders = [parent[level : level + 1] for parent in parents]
         present = {folder for each in folders for folder in each}
         plain = {folder for folder in present if splits.is_plain(folder)}
         if len({splits.kind(folder) for folder in plain}) > 1:
@@ -132,7 +139,7 @@ def _tops(names):
 
 
 def _warn_of_lookalikes(names, root):
-    above = {name.rpartition("/")[0] for name in names}
+    above = _parents(names)
     paths = {"/".join(top.split("/")[: level + 1]) for top in above for level in _alike(top)}
     if paths:
         first = min(paths)
