@@ -36,7 +36,8 @@ def train(source, checkpoints, stop, black=False):
     if black:
         image_files.decode = lambda path, shape: np.zeros(shape, "uint8")
     before, start = memory(), clock()
-    images, _ = data.load(source, size=None if source.endswith(".npy") else PIXELS)
+    pixels = {} if source.endswith(".npy") else {"size": PIXELS, "channels": 3}
+    images, _ = data.load(source, **pixels)
     loaded, held = clock(), memory()
     gan = made(images.shape[1:])
     watch = watcher(stop)

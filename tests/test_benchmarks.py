@@ -18,6 +18,7 @@ from benchmarks.suites import (
     modes,
     quality,
     quality_per_minute,
+    throughput,
 )
 from keras_gan import cli, models, networks
 from keras_gan.cli import evaluate, model_from_flags
@@ -167,6 +168,15 @@ def test_suites_have_titles_and_tasks():
         assert title.lower().startswith(name) and all(isinstance(t, Task) for t in tasks)
     with pytest.raises(ValueError, match="Unknown preset"):
         suites.tasks("quality", Settings(presets=("absent",)))
+
+
+def test_the_quick_throughput_is_a_part_of_the_full_one():
+    quick, full = (
+        {task.subject for task in suites.tasks("throughput", Settings(budget))[1]}
+        for budget in ("quick", "full")
+    )
+    assert quick < full and len(quick) < 6
+    assert all(next(iter(each)) == "keras_gan" for each in throughput.contestants("quick").values())
 
 
 @pytest.mark.parametrize("name", sorted(catalog.list_presets()))
