@@ -88,13 +88,14 @@ class Worker:
         self.errors.close()
 
 
-def compare(entries, rounds, steps=None):
+def compare(entries, rounds, steps=None, seconds=SECONDS):
     """Seconds per step of each entry, `{name: [one per round]}`.
 
     Args:
         entries: `{name: Entry}`.
         rounds: number of turns of each entry.
-        steps: steps per turn; by default as many as the quickest entry makes in `SECONDS`.
+        steps: steps per turn; by default as many as the quickest entry makes in `seconds`.
+        seconds: least length of a turn.
     """
     with contextlib.ExitStack() as stack:
         workers = {name: stack.enter_context(Worker(entry)) for name, entry in entries.items()}
@@ -102,7 +103,7 @@ def compare(entries, rounds, steps=None):
             worker.seconds("step", 2)  # Warm up.
         if steps is None:
             quickest = min(worker.seconds("step", 4) / 4 for worker in workers.values())
-            steps = max(1, round(SECONDS / quickest))
+            steps = max(1, round(seconds / quickest))
         times = {name: [] for name in workers}
         for number in range(rounds):
             order = list(workers) if number % 2 else list(workers)[::-1]

@@ -2,7 +2,8 @@
 
 First each GAN runs alone, in a process of its own, on each backend, in each precision, with and
 without XLA where the backend has a choice. Then contestants that train the same networks take
-turns; the result is the median ratio of our time to theirs, so that below 1 ours is quicker.
+turns; the result is the median ratio of our time to theirs, so that below 1 ours is quicker. The
+quick budget takes one GAN, the comparisons and contestants of `QUICK`, and shorter turns.
 """
 
 import functools
@@ -21,8 +22,9 @@ from keras_gan.metrics import Row
 BACKENDS = ("tensorflow", "jax", "torch")
 XLA = {"tensorflow": (True, False), "jax": (True,), "torch": (False,)}
 ROUNDS = {"quick": 2, "full": 8}  # Of a comparison.
+SECONDS = {"quick": 2.0, "full": comparison.SECONDS}  # Least length of a turn.
 SOLO_ROUNDS = {"quick": 2, "full": 3}
-SOLO_GANS = {"quick": ("gan", "wgan_gp"), "full": tuple(recipes.RECIPES)}
+SOLO_GANS = {"quick": ("gan",), "full": tuple(recipes.RECIPES)}
 PRECISIONS = {"quick": ("float32",), "full": ("float32", "mixed_bfloat16")}
 WIDTH, BATCH_SIZE, GENERATED = 32, 64, 640
 # The Python with tensorflow-gan, installed by `make peers`.
@@ -31,24 +33,31 @@ PLAIN = {"gan": {"penalty": None}, "wgan_gp": {}}  # Without the recipe's penalt
 
 
 def tasks(settings):
-    current = keras.backend.backend()
-    backends = [current] if settings.budget == "quick" else BACKENDS
+    budget = settings.budget
+    backends = [keras.backend.backend()] if budget == "quick" else BACKENDS
+    solo_turns = SOLO_ROUNDS[budget], SECONDS[budget]
     solos = [
         Task(
             f"{gan}, {backend}, {precision}, XLA {'on' if xla else 'off'}",
-            functools.partial(solo, gan, backend, precision, xla, SOLO_ROUNDS[settings.budget]),
+            functools.partial(solo, gan, backend, precision, xla, *solo_turns),
         )
-        for gan in SOLO_GANS[settings.budget]
+        for gan in SOLO_GANS[budget]
         for backend in backends
-        for precision in PRECISIONS[settings.budget]
+        for precision in PRECISIONS[budget]
         for xla in XLA[backend]
     ]
     comparisons = [
-        Task(f"race: {title}", functools.partial(compare, entries, ROUNDS[settings.budget]))
-        for title, entries in COMPARISONS.items()
-        if settings.budget == "full" or title != TUTORIAL_512
+        Task(f"race: {title}", functools.partial(compare, each, ROUNDS[budget], SECONDS[budget]))
+        for title, each in contestants(budget).items()
     ]
     return [*solos, *comparisons]
+
+
+def contestants(budget):
+    """`{title: entries}` of the comparisons of a budget."""
+    if budget == "full":
+        return COMPARISONS
+    return {title: {n: COMPARISONS[title][n] for n in names} for title, names in QUICK.items()}
 
 
 def ours(gan, backend, **settings):
@@ -70,8 +79,6 @@ def tutorial(batch_size):
     }
 
 
-# Not in the quick budget: without oneDNN, one step takes a minute.
-TUTORIAL_512 = "WGAN-GP of Keras's tutorial, in its batches of 512"
 # The first of each comparison is ours.
 COMPARISONS = {
     "WGAN-GP by hand on TensorFlow, XLA on": {
@@ -83,7 +90,8 @@ COMPARISONS = {
         "tf.function": theirs("tensorflow_loop", jit_compile=False)._replace(backend="tensorflow"),
     },
     "WGAN-GP of Keras's tutorial": tutorial(batch_size=64),
-    TUTORIAL_512: tutorial(batch_size=512),
+    # Without oneDNN, one step takes a minute.
+    "WGAN-GP of Keras's tutorial, in its batches of 512": tutorial(batch_size=512),
     "WGAN-GP on PyTorch and tensorflow-gan": {
         "keras_gan": ours("wgan_gp", "tensorflow"),
         "keras_gan on torch": ours("wgan_gp", "torch"),
@@ -101,7 +109,14 @@ COMPARISONS = {
 }
 
 
-def solo(gan, backend, precision, xla, rounds):
+# The quick comparisons, and who takes part: not the tutorial, whose steps take seconds.
+QUICK = {
+    "WGAN-GP by hand on TensorFlow, XLA off": ("keras_gan", "tf.function"),
+    "WGAN-GP on PyTorch and tensorflow-gan": ("keras_gan", "PyTorch", "tensorflow-gan"),
+}
+
+
+def solo(gan, backend, precision, xla, rounds, seconds):
     """Measure one GAN of the command line, alone on the machine."""
     _require(backend)
     settings = {"gan": gan, "width": WIDTH, "batch_size": BATCH_SIZE, "precision": precision}
@@ -109,7 +124,7 @@ def solo(gan, backend, precision, xla, rounds):
     with comparison.Worker(entry) as worker:
         worker.seconds("step", 2)
         worker.seconds("generate", GENERATED)
-        steps = max(1, round(comparison.SECONDS / (worker.seconds("step", 4) / 4)))
+        steps = max(1, round(seconds / (worker.seconds("step", 4) / 4)))
         step = statistics.median(worker.seconds("step", steps) / steps for _ in range(rounds))
         generate = statistics.median(worker.seconds("generate", GENERATED) for _ in range(rounds))
     values = {
@@ -122,7 +137,7 @@ def solo(gan, backend, precision, xla, rounds):
     return Outcome([Row(key, value, float("nan"), protocol) for key, value in values.items()])
 
 
-def compare(entries, rounds):
+def compare(entries, rounds, seconds):
     """Compare the entries that can run here; prints why others are left out."""
     here, absent = {}, {}
     for name, entry in entries.items():
@@ -135,7 +150,7 @@ def compare(entries, rounds):
         raise UnavailableError("; ".join(absent.values()))
     for name, why in absent.items():
         print(f"{name}: left out, {why}", flush=True)
-    times = comparison.compare(here, rounds)
+    times = comparison.compare(here, rounds, seconds=seconds)
     first, *others = here
     shared = entries[first].settings
     shared = {key: shared[key] for key in ("width", "batch_size") if key in shared}
