@@ -76,7 +76,7 @@ def _file(repository, name, revision, largest, smallest=0):
 @contextlib.contextmanager
 def _explained(address):
     """The client's errors of what is not there, in one line."""
-    errors = _client().errors
+    errors = _client(".errors")
     try:
         yield
     except (
@@ -91,9 +91,10 @@ def _explained(address):
         ) from error
 
 
-def _client():
+def _client(part=""):
+    """The client or, by its import, a part, which is no attribute of a client just imported."""
     try:
-        return importlib.import_module("huggingface_hub")
+        return importlib.import_module(f"huggingface_hub{part}")
     except ImportError as error:
         raise ImportError(
             "Presets on the Hub need their client: `pip install huggingface_hub`."

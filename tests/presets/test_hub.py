@@ -82,6 +82,13 @@ def test_other_weights_of_the_same_size_are_refused(endpoint):
         keras_gan.from_preset("hf://user/mine")
 
 
+def test_the_hub_is_read_first_of_all(endpoint, monkeypatch):
+    """A client that has written or read nothing has no attribute `errors` yet."""
+    monkeypatch.delattr("huggingface_hub.errors")
+    with pytest.raises(ValueError, match="push_to_hub.*Received: 'hf://user/other'"):
+        keras_gan.from_preset("hf://user/other")
+
+
 def test_without_the_client_the_error_says_what_to_install(monkeypatch):
     monkeypatch.setitem(sys.modules, "huggingface_hub", None)
     with pytest.raises(ImportError, match=r"pip install huggingface_hub"):
