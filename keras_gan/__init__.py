@@ -21,9 +21,11 @@ samples = gan.generate(64, seed=0)
 """
 
 import importlib as _importlib
+import sys as _sys
 import typing as _typing
 
 from keras_gan.utils import backend_choice as _backend_choice
+from keras_gan.utils import other_names as _other_names
 from keras_gan.utils import program as _program
 from keras_gan.version import __version__
 
@@ -79,7 +81,8 @@ def _import_all():
         if name in _FUNCTIONS:
             globals()[name] = getattr(_importlib.import_module(_FUNCTIONS[name]), name)
         elif name != "__version__":
-            _importlib.import_module(f"keras_gan.{name}")
+            _other_names.explain(_importlib.import_module(f"keras_gan.{name}"))
+    _other_names.explain(_sys.modules[__name__])
 
 
 if not _typing.TYPE_CHECKING:  # A type checker knows the names, and reports any other.

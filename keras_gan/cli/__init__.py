@@ -15,7 +15,7 @@ import warnings
 from absl import flags as absl_flags
 
 import keras_gan
-from keras_gan.cli.arguments import plain
+from keras_gan.cli.arguments import words_of
 from keras_gan.cli.commands import COMMANDS
 from keras_gan.utils import console, program
 from keras_gan.utils.checks import known
@@ -80,6 +80,9 @@ def usage():
 
 def parse(name, arguments):
     """A command's flags and positional arguments; on `--help` prints them and exits."""
+    if name.startswith("-"):
+        form = f"{program.SCRIPT} train {name}"
+        raise ValueError(f"The command comes first, as in `{form}`. Received: {name!r}.")
     command = known(name, COMMANDS, "command")
     flags = absl_flags.FlagValues()
     flags.set_gnu_getopt()  # Flags may come before or after words.
@@ -89,7 +92,7 @@ def parse(name, arguments):
         print(f"python -m keras_gan {' '.join([name, *expected])}: {command.__doc__.strip()}\n")
         print(flags.main_module_help() or flags.get_help())
         sys.exit(0)
-    words = flags([name, *plain(arguments, flags)])[1:]
+    words = words_of(name, arguments, flags)
     required = [word for word in expected if not word.startswith("[")]
     if not len(required) <= len(words) <= len(expected):
         form = " ".join([f"python -m keras_gan {name}", *expected, "--name=value …"])

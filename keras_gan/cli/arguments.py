@@ -1,5 +1,20 @@
 """Flags as people write them: `--batch-size=64` is `--batch_size=64`."""
 
+from absl import flags as absl_flags
+
+from keras_gan.utils import other_names, program
+
+
+def words_of(command, arguments, flags):
+    """The arguments that are no flags; the values of flags are written into `flags`."""
+    try:
+        return flags([command, *plain(arguments, flags)])[1:]
+    except absl_flags.UnrecognizedFlagError as error:
+        hint = other_names.here(error.flagname, other_names.OF_FLAGS)
+        told = str(error) if not hint else f"Unknown command line flag {error.flagname!r}."
+        lists = f" `{program.SCRIPT} {command} --help` lists the flags."
+        raise ValueError(f"{told.rstrip(' .?')}.{hint}{lists}") from error
+
 
 def plain(arguments, flags):
     """The arguments with underscores in the names of flags; what follows `--` stays as it is.

@@ -79,6 +79,10 @@ def _explained(address):
     errors = _client(".errors")
     try:
         yield
+    except errors.LocalEntryNotFoundError as error:
+        raise OSError(
+            f"The Hub cannot be reached, and nothing of {address!r} is in its client's cache."
+        ) from error
     except (
         errors.RepositoryNotFoundError,
         errors.RevisionNotFoundError,

@@ -4,6 +4,8 @@ import difflib
 import math
 import numbers
 
+from keras_gan.utils import other_names
+
 LARGEST = (2 - 2.0**-23) * 2.0**127  # Of float32; NumPy takes as long to import as all of `--help`.
 
 
@@ -47,11 +49,11 @@ def is_positive(value):
 
 
 def known(name, options, kind, also=""):
-    """`options[name]`; the error lists all names, then `also`, and suggests a near one."""
+    """`options[name]`; the error lists all names, then `also`, and suggests one."""
     if not isinstance(name, str) or name not in options:
+        hint = other_names.here(name) or suggestion(name, options)
         raise ValueError(
-            f"Unknown {kind}. Expected one of {', '.join(options)}{also}."
-            f"{suggestion(name, options)} Received: {name!r}."
+            f"Unknown {kind}. Expected one of {', '.join(options)}{also}.{hint} Received: {name!r}."
         )
     return options[name]
 

@@ -15,6 +15,7 @@ from tests.presets.hub_endpoint import REVISION, serving
 from tests.small_preset import save_small
 
 pytestmark = pytest.mark.any_backend
+huggingface_hub = pytest.importorskip("huggingface_hub")
 constants = pytest.importorskip("huggingface_hub.constants")
 
 
@@ -84,9 +85,15 @@ def test_other_weights_of_the_same_size_are_refused(endpoint):
 
 def test_the_hub_is_read_first_of_all(endpoint, monkeypatch):
     """A client that has written or read nothing has no attribute `errors` yet."""
-    monkeypatch.delattr("huggingface_hub.errors")
+    monkeypatch.delattr(huggingface_hub, "errors", raising=False)
     with pytest.raises(ValueError, match="push_to_hub.*Received: 'hf://user/other'"):
         keras_gan.from_preset("hf://user/other")
+
+
+def test_a_hub_out_of_reach_is_said_to_be(endpoint, monkeypatch):
+    monkeypatch.setattr(constants, "HF_HUB_OFFLINE", True)
+    with pytest.raises(OSError, match="The Hub cannot be reached.*'hf://user/mine'"):
+        keras_gan.from_preset("hf://user/mine")
 
 
 def test_without_the_client_the_error_says_what_to_install(monkeypatch):
