@@ -11,9 +11,9 @@ def words_of(command, arguments, flags):
         return flags([command, *plain(arguments, flags)])[1:]
     except absl_flags.UnrecognizedFlagError as error:
         hint = other_names.here(error.flagname, other_names.OF_FLAGS)
-        told = str(error) if not hint else f"Unknown command line flag {error.flagname!r}."
-        lists = f" `{program.SCRIPT} {command} --help` lists the flags."
-        raise ValueError(f"{told.rstrip(' .?')}.{hint}{lists}") from error
+        told = f"Unknown command line flag {error.flagname!r}.{hint}" if hint else f"{error}."
+        lists = f"`{program.SCRIPT} {command} --help` lists the flags."
+        raise ValueError(f"{told.replace('?.', '?')} {lists}") from error
 
 
 def plain(arguments, flags):
