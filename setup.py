@@ -60,6 +60,7 @@ setup(
         "matplotlib>=3.9,<4",
         "h5py>=3.11,<4",
         "jinja2>=3.1,<4",
+        "rich>=13,<16",
     ],
     extras_require={
         # tensorflow-datasets prepares nothing without importlib_resources, and does not ask for it.

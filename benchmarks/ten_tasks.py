@@ -23,11 +23,11 @@ ENDINGS = (".png", ".jpg", ".webp", ".bmp")
 
 
 class Task(NamedTuple):
-    """A task of the page: its title, whose task it is, whether its code is Python, and the code."""
+    """A task of the page: its title, whose users have it, `"Python"` or `"shell"`, and the code."""
 
     title: str
     library: str
-    python: bool
+    kind: str
     code: str
 
     @property
@@ -39,11 +39,12 @@ class Task(NamedTuple):
 def tasks():
     """The tasks in the order of the page."""
     found = TASK.findall(PAGE.read_text("utf-8"))
-    return [Task(title, library, bool(kind), code) for title, library, kind, code in found]
+    kinds = {"python": "Python", "": "shell"}
+    return [Task(title, library, kinds[kind], code) for title, library, kind, code in found]
 
 
 def write_pictures(folder):
-    """The folders that the tasks name, of drawn faces: 64 of several formats and sizes, 32 and 32."""
+    """The folders that the tasks name, of drawn faces: `photos` holds 64, `a` and `b` half each."""
     from PIL import Image
 
     from keras_gan import data
@@ -59,7 +60,7 @@ def write_pictures(folder):
 
 def seconds(task, folder):
     """CPU seconds of a task in processes of its own; raises where one fails."""
-    if task.python:
+    if task.kind == "Python":
         commands = [[sys.executable, "-c", task.code]]
     else:
         commands = [[sys.executable, "-m", *line.split()] for line in _commands(task)]
@@ -76,7 +77,7 @@ def main():
         folder = pathlib.Path(scratch)
         write_pictures(folder)
         for task in tasks():
-            cells = (task.title, task.library, "Python" if task.python else "shell", task.lines)
+            cells = (task.title, task.library, task.kind, task.lines)
             rows.append(f"| {' | '.join(map(str, cells))} | {seconds(task, folder):.0f} |")
             print(rows[-1], file=sys.stderr, flush=True)
     table = "\n".join(rows)

@@ -2,6 +2,7 @@
 
 import pathlib
 import re
+import shlex
 import sys
 import types
 
@@ -9,12 +10,15 @@ import keras
 import numpy as np
 import pytest
 
+from benchmarks import ten_tasks
+from keras_gan import cli
 from tests import conformance
 from tests.conformance import Case
 
 once = pytest.mark.skipif(
     keras.backend.backend() != "torch", reason="the same on every backend, and slow to compile"
 )
+TASKS = ten_tasks.tasks()
 DOCS = pathlib.Path(__file__).parent.parent / "docs"
 
 
@@ -116,3 +120,45 @@ def test_the_page_of_texts_runs(monkeypatch, tmp_path):
     for block in code_blocks("text.md"):
         exec(re.sub(r"epochs=\d+", "epochs=1", block), names)
         assert int(names["gan"].images_seen.numpy()) == 64
+
+
+@pytest.mark.any_backend
+def test_the_table_of_the_ten_tasks_is_of_their_code():
+    page = ten_tasks.PAGE.read_text("utf-8")
+    cells = [f"| {task.title} | {task.library} | {task.kind} | {task.lines} | " for task in TASKS]
+    assert len(cells) == 10 and page.count("\n## ") == 10
+    assert [row for row in cells if row not in page] == []
+
+
+@pytest.fixture(scope="module")
+def pictures(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("newcomer")
+    ten_tasks.write_pictures(folder)
+    return folder
+
+
+SMALLER = {
+    r"\br3gan_avatars --data": "gan_fashion_mnist --data",  # 28 px, and grey.
+    r"--metrics=fd,is": r"\g<0> --extractor=avatars_skin",
+    r"(--size=32)( --width=8)?": "--size=16 --width=4",
+    r"(dcgan_\w+|projection_critic)\(\(28, 28, 1\)": r"\g<0>, width=4",
+}
+
+
+@once
+@pytest.mark.parametrize("task", TASKS, ids=lambda task: task.title)
+def test_each_of_the_ten_tasks_runs(task, pictures, monkeypatch):
+    monkeypatch.chdir(pictures)
+    code = task.code
+    for large, small in SMALLER.items():
+        code = re.sub(large, small, code)
+    if task.kind == "Python":
+        names = {}
+        exec(code, names)
+        for samples in (names[name] for name in ("samples", "sneakers") if name in names):
+            assert samples.shape[1:] == (28, 28, 1) and np.abs(samples).max() <= 1
+    else:
+        for line in code.splitlines():
+            assert cli.main(shlex.split(line)) == 0, line
+    for path in re.findall(r'--out=(\S+)|(?:save|export|preset)\("(\w+\.\w+|mine)"', code):
+        assert pathlib.Path("".join(path)).exists()

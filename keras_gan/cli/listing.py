@@ -1,7 +1,10 @@
 """`list`: what the flags of `train` take, by the names and first lines of the library."""
 
-from keras_gan.cli import names
+import sys
+
+from keras_gan.cli import names, tables
 from keras_gan.utils import npz_folder
+from keras_gan.utils.console import is_terminal
 
 TITLES = {
     "GANs, --gan=": "gans",
@@ -15,6 +18,9 @@ TITLES = {
 
 def run(flags):
     for title, entries in sections().items():
+        if is_terminal(sys.stdout):
+            tables.show_wrapped((title, ""), entries.items())
+            continue
         print(title)
         width = max(map(len, entries), default=0)
         for name, summary in entries.items():
