@@ -141,7 +141,7 @@ SMALLER = {
     r"\br3gan_avatars --data": "gan_fashion_mnist --data",  # 28 px, and grey.
     r"--metrics=fd,is": r"\g<0> --extractor=avatars_skin",
     r"(--size=32)( --width=8)?": "--size=16 --width=4",
-    r"(dcgan_\w+|projection_critic)\(\(28, 28, 1\)": r"\g<0>, width=4",
+    r"dcgan_\w+\(\(28, 28, 1\)": r"\g<0>, width=4",
 }
 
 

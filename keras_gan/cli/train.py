@@ -4,7 +4,6 @@ import os
 import pathlib
 import re
 import shlex
-import sys
 
 import keras
 
@@ -15,6 +14,7 @@ from keras_gan.cli import (
     processes,
     recipes,
     run_results,
+    time_left,
     training_data,
     translators,
 )
@@ -133,18 +133,19 @@ def train(flags, out, config, resume=False, accept_changes=False):
     elif flags.learning_rate:
         model_from_flags.tune(gan, flags, flags.epochs * rows)
     shown = translators.shown(kind, flags, gan, x, y)
-    history = gan.fit(
-        x,
-        y,
-        batch_size=flags.batch_size,
-        epochs=flags.epochs,
-        mirror=flags.mirror,
-        verbose=1 if sys.stdout.isatty() else 2,  # A bar, or a line per epoch.
-        callbacks=list_callbacks(out, flags, config, accept_changes, shown),
-        resume=resume,
-        on_nonfinite=flags.on_nonfinite,
-        on_divergence=flags.on_divergence,
-    )
+    with time_left.bar() as bar:
+        history = gan.fit(
+            x,
+            y,
+            batch_size=flags.batch_size,
+            epochs=flags.epochs,
+            mirror=flags.mirror,
+            verbose=2,  # A line per epoch.
+            callbacks=[*bar, *list_callbacks(out, flags, config, accept_changes, shown)],
+            resume=resume,
+            on_nonfinite=flags.on_nonfinite,
+            on_divergence=flags.on_divergence,
+        )
     if is_first():
         write_results(out, gan, x, history, flags, shown)
 
