@@ -83,10 +83,11 @@ def _array_feed(x, contract, batch_size, critic_steps, steps_per_epoch, shuffle,
     arrays = contract.check_arrays(x)
     length = min(row_count(array) for array in keras.tree.flatten(arrays))
     if length < rows:
+        fits = max(1, length // critic_steps)
         raise ValueError(
             f"One step needs {rows} rows (batch_size={batch_size} for each of "
             f"critic_steps={critic_steps} critic updates): pass more data, or "
-            f"`fit(..., batch_size={max(1, length // critic_steps)})`. Received: {length} rows."
+            f"`fit(..., batch_size={fits})` (--batch_size={fits}). Received: {length} rows."
         )
     if mirror and not any(is_image(array.shape[1:]) for array in keras.tree.flatten(arrays)):
         raise ValueError(

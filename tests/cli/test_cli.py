@@ -75,7 +75,10 @@ def run(capsys, *arguments):
         (["train", "--learning_rate=fast"], "--learning_rate=fast"),
         (["train", "--learning_rate=nan"], "--learning_rate must be a finite number"),
         (["train", "--penalty_weight=inf"], "--penalty_weight must be a finite number"),
-        (["train", "--batch_size=200000", "--data=ring8"], "Received: 100000 rows"),
+        (
+            ["train", "--batch_size=200000", "--data=ring8"],
+            "(--batch_size=100000). Received: 100000 rows",
+        ),
         (["train", "--penalty=r3", "--data=ring8"], "r1, r1_r2, r2, wgan_gp"),
         (["train", "--augment=blur", "--data=ring8"], "color, translation, cutout"),
         (["train", "--precision=half"], "float32, mixed_bfloat16, mixed_float16. Received: 'half'"),
