@@ -3,7 +3,6 @@
 import importlib.util
 
 import keras
-import numpy as np
 
 from keras_gan.cli.commands.export import FORMATS
 from keras_gan.cli.sample import load, take_preset
@@ -84,8 +83,7 @@ def _require_writer(name, chosen):
 
 def write(network, path, name):
     """Write what `named` returns into a new file in a format, by Keras's name of it."""
-    zeros = [np.zeros((1, *each.shape[1:]), each.dtype) for each in network.inputs]
-    network(zeros if len(zeros) > 1 else zeros[0])  # Keras exports what has been called.
+    keras_files.call_once(network)
     network.export(path, format=name, verbose=False, **_any_batch(network, name))
     if name == "onnx":
         (output,) = network.output

@@ -4,6 +4,8 @@ import io
 import os
 import pathlib
 
+import numpy as np
+
 from keras_gan import backend
 from keras_gan.utils import atomic_files
 
@@ -26,6 +28,14 @@ def write(writer, filepath, **arguments):
     """
     with backend.alone():
         return _write(writer, filepath, arguments)
+
+
+def call_once(network):
+    """Call a network of known inputs on zeros: Keras exports only what has been called."""
+    inputs = getattr(network, "inputs", None) or []
+    if inputs and None not in {side for each in inputs for side in each.shape[1:]}:
+        zeros = [np.zeros((1, *each.shape[1:]), each.dtype) for each in inputs]
+        network(zeros if len(zeros) > 1 else zeros[0])
 
 
 def _write(writer, filepath, arguments):

@@ -171,6 +171,7 @@ class Generation(Part):
         self.follow_generator()
         arguments = {"format": format, "verbose": False, **kwargs}
         with backend.alone(self.ema_generator):
+            keras_files.call_once(self.ema_generator)
             keras_files.write(self.ema_generator.export, filepath, **arguments)
         if verbose is not False:
             say(f"Exported to {str(filepath)!r}.")

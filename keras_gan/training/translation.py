@@ -106,8 +106,10 @@ class Translation(Part):
     ) -> None:
         """Write the averaged generator of a direction; see `keras.Model.export` for the formats."""
         self.follow_generator()
+        network = self.network_of(direction)
+        keras_files.call_once(network)
         keras_files.write(
-            self.network_of(direction).export,
+            network.export,
             filepath,
             **{"format": format, "verbose": False, **kwargs},
         )

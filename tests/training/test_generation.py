@@ -1,5 +1,6 @@
 """`generate`, `predict` and `export` of a GAN."""
 
+import importlib
 import tracemalloc
 
 import keras
@@ -14,6 +15,10 @@ from tests import minimal_gans
 
 @pytest.fixture(scope="module")
 def gan():
+    return make()
+
+
+def make():
     generator = networks.dcgan_generator((8, 8, 1), latent_dim=5, width=4)
     return GAN(generator, networks.dcgan_critic((8, 8, 1), width=4), seed=0)
 
@@ -150,4 +155,15 @@ def test_export_writes_the_averaged_generator(gan, tmp_path):
     gan.export(str(tmp_path / "served"), verbose=False)
     served = tf.saved_model.load(str(tmp_path / "served"))
     samples = served.serve(gan.draw_latents(3, seed=0)).numpy()
+    np.testing.assert_allclose(samples, gan.generate(3, seed=0), atol=1e-5)
+
+
+@pytest.mark.skipif(keras.backend.backend() != "torch", reason="each backend has its own writer")
+def test_a_gan_that_has_drawn_nothing_is_exported_too(tmp_path):
+    onnx = pytest.importorskip("onnx")
+    importlib.import_module("onnx.reference")
+    gan, path = make(), str(tmp_path / "generator.onnx")
+    gan.export(path, format="onnx", verbose=False)
+    session, latents = onnx.reference.ReferenceEvaluator(path), gan.draw_latents(3, seed=0)
+    (samples,) = session.run(None, {session.input_names[0]: keras.ops.convert_to_numpy(latents)})
     np.testing.assert_allclose(samples, gan.generate(3, seed=0), atol=1e-5)
