@@ -34,6 +34,10 @@ APART := tests/models $(tests.training) $(tests.evaluation) $(tests.cli) tests/b
 tests.others := tests $(APART:%=--ignore=%)
 PARTS := conformance others training cli models evaluation
 
+# With threads of its own for an operation, each of the two processes would wait for the other's.
+test: export OMP_NUM_THREADS = 1
+test: export TF_NUM_INTRAOP_THREADS = 1
+test: export TF_NUM_INTEROP_THREADS = 1
 test: export JAX_COMPILATION_CACHE_DIR = $(CURDIR)/$(VENV)/programs
 test: $(STAMPS)/test
 	@rm -rf $(JAX_COMPILATION_CACHE_DIR)

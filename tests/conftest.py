@@ -20,6 +20,12 @@ os.environ.setdefault("JAX_PERSISTENT_CACHE_MIN_ENTRY_SIZE_BYTES", "-1")
 import keras  # noqa: E402
 import pytest  # noqa: E402
 
+if keras.backend.backend() == "tensorflow":
+    import tensorflow
+
+    # Small graphs run no quicker for it.
+    tensorflow.config.optimizer.set_experimental_options({"disable_meta_optimizer": True})
+
 
 @pytest.fixture(autouse=True)
 def seeded():

@@ -6,6 +6,7 @@ import pathlib
 import shutil
 import subprocess
 import sys
+import time
 
 import keras
 import numpy as np
@@ -97,8 +98,9 @@ def test_the_launcher_ends_when_a_process_fails(tmp_path):
     flags = ["--data=ring8", "--epochs=500", f"--out={out}", "--checkpoint_every=5"]
     command = [sys.executable, "-m", "keras_gan", "train", "--processes=2", *flags]
     launcher = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
-    while not (out / "checkpoints").exists() or not any((out / "checkpoints").glob("*")):
+    while not any((out / "checkpoints").glob("*")):
         assert launcher.poll() is None
+        time.sleep(0.2)
     children = pathlib.Path(f"/proc/{launcher.pid}/task/{launcher.pid}/children")
     if not children.exists():
         launcher.terminate()

@@ -1,10 +1,11 @@
-"""One GAN on one and on two virtual devices: `python -m tests.two_devices NAME`.
+"""GANs on one and on two virtual devices, how far apart they end: `python -m tests.two_devices`.
 
 Run in a process of its own, because devices are split before the framework starts.
 """
 
+import functools
+import json
 import os
-import sys
 
 import keras
 import numpy as np
@@ -47,13 +48,16 @@ def train_labelled():
     return gan
 
 
-def on_tensorflow(name):
+@functools.cache
+def mirrored():
+    """One strategy for all cases: the numbers of two strategies' collectives are the same."""
     import tensorflow as tf
 
-    (cpu,) = tf.config.list_physical_devices("CPU")
-    tf.config.set_logical_device_configuration(cpu, [tf.config.LogicalDeviceConfiguration()] * 2)
-    one = train(name)
-    strategy = tf.distribute.MirroredStrategy(["CPU:0", "CPU:1"])
+    return tf.distribute.MirroredStrategy(["CPU:0", "CPU:1"])
+
+
+def on_tensorflow(name):
+    one, strategy = train(name), mirrored()
     with strategy.scope():
         two = train(name)
     difference = largest_difference(state_of(one), state_of(two))
@@ -67,6 +71,7 @@ def on_tensorflow(name):
 
 
 def on_jax(name):
+    keras.distribution.set_distribution(None)
     one = train(name)
     keras.distribution.set_distribution(keras.distribution.DataParallel())
     two = train(name)
@@ -78,11 +83,18 @@ def on_jax(name):
     return difference
 
 
-def main(name):
-    compare = {"tensorflow": on_tensorflow, "jax": on_jax}[keras.backend.backend()]
-    print("difference", compare(name))
+def split_devices():
+    """Two devices on TensorFlow; JAX reads the environment."""
+    if keras.backend.backend() == "tensorflow":
+        import tensorflow as tf
+
+        (cpu,) = tf.config.list_physical_devices("CPU")
+        half = tf.config.LogicalDeviceConfiguration()
+        tf.config.set_logical_device_configuration(cpu, [half, half])
 
 
 if __name__ == "__main__":
     os.environ["XLA_FLAGS"] = "--xla_force_host_platform_device_count=2"
-    main(*sys.argv[1:])
+    split_devices()
+    compare = {"tensorflow": on_tensorflow, "jax": on_jax}[keras.backend.backend()]
+    print(json.dumps({name: compare(name) for name in CASES}))
