@@ -20,11 +20,9 @@ os.environ.setdefault("JAX_PERSISTENT_CACHE_MIN_ENTRY_SIZE_BYTES", "-1")
 import keras  # noqa: E402
 import pytest  # noqa: E402
 
-if keras.backend.backend() == "tensorflow":
-    import tensorflow
+from tests.computing import compile_quickly  # noqa: E402
 
-    # Small graphs run no quicker for it.
-    tensorflow.config.optimizer.set_experimental_options({"disable_meta_optimizer": True})
+compile_quickly()
 
 
 @pytest.fixture(autouse=True)

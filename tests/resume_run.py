@@ -23,6 +23,7 @@ from keras_gan.callbacks import Checkpoint
 from keras_gan.layers import ImagePool
 from keras_gan.saving import run_state
 from tests import minimal_gans
+from tests.computing import compile_quickly
 from tests.conformance import BATCH, Case
 
 FEATURES = {"replay": lambda: ImagePool(20), "augment": "color,translation,cutout"}
@@ -100,4 +101,5 @@ def main(arguments):
 
 
 if __name__ == "__main__":
+    compile_quickly()
     main(sys.argv[1])

@@ -5,13 +5,13 @@ Run in a process of its own, because devices are split before the framework star
 
 import functools
 import json
-import os
 
 import keras
 import numpy as np
 
 from keras_gan.models import GAN, SNGAN, WGANGP
 from tests import minimal_gans
+from tests.computing import split_devices
 from tests.conformance import compile_gan, largest_difference, make_images, state_of
 
 CASES = {
@@ -83,18 +83,7 @@ def on_jax(name):
     return difference
 
 
-def split_devices():
-    """Two devices on TensorFlow; JAX reads the environment."""
-    if keras.backend.backend() == "tensorflow":
-        import tensorflow as tf
-
-        (cpu,) = tf.config.list_physical_devices("CPU")
-        half = tf.config.LogicalDeviceConfiguration()
-        tf.config.set_logical_device_configuration(cpu, [half, half])
-
-
 if __name__ == "__main__":
-    os.environ["XLA_FLAGS"] = "--xla_force_host_platform_device_count=2"
     split_devices()
     compare = {"tensorflow": on_tensorflow, "jax": on_jax}[keras.backend.backend()]
     print(json.dumps({name: compare(name) for name in CASES}))

@@ -17,6 +17,7 @@ from keras_gan import backend, callbacks, networks
 from keras_gan.backend import processes
 from keras_gan.models import R3GAN, WGANGP
 from tests import minimal_gans
+from tests.computing import split_devices
 from tests.conformance import compile_gan, state_of
 
 BATCH, EPOCHS, EVERY = 8, 2, 2
@@ -91,5 +92,5 @@ def main(folder, index=0, count=1, address=None, kill=(None, None), resume=False
 if __name__ == "__main__":
     given = json.loads(sys.argv[1])
     if given.get("count", 1) == 1:
-        os.environ["XLA_FLAGS"] = "--xla_force_host_platform_device_count=2"
+        split_devices()
     main(**given)
