@@ -64,7 +64,9 @@ def test_true_equals_no_condition(options):
     if options and keras.backend.backend() == "jax":
         pytest.skip("JAX compiles an eager condition anew in each step")
     (with_condition, _), (without, _) = trained(always, **options), trained(None, **options)
-    assert largest_difference(state_of(with_condition), state_of(without)) == 0
+    # JAX compiles two programs, whose sums may be in another order.
+    most = 1e-6 if keras.backend.backend() == "jax" else 0
+    assert largest_difference(state_of(with_condition), state_of(without)) <= most
     assert numpy(with_condition.optimizer["critic"].iterations) == 4
 
 
