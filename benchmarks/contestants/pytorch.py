@@ -26,10 +26,7 @@ def make(gan, width, batch_size, compiled=False, shape=SHAPE, precision="float32
         precision: `"float32"`, which lets TF32 in on a GPU, or `"mixed_bfloat16"` by autocast.
     """
     torch.manual_seed(0)
-    device = "cuda" if torch.cuda.is_available() else "cpu"
-    if device == "cuda":
-        torch.backends.cuda.matmul.allow_tf32 = torch.backends.cudnn.allow_tf32 = True
-        torch.backends.cudnn.benchmark = True
+    device = _device()
     critic_loss, generator_loss, critic_steps = LOSSES[gan]
     generator, critic = (build(shape, width, device) for build in (build_generator, build_critic))
     average = copy.deepcopy(generator)
@@ -49,12 +46,6 @@ def make(gan, width, batch_size, compiled=False, shape=SHAPE, precision="float32
     def generate_batch():
         return called[0](torch.randn(batch_size, LATENT_DIM, device=device)).float()
 
-    def update(adam, network, loss):
-        gradients = torch.autograd.grad(loss, list(network.parameters()))
-        for parameter, gradient in zip(network.parameters(), gradients, strict=True):
-            parameter.grad = gradient
-        adam.step()
-
     def step():
         real = rows.float() / 127.5 - 1.0
         for batch in real.split(batch_size):
@@ -62,14 +53,30 @@ def make(gan, width, batch_size, compiled=False, shape=SHAPE, precision="float32
                 with torch.no_grad():
                     fake = generate_batch()
                 loss = critic_loss(called[1], batch, fake)
-            update(adams[0], critic, loss)
+            _update(adams[0], critic, loss)
         with autocast():
             loss = generator_loss(called[1], batch, generate_batch())
-        update(adams[1], generator, loss)
+        _update(adams[1], generator, loss)
         with torch.no_grad():
             torch._foreach_lerp_(list(average.parameters()), list(generator.parameters()), 0.005)
 
     return Contestant(critic_steps * batch_size, _repeated(step, device))
+
+
+def _device():
+    """A GPU where there is one, with its quickest kernels; else the CPU."""
+    if not torch.cuda.is_available():
+        return "cpu"
+    torch.backends.cuda.matmul.allow_tf32 = torch.backends.cudnn.allow_tf32 = True
+    torch.backends.cudnn.benchmark = True
+    return "cuda"
+
+
+def _update(adam, network, loss):
+    gradients = torch.autograd.grad(loss, list(network.parameters()))
+    for parameter, gradient in zip(network.parameters(), gradients, strict=True):
+        parameter.grad = gradient
+    adam.step()
 
 
 def _compiled(network, compiled):

@@ -98,16 +98,10 @@ class Trainer(Part):
         rollback = callback.causes_of_rollback(on_nonfinite, on_divergence)
         manager = callback.manager_of(callbacks, resume, rollback)
         callbacks = callback.of_this_process(callbacks)
-        feed = data_adapters.make_feed(
-            x,
-            contract,
-            batch_size=batch_size,
-            critic_steps=self.critic_steps,
-            steps_per_epoch=steps_per_epoch,
-            epochs=epochs - initial_epoch,
-            shuffle=shuffle,
-            mirror=mirror,
-        )
+        orders = {"epochs": epochs - initial_epoch, "shuffle": shuffle, "mirror": mirror}
+        sizes = {"batch_size": batch_size, "critic_steps": self.critic_steps}
+        sizes["steps_per_epoch"] = steps_per_epoch
+        feed = data_adapters.make_feed(x, contract, **sizes, **orders)
         agreement.check(self, feed)
         callback.show_data(callbacks, feed)
         verbose = verbose if _has_console() else 0
