@@ -6,10 +6,11 @@ POINT is JSON of the arguments of `measure`; prints what it returns as a line of
 import json
 import os
 import pathlib
-import resource
 import sys
 import tempfile
 import time
+
+from benchmarks import memory
 
 SECONDS = 2.0  # Least CPU time of the steps that count.
 CHUNK = 1_000  # Images written at a time.
@@ -36,7 +37,7 @@ def measure(size, batch_size, width, rows, folder):
     from keras_gan.cli import recipes
 
     keras.utils.set_random_seed(0)
-    before = peak()
+    before = memory.peak() / 1e6
     recipe = recipes.RECIPES["gan"]
     players = recipes.build_networks("dcgan", (size, size, 3), 64, width)
     gan = recipe.model(*players, seed=0, **recipe.arguments)
@@ -59,14 +60,9 @@ def measure(size, batch_size, width, rows, folder):
         "images_per_second": steps * batch_size / cost(steps)[1],
         "first_wall": first[0],
         "first_cpu": first[1],
-        "peak": peak(),
+        "peak": memory.peak() / 1e6,
         "before": before,
     }
-
-
-def peak():
-    """The most memory that this process has held so far, mapped files included, in megabytes."""
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 / 1e6
 
 
 def write(path, rows, size):

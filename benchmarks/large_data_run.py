@@ -5,9 +5,10 @@ ORDER is JSON of the arguments of `train`; prints what it returns as a line of J
 
 import json
 import os
-import pathlib
 import sys
 import time
+
+from benchmarks import memory
 
 BATCH, PIXELS = 64, 16  # Of a step; of a folder's pictures.
 
@@ -35,10 +36,10 @@ def train(source, checkpoints, stop, black=False):
 
     if black:
         image_files.decode = lambda path, shape: np.zeros(shape, "uint8")
-    before, start = memory(), clock()
+    before, start = memory.peak() / 1e6, clock()
     pixels = {} if source.endswith(".npy") else {"size": PIXELS, "channels": 3}
     images, _ = data.load(source, **pixels)
-    loaded, held = clock(), memory()
+    loaded, held = clock(), memory.peak() / 1e6
     gan = made(images.shape[1:])
     watch = watcher(stop)
     fit = {"batch_size": BATCH, "verbose": 0, "resume": True}
@@ -51,7 +52,7 @@ def train(source, checkpoints, stop, black=False):
         "first": [end - begin for begin, end in zip(loaded, watch.first, strict=True)],
         "before": before,
         "loaded": held,
-        "most": memory(),
+        "most": memory.peak() / 1e6,
         "state": named_tensors.digest(run_state.capture(gan)),
     }
 
@@ -87,13 +88,6 @@ def watcher(stop):
 
 def clock():
     return time.process_time(), time.perf_counter()
-
-
-def memory():
-    """The most memory that this process has held so far, in megabytes."""
-    status = pathlib.Path("/proc/self/status").read_text()
-    (line,) = [line for line in status.splitlines() if line.startswith("VmHWM:")]
-    return int(line.split()[1]) * 1024 / 1e6
 
 
 if __name__ == "__main__":

@@ -25,6 +25,7 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 import numpy as np
 from absl import flags
 
+from benchmarks import memory
 from keras_gan import metrics
 from keras_gan.utils import console
 
@@ -118,17 +119,10 @@ def _run(job):
     """What the process of `measured` does."""
     count = BATCH if job == "stream" else BLOCKS
     sets = [features(count, seed=seed).astype("float64") for seed in (0, 1)]
-    before, start = _peak(), time.perf_counter()
+    before, start = memory.peak(), time.perf_counter()
     _stream() if job == "stream" else getattr(metrics, job)(*sets)
-    print(json.dumps({"megabytes": _peak() - before, "seconds": time.perf_counter() - start}))
-
-
-def _peak():
-    """Peak memory of this process so far, in megabytes."""
-    import resource
-
-    unit = 1e6 if sys.platform == "darwin" else 1e3
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / unit
+    seconds, megabytes = time.perf_counter() - start, (memory.peak() - before) / 1e6
+    print(json.dumps({"megabytes": megabytes, "seconds": seconds}))
 
 
 def _compared(part, found):

@@ -30,7 +30,9 @@ def main():
     head = ("GAN", *HEAD, *SUMS, "no sums", "arrays")
     print(f"| {' | '.join(head)} |\n{'|---' * len(head)}|")
     for name in NAMES:
-        print(f"| {' | '.join(row(name, *(measured(name, count) for count in COUNTS)))} |")
+        print(
+            f"| {' | '.join(row(name, *(measured(name, count) for count in COUNTS)))} |", flush=True
+        )
 
 
 def row(name, one, two):

@@ -7,9 +7,10 @@ It makes one step and prints the seconds. Then it answers each line of its input
 import importlib
 import json
 import os
-import resource
 import sys
 import time
+
+from benchmarks import memory
 
 
 def serve(module, settings, orders, answer):
@@ -19,8 +20,7 @@ def serve(module, settings, orders, answer):
     for line in orders:
         action, count = json.loads(line)
         took = seconds(getattr(contestant, action), count)
-        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
-        answer({"seconds": took, "peak_bytes": peak})
+        answer({"seconds": took, "peak_bytes": memory.peak()})
 
 
 def seconds(function, count):

@@ -15,13 +15,8 @@ def directory():
     return home() / "cache"
 
 
-def digest(*parts):
-    """A short hash of strings, for the name of a file."""
-    return digest_of(parts)
-
-
-def digest_of(parts):
-    """The `digest` of the strings of an iterable, of which one is in memory at a time."""
+def digest(parts):
+    """A short hash of the strings of an iterable, for the name of a file."""
     state = hashlib.sha256()
     for index, part in enumerate(parts):
         state.update(b"\0" * (index > 0) + part.encode("utf-8", "surrogateescape"))

@@ -44,13 +44,12 @@ def load(path, split, size=None, channels=None, labels=None, skip_damaged=False)
     root = pathlib.Path(os.path.expanduser(path))
     columns.require_only(labels, root)
     part = folder_layout.part(find(root), split, root)
-    settings = cache.digest(
-        os.path.realpath(root), *part.folders, repr(size), repr(channels), image_files.VERSION
-    )
+    shape = repr(size), repr(channels)
+    settings = cache.digest([os.path.realpath(root), *part.folders, *shape, image_files.VERSION])
     stem = f"{re.sub(r'[^A-Za-z0-9]+', '_', root.resolve().name)}-{settings}"
 
     def version(part):
-        return cache.digest_of(f"{n}\0{_fingerprint(_path(root, n))}" for n in part.names)
+        return cache.digest(f"{n}\0{_fingerprint(_path(root, n))}" for n in part.names)
 
     def decoded(part):
         make = functools.partial(_decoder, root, part.names, size, channels)

@@ -98,8 +98,8 @@ def _converted(path, samples, size, channels):
     if shape == samples.shape[1:]:
         return samples
     status = path.stat()
-    version = cache.digest(str(status.st_size), str(status.st_mtime_ns))
-    settings = cache.digest(os.path.realpath(path), repr(shape), image_files.VERSION)
+    version = cache.digest([str(status.st_size), str(status.st_mtime_ns)])
+    settings = cache.digest([os.path.realpath(path), repr(shape), image_files.VERSION])
 
     def rows():
         for _, some in mapped.blocks(samples):

@@ -147,7 +147,7 @@ def _behaviour(extractor, shape):
 
 def _from_cache(digest, shape, extractor, extract):
     known = map(str, extractor.protocol.values())
-    key = cache.digest(digest, *known, *_behaviour(extractor, shape))
+    key = cache.digest([digest, *known, *_behaviour(extractor, shape)])
     path = cache.directory() / f"seen-{key}.npz"
     try:
         with np.load(path, allow_pickle=False) as file:

@@ -98,10 +98,9 @@ class Trainer(Part):
         rollback = callback.causes_of_rollback(on_nonfinite, on_divergence)
         manager = callback.manager_of(callbacks, resume, rollback)
         callbacks = callback.of_this_process(callbacks)
-        orders = {"epochs": epochs - initial_epoch, "shuffle": shuffle, "mirror": mirror}
-        sizes = {"batch_size": batch_size, "critic_steps": self.critic_steps}
-        sizes["steps_per_epoch"] = steps_per_epoch
-        feed = data_adapters.make_feed(x, contract, **sizes, **orders)
+        amount = {"batch_size": batch_size, "critic_steps": self.critic_steps}
+        amount |= {"steps_per_epoch": steps_per_epoch, "epochs": epochs - initial_epoch}
+        feed = data_adapters.make_feed(x, contract, **amount, shuffle=shuffle, mirror=mirror)
         agreement.check(self, feed)
         callback.show_data(callbacks, feed)
         verbose = verbose if _has_console() else 0
