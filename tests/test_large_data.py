@@ -31,3 +31,13 @@ def test_a_training_that_goes_on_ends_where_one_without_a_break_does(tmp_path):
     whole, half, resumed = train("whole", 2), train("broken", 1), train("broken", 2)
     assert whole["state"] == resumed["state"] != half["state"]
     assert whole["most"] >= whole["before"] > 10 and whole["first"][1] > 0
+
+
+def test_a_training_that_goes_on_elsewhere_is_an_error(tmp_path, monkeypatch):
+    def measured(name, process, source, checkpoints, stop):
+        checkpoints.mkdir(exist_ok=True)
+        return {"state": process}
+
+    monkeypatch.setattr(large_data, "measured", measured)
+    with pytest.raises(SystemExit, match="The resumed training on 3 images differs"):
+        large_data.large_file(tmp_path, 3)
