@@ -2,7 +2,6 @@
 
 import contextlib
 import pathlib
-import time
 import warnings
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
@@ -22,6 +21,7 @@ from keras_gan.utils.console import say
 from keras_gan.utils.errors import DivergenceError, LostProcessError, NonFiniteError
 from keras_gan.utils.hints import StrPath
 from keras_gan.utils.interrupts import Interrupts
+from keras_gan.utils.pace import Pace
 
 if TYPE_CHECKING:
     from keras_gan.data_adapters import Feed
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from keras_gan.training.progress import Progress
 
 WITHOUT_STATE = NonFiniteError, DivergenceError, LostProcessError  # After these none is whole.
-INTERVAL, SHARE = 60.0, 0.02  # Seconds between checkpoints, and the part of them that one may take.
+INTERVAL = 60.0  # Seconds between checkpoints.
 
 
 class Checkpoint(TrainingManager):
@@ -102,6 +102,7 @@ class Checkpoint(TrainingManager):
         )
         self.accept_changes = accept_changes
         self.interrupts, self._watch = Interrupts(), SignalWatch()
+        self._pace = Pace(INTERVAL)
         self.run: Run | None = None
         self.progress: Progress | None = None
         self._siblings, self._monitors = {}, []
@@ -202,7 +203,7 @@ class Checkpoint(TrainingManager):
                 f"{type(self.model).__name__}."
             )
         self._tried = self.progress.steps = self.run.steps_done
-        self._next = time.monotonic() + INTERVAL
+        self._pace.begin()
         if self.run.newest is None or self.run.has_changed:
             self.run.save(self.progress)
 
@@ -223,7 +224,7 @@ class Checkpoint(TrainingManager):
 
     def _due(self):
         if self.every is None:
-            return time.monotonic() >= self._next
+            return self._pace.due()
         return self.progress.steps // self.every > self._tried // self.every
 
     def _save(self):
@@ -231,9 +232,9 @@ class Checkpoint(TrainingManager):
         self._tried = self.progress.steps
         if self._tried == self.run.newest:
             return
-        start = time.monotonic()
         try:
-            self.run.save(self.progress)
+            with self._pace.work():
+                self.run.save(self.progress)
         except OSError as error:
             warnings.warn(
                 f"checkpoint-{self._tried} could not be written to {str(self.directory)!r} "
@@ -241,8 +242,6 @@ class Checkpoint(TrainingManager):
                 "another try.",
                 stacklevel=2,
             )
-        end = time.monotonic()
-        self._next = end + max(INTERVAL, (end - start) / SHARE)
 
     def _leave(self):
         say(

@@ -2,31 +2,32 @@
 
 import datetime
 import pathlib
-import time
 from typing import TYPE_CHECKING, Any
 
 from keras_gan.callbacks.curves import panels_of
+from keras_gan.callbacks.sample_grid import GROWING
 from keras_gan.reports import animation, generator_in_page, page, pictures, real
 from keras_gan.saving import run_folder
 from keras_gan.training.callback import Callback
 from keras_gan.utils import atomic_files
 from keras_gan.utils.checks import positive_integer
 from keras_gan.utils.hints import StrPath
+from keras_gan.utils.pace import Pace
 from keras_gan.visualization import images
 
 if TYPE_CHECKING:
     from keras_gan.data_adapters import Feed
 
-SHARE = 0.02  # Of the time, that describing the generator may take.
 POSITION = ("epoch", "steps", "images_seen", "seconds")  # Not drawn as curves.
 
 
 class Report(Callback):
     """Writes `report.html` when training begins, at the end of epochs and when training ends.
 
-    The page shows the files of the run's folder: real images, the newest grid and a slider through
-    earlier ones, curves, scores, settings. It is one self-contained file, always replaced as a
-    whole. Put this callback last, after `SampleGrid(directory / "grids")` and `RunLog(directory)`.
+    Within an epoch that takes long it is written about every 20 seconds. The page shows the files
+    of the run's folder: real images, the newest grid and a slider through earlier ones, curves,
+    scores, settings. It is one self-contained file, always replaced as a whole. Put this callback
+    last, after `SampleGrid(directory / "grids")` and `RunLog(directory)`.
 
     Three files are its own: `real.png`, rows of the training data where they are an array, drawn
     when training begins; `training.gif`, the grids one after the other, when it ends; and
@@ -58,7 +59,7 @@ class Report(Callback):
         self.directory = pathlib.Path(directory)
         self.every = positive_integer(every, "every")
         self._feed: Feed | None = None
-        self._next = 0.0  # When the generator may be described again.
+        self._describing, self._writing = Pace(0.0), Pace(GROWING)
 
     def see_data(self, feed: "Feed") -> None:
         self._feed = feed
@@ -71,9 +72,13 @@ class Report(Callback):
                 images.save(self.directory / run_folder.REAL, shown)
         self._write(fatal=OSError)
 
+    def on_train_batch_begin(self, batch: int, logs: dict[str, Any] | None = None) -> None:
+        if self._writing.due():
+            self._write()
+
     def on_epoch_end(self, epoch: int, logs: dict[str, Any] | None = None) -> None:
         if (epoch + 1) % self.every == 0:
-            if time.monotonic() >= self._next:
+            if self._describing.due():
                 self._describe()
             self._write()
 
@@ -87,15 +92,15 @@ class Report(Callback):
     def _describe(self):
         if self.model is None:  # Called by hand.
             return
-        start = time.monotonic()
         path = self.directory / run_folder.GENERATOR
-        with run_folder.tolerated(path):
+        with self._describing.work(), run_folder.tolerated(path):
             run_folder.write_json(path, generator_in_page.described(self.model))
-        end = time.monotonic()
-        self._next = end + (end - start) / SHARE
 
     def _write(self, fatal=()):
-        with run_folder.tolerated(self.directory / run_folder.REPORT, fatal):
+        with (
+            self._writing.work(),
+            run_folder.tolerated(self.directory / run_folder.REPORT, fatal),
+        ):
             write_report(self.directory)
 
 

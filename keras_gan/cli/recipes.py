@@ -50,6 +50,9 @@ def _classes(flags, y):
     return None if y is None else len(data.class_names(flags.data, flags.labels))
 
 
+EPOCHS, MOST_EPOCHS = 10, 100  # Of what is no image; of a few images.
+
+
 @dataclasses.dataclass(frozen=True)
 class Recipe:
     """A GAN class and its default settings for training.
@@ -68,6 +71,8 @@ class Recipe:
             `by_family`.
         falls_with_size: whether the learning rate is lower for images larger than 32 x 32.
         batch_size: real samples per critic update.
+        images: images of 32 x 32 pixels that a run sees by default, as many as two CPU cores train
+            on in a quarter to half an hour.
     """
 
     model: type
@@ -80,6 +85,7 @@ class Recipe:
     networks: Callable = by_family
     falls_with_size: bool = True
     batch_size: int = 64
+    images: int = 500_000
 
     def optimizer(self, learning_rate=None, name=None):
         """A new optimizer with the recipe's settings."""
@@ -90,16 +96,26 @@ class Recipe:
 
         R3GAN of drawn faces at 64 px fell apart at 2e-3, and not at 6e-4: docs/zoo.md.
         """
-        scaled = self.falls_with_size and is_image(sample_shape)
-        pixels = sample_shape[0] * sample_shape[1] if scaled else 0
-        return self.learning_rate * min(1.0, 32**2 / max(1, pixels))
+        return self.learning_rate * (_share(sample_shape) if self.falls_with_size else 1.0)
+
+    def epochs_for(self, sample_shape, rows):
+        """Passes over so many samples, unless the user says how many: see `images`."""
+        if not is_image(sample_shape):
+            return EPOCHS
+        return min(max(1, round(self.images * _share(sample_shape) / rows)), MOST_EPOCHS)
 
     def takes(self, argument):
         """Whether the class itself, not only its base, has this argument."""
         return argument in inspect.signature(self.model).parameters
 
 
-def _translating(model, data, make_networks, batch_size, **arguments):
+def _share(sample_shape):
+    """32 x 32 pixels as a share of a larger image's, whose step takes so much longer."""
+    pixels = sample_shape[0] * sample_shape[1] if is_image(sample_shape) else 0
+    return min(1.0, 32**2 / max(1, pixels))
+
+
+def _translating(model, data, make_networks, batch_size, images=30_000, **arguments):
     """Adam as in the papers of translation; their batches are of one image, which is slower."""
     return Recipe(
         model,
@@ -110,6 +126,7 @@ def _translating(model, data, make_networks, batch_size, **arguments):
         networks=make_networks,
         falls_with_size=False,
         batch_size=batch_size,
+        images=images,
     )
 
 
@@ -175,7 +192,7 @@ RECIPES = {
         make_optimizer=functools.partial(keras.optimizers.Adam, beta_1=0.0, beta_2=0.999),
         networks=functools.partial(by_family, family="biggan"),
     ),
-    "pix2pix": _translating(models.Pix2Pix, "pairs", translators.pix2pix, 16),
+    "pix2pix": _translating(models.Pix2Pix, "pairs", translators.pix2pix, 16, 150_000),
     # Without R1, which the papers do not have, drawn faces are speckled: docs/image_to_image.md.
     "cyclegan": _translating(models.CycleGAN, "unpaired", translators.cyclegan, 4, **SMOOTH),
     "cut": _translating(models.CUT, "unpaired", translators.cut, 4, **SMOOTH),

@@ -127,13 +127,15 @@ def train(flags, out, config, resume=False, accept_changes=False):
         config["classes"] = training_data.class_names(flags, gan)
     out = atomic_files.writable_directory(out)
     rows = max(len(part) for part in (x, y) if part is not None)
+    flags.epochs = flags.epochs or recipe.epochs_for(x.shape[1:], rows)
+    config["flags"]["epochs"] = flags.epochs  # Chosen for these images.
     if gan is None:
         gan = model_from_flags.build(flags, x, y, flags.epochs * rows)
-        config["flags"]["learning_rate"] = flags.learning_rate  # Chosen for these images.
+        config["flags"]["learning_rate"] = flags.learning_rate  # So is the rate.
     elif flags.learning_rate:
         model_from_flags.tune(gan, flags, flags.epochs * rows)
     shown = translators.shown(kind, flags, gan, x, y)
-    with time_left.bar() as bar:
+    with time_left.told() as progress:
         history = gan.fit(
             x,
             y,
@@ -141,7 +143,7 @@ def train(flags, out, config, resume=False, accept_changes=False):
             epochs=flags.epochs,
             mirror=flags.mirror,
             verbose=2,  # A line per epoch.
-            callbacks=[*bar, *list_callbacks(out, flags, config, accept_changes, shown)],
+            callbacks=[*progress, *list_callbacks(out, flags, config, accept_changes, shown)],
             resume=resume,
             on_nonfinite=flags.on_nonfinite,
             on_divergence=flags.on_divergence,

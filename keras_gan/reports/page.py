@@ -4,6 +4,7 @@ import math
 
 from keras_gan.reports import rendering, words
 from keras_gan.reports.line_chart import line_chart
+from keras_gan.utils.durations import duration
 
 
 def document(title, header, sections, style=""):
@@ -67,7 +68,7 @@ def _state(done, epochs, written):
     at = f"{written:%Y-%m-%d %H:%M:%S} {written.tzname()}"
     if epochs and done >= epochs:
         return f"Finished. Written {at}."
-    return f"Not finished yet. Written {at}; load the page again to see newer epochs."
+    return f"Not finished yet. Written {at}; load the page again to see newer samples."
 
 
 def _facts(done, epochs, last, seconds):
@@ -75,7 +76,7 @@ def _facts(done, epochs, last, seconds):
         "epoch": f"{done} of {epochs}" if epochs else f"{done}",
         "steps": f"{_count(last.get('steps')):,}",
         "images seen": f"{_count(last.get('images_seen')):,}",
-        "training time": _duration(seconds),
+        "training time": duration(seconds),
     }
     return [(name, value, words.FACTS[name]) for name, value in values.items()]
 
@@ -83,14 +84,6 @@ def _facts(done, epochs, last, seconds):
 def _count(value):
     """A number that a file may lack."""
     return value if type(value) in (int, float) and math.isfinite(value) else 0
-
-
-def _duration(seconds):
-    minutes, seconds = divmod(round(seconds), 60)
-    hours, minutes = divmod(minutes, 60)
-    if hours:
-        return f"{hours} h {minutes} min"
-    return f"{minutes} min {seconds} s" if minutes else f"{seconds} s"
 
 
 def _configuration(config):

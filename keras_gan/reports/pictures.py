@@ -9,16 +9,18 @@ from typing import NamedTuple
 
 from PIL import Image
 
+from keras_gan.saving.run_folder import LATEST
+
 MOST_GRIDS, LONGEST_SIDE = 24, 640
 
 
 class Picture(NamedTuple):
-    """A picture in a page: its size in pixels, data URI, and the epoch of a grid of samples."""
+    """A picture in a page: its size in pixels, data URI and caption."""
 
     width: int
     height: int
     uri: str
-    epoch: int | None = None
+    caption: str = ""
 
     @property
     def look(self):
@@ -28,16 +30,26 @@ class Picture(NamedTuple):
 
 
 def grids(directory, newest_epoch):
-    """The grids to show, the newest first.
+    """The grids to show, the newest first, which may be of an epoch that is not over.
 
     Args:
-        directory: folder of `*.png` whose names end in the number of the epoch.
+        directory: folder of `*.png` whose names end in the number of the epoch, and of
+            `latest.png`.
         newest_epoch: the last one to show; `None` for all.
     """
     found = grid_files(directory)
     epochs = sorted(e for e in found if newest_epoch is None or e <= newest_epoch)
-    pictures = [picture(found[epoch], epoch) for epoch in spaced(epochs)[::-1]]
+    shown = [(found[epoch], f"samples after epoch {epoch}") for epoch in spaced(epochs)[::-1]]
+    latest = directory / LATEST
+    if latest.is_file() and not any(is_newer(path, latest) for path, _ in shown[:1]):
+        done = newest_epoch or max(epochs, default=0)
+        shown.insert(0, (latest, f"samples within epoch {done + 1}"))
+    pictures = [picture(*each) for each in shown]
     return [each for each in pictures if each is not None]
+
+
+def is_newer(path, other):
+    return path.stat().st_mtime_ns >= other.stat().st_mtime_ns
 
 
 def grid_files(directory):
@@ -59,12 +71,12 @@ def spaced(epochs):
     return sorted({*epochs[::stride], *epochs[-1:]})
 
 
-def picture(path, epoch=None):
+def picture(path, caption=""):
     """A picture to show; `None` for one that is missing or damaged."""
     if not path.is_file():
         return None
     try:
-        return Picture(*_embedded(path, path.stat().st_mtime_ns), epoch)
+        return Picture(*_embedded(path, path.stat().st_mtime_ns), caption)
     except Exception as error:  # Pillow documents no narrower one.
         leave_out(path, error)
         return None

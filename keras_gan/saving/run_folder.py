@@ -12,7 +12,7 @@ from keras_gan.utils import atomic_files
 
 CONFIG, LOG, METRICS, REPORT = "config.json", "log.jsonl", "metrics.json", "report.html"
 CHECKPOINTS, GRIDS, REAL, ANIMATION = "checkpoints", "grids", "real.png", "training.gif"
-GENERATOR = "generator.json"
+GENERATOR, LATEST = "generator.json", "latest.png"  # The second is among the grids.
 
 
 def write_json(path, values):

@@ -10,9 +10,9 @@ import keras
 import numpy as np
 import pytest
 
-from keras_gan.callbacks import Checkpoint, Curves, checkpoint
+from keras_gan.callbacks import Checkpoint, Curves
 from keras_gan.saving import checkpoint_files, named_tensors, run_state
-from keras_gan.utils import atomic_files, folder_locks
+from keras_gan.utils import atomic_files, folder_locks, pace
 from tests.callbacks.test_checkpoint import (
     EPOCHS,
     POINTS,
@@ -128,7 +128,7 @@ def test_by_the_clock_unless_writing_takes_long(bench, tmp_path, monkeypatch):
             return write(*arguments)
 
         with monkeypatch.context() as patched:
-            patched.setattr(checkpoint.time, "monotonic", lambda: now[0])
+            patched.setattr(pace.time, "monotonic", lambda: now[0])
             patched.setattr(checkpoint_files, "write", slow)
             bench.fresh()
             bench.fit(tmp_path / name, Clock(), every=None, keep=9)

@@ -6,7 +6,7 @@ import keras
 import pytest
 
 from keras_gan import models, networks
-from keras_gan.cli.recipes import RECIPES, build_networks, network_names
+from keras_gan.cli.recipes import EPOCHS, MOST_EPOCHS, RECIPES, build_networks, network_names
 
 pytestmark = pytest.mark.any_backend
 
@@ -74,6 +74,15 @@ def test_default_networks(monkeypatch):
         monkeypatch.setattr(networks, f"{family}_critic", lambda *a, _f=family: _f)
     assert build_networks(None, (8, 8, 1)) == ("dcgan", "dcgan")
     assert build_networks(None, (2,)) == ("mlp", "mlp")
+
+
+def test_a_training_takes_as_long_as_a_person_waits_whatever_the_size_of_its_data():
+    epochs = RECIPES["r3gan"].epochs_for
+    assert epochs((28, 28, 1), 60_000) == 8 and epochs((28, 28, 1), 10_000) == 50
+    assert epochs((64, 64, 3), 10_000) == 12 and epochs((128, 128, 3), 10_000) == 3
+    assert epochs((64, 64, 3), 1_000_000) == 1 and epochs((64, 64, 3), 20) == MOST_EPOCHS
+    assert epochs((2,), 10_000) == epochs((32,), 10) == EPOCHS
+    assert RECIPES["cyclegan"].epochs_for((32, 32, 3), 20_000) == 2
 
 
 def test_larger_images_have_a_lower_rate():

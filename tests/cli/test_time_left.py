@@ -1,9 +1,8 @@
-"""The bar of a run in a terminal."""
+"""How far a run is: a bar in a terminal, lines elsewhere."""
 
 import contextlib
 import io
 
-import keras
 import pytest
 from rich.console import Console
 from rich.progress import Progress
@@ -17,7 +16,7 @@ pytestmark = pytest.mark.any_backend
 
 def test_it_counts_the_steps_of_all_epochs():
     shown = Progress(console=Console(file=io.StringIO()))
-    bar = time_left.TimeLeft(shown)
+    bar = time_left.Bar(shown)
     bar.set_params({"epochs": 5, "steps": 4})
     bar.on_epoch_begin(2)  # Of a run that is resumed.
     (task,) = shown.tasks
@@ -32,20 +31,36 @@ def test_it_counts_the_steps_of_all_epochs():
 def test_train_shows_it(tmp_path, monkeypatch):
     shown = Progress(console=Console(file=io.StringIO()))
     monkeypatch.setattr(
-        time_left, "bar", lambda: contextlib.nullcontext([time_left.TimeLeft(shown)])
+        time_left, "told", lambda: contextlib.nullcontext([time_left.Bar(shown)])
     )
     assert cli.main(["keras_gan", "train", *FLAGS, f"--out={tmp_path}"]) == 0
     (task,) = shown.tasks
     assert task.completed == task.total == EPOCHS * STEPS and task.finished
 
 
-def test_only_a_terminal_has_one(monkeypatch):
-    with time_left.bar() as none:
-        assert none == []
+def test_lines_tell_it_elsewhere(monkeypatch, capsys):
+    now = [100.0]
+    monkeypatch.setattr(time_left.time, "monotonic", lambda: now[0])
+    lines = time_left.Lines()
+    lines.set_params({"epochs": 2, "steps": 300})
+    for epoch in range(2):
+        lines.on_epoch_begin(epoch)
+        for batch in range(300):
+            lines.on_train_batch_end(batch)
+            now[0] += 1.0  # After the first step, which took long.
+    assert capsys.readouterr().out.splitlines() == [
+        "epoch 1 of 2, 21 of 600 steps, 9 min 39 s left",
+        "epoch 2 of 2, 321 of 600 steps, 4 min 39 s left",
+    ]
+
+
+def test_the_terminal_decides(monkeypatch):
+    def kinds():
+        with time_left.told() as callbacks:
+            return [type(each) for each in callbacks]
+
+    assert kinds() == [time_left.Lines]
     monkeypatch.setattr(time_left, "is_terminal", lambda stream: True)
-    with time_left.bar() as one:
-        assert [type(each) for each in one] == [time_left.TimeLeft]
-        assert isinstance(one[0], keras.callbacks.Callback)
+    assert kinds() == [time_left.Bar]
     monkeypatch.setattr(time_left.Voice, "muted", True)
-    with time_left.bar() as none:
-        assert none == []
+    assert kinds() == []

@@ -9,6 +9,7 @@ from keras_gan.utils.checks import is_real
 FAMILIES = "dcgan for images, mlp for points"
 PRECISIONS = ("float32", "mixed_bfloat16", "mixed_float16")
 PROCESSES = "processes of this machine to train in, on JAX"
+WAIT = "passes over the data; by default a quarter to half an hour on two CPU cores"
 WORDS = ("[PRESET]",)
 
 
@@ -43,7 +44,7 @@ def _define_gan_and_data(**given):
 
 def _define_training(**given):
     text, integer, number = absl_flags.DEFINE_string, absl_flags.DEFINE_integer, _number
-    integer("epochs", 10, "passes over the data", lower_bound=1, **given)
+    integer("epochs", None, WAIT, lower_bound=1, **given)
     integer("batch_size", None, "real samples per critic update", lower_bound=1, **given)
     integer("critic_steps", None, "critic updates per generator update", lower_bound=1, **given)
     integer("latent_dim", None, "size of the latent vectors", lower_bound=1, **given)
