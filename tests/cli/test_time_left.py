@@ -30,9 +30,7 @@ def test_it_counts_the_steps_of_all_epochs():
 
 def test_train_shows_it(tmp_path, monkeypatch):
     shown = Progress(console=Console(file=io.StringIO()))
-    monkeypatch.setattr(
-        time_left, "told", lambda: contextlib.nullcontext([time_left.Bar(shown)])
-    )
+    monkeypatch.setattr(time_left, "told", lambda: contextlib.nullcontext([time_left.Bar(shown)]))
     assert cli.main(["keras_gan", "train", *FLAGS, f"--out={tmp_path}"]) == 0
     (task,) = shown.tasks
     assert task.completed == task.total == EPOCHS * STEPS and task.finished
