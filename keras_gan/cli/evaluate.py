@@ -3,6 +3,7 @@
 import json
 import math
 import pathlib
+import sys
 
 from keras_gan import data, metrics, models
 from keras_gan.cli import (
@@ -10,6 +11,7 @@ from keras_gan.cli import (
     evaluate_sequences,
     evaluate_texts,
     evaluate_translations,
+    tables,
     training_data,
 )
 from keras_gan.cli.labels import recorded
@@ -17,6 +19,7 @@ from keras_gan.cli.sample import load, take_preset
 from keras_gan.metrics import evaluation, extractors, known_modes, row
 from keras_gan.metrics.labelled_scores import draw_labels
 from keras_gan.utils.atomic_files import replacing
+from keras_gan.utils.console import is_terminal
 from keras_gan.visualization import images, plots
 
 TOLD = ("class", "answer", "direction")  # What a score is of, said beside its name.
@@ -37,8 +40,14 @@ def run(flags, preset=None):
     if flags.out is not None:
         with replacing(flags.out) as path:
             path.write_text(f"{listed}\n", "utf-8")
-    print(table(rows))
-    print(listed if flags.out is None else flags.out)
+    tables.show(("score", "value"), [(name(each), value(each)) for each in rows])
+    print(protocol(rows))
+    if flags.out is not None:
+        print(flags.out)
+    elif is_terminal(sys.stdout):
+        print("--out=scores.json writes them, each with its protocol.")
+    else:
+        print(listed)
 
 
 def score(flags):
@@ -130,16 +139,21 @@ def _named(found, names):
     return found._replace(protocol={**found.protocol, "class": names[found.protocol["class"]]})
 
 
-def table(rows):
-    """Scores with their errors, one per line, and the protocol that they share below."""
-    lines = []
-    for metric, value, error, protocol in rows:
-        spread = "" if math.isnan(error) else f" ± {error:.2g}"
-        name = " ".join([metric, *(protocol[key] for key in TOLD if key in protocol)])
-        lines.append(f"{name:32}{value:12.5g}{spread}")
+def name(score):
+    """The metric, and of what class or direction it is."""
+    return " ".join([score.metric, *(score.protocol[key] for key in TOLD if key in score.protocol)])
+
+
+def value(score):
+    """The value with its error."""
+    spread = "" if math.isnan(score.error) else f" ± {score.error:.2g}"
+    return f"{score.value:.5g}{spread}"
+
+
+def protocol(rows):
+    """What all rows share of their protocols, in a line."""
     alike = row.shared([each.protocol for each in rows])
-    alike = ", ".join(f"{name} {value}" for name, value in alike.items())
-    return "\n".join([*lines, *([f"({alike})"] if alike else [])])
+    return ", ".join(f"{name} {value}" for name, value in alike.items())
 
 
 def describe(score, source):

@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 
 from keras_gan import cli, metrics, models, networks
-from keras_gan.cli import evaluate
+from keras_gan.cli import evaluate, tables
 from keras_gan.metrics import extractors
 from tests.conformance import Case
 from tests.metrics.test_evaluation import images, make_extractor
@@ -54,7 +54,8 @@ def test_a_model_s_samples_are_scored(pixels, capsys):
     protocol = fd["protocol"]
     assert (protocol["real"], protocol["fake"], protocol["seed"]) == (30, 20, 3)
     assert (protocol["data"], protocol["split"]) == ("real", "test[:30]")
-    assert f"fd_pixels{fd['value']:35.5g}\n" in printed and " ± " in printed
+    assert printed.startswith("score ") and "{" not in printed
+    assert f"fd_pixels  {fd['value']:.5g}\n" in printed and f" ± {kd['error']:.2g}" in printed
     assert "extractor pixels" in printed and printed.endswith(f"{out}\n")
 
 
@@ -97,7 +98,7 @@ def test_scores_are_written_before_they_are_printed(tmp_path, monkeypatch):
     assert cli.main(["keras_gan", "evaluate", "--preset=any", f"--out={out}"]) == 0
     assert "0.5 +/- 0.1" in sys.stdout.buffer.getvalue().decode()
     out.unlink()
-    monkeypatch.setattr(evaluate, "table", lambda rows: 1 / 0)
+    monkeypatch.setattr(evaluate, "protocol", lambda rows: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         cli.main(["keras_gan", "evaluate", "--preset=any", f"--out={out}"])
     assert json.loads(out.read_text("utf-8"))[0]["metric"] == "fd_x"
@@ -113,3 +114,15 @@ def test_help_on_an_ascii_console(command, monkeypatch):
         assert cli.main(["keras_gan", "--help"]) == 0
     sys.stdout.flush()
     assert b"python -m keras_gan" in sys.stdout.buffer.getvalue()
+
+
+def test_a_terminal_gets_a_table_and_a_pipe_the_json_too(pixels, capsys, monkeypatch):
+    np.save(pixels / "made.npy", images(12, seed=4))
+    flags = f"--images={pixels / 'made.npy'}", "--metrics=fd"
+    _, printed, _ = run(capsys, *flags)
+    assert json.loads(printed[printed.index("[") :])[0]["metric"] == "fd_pixels"
+    monkeypatch.setenv("COLUMNS", "40")
+    for module in (evaluate, tables):
+        monkeypatch.setattr(module, "is_terminal", lambda stream: True)
+    _, printed, _ = run(capsys, *flags)
+    assert "fd_pixels" in printed and "--out=scores.json" in printed and "{" not in printed
