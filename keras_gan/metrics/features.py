@@ -103,6 +103,12 @@ def require_array(images):
             "Expected an array of images: join batches by `np.concatenate(list(batches))`. "
             f"Received: {type(images).__name__}."
         )
+    shapes = dict.fromkeys(map(np.shape, images)) if type(images) in (list, tuple) else ()
+    if len(shapes) > 1:
+        raise ValueError(
+            "Expected one array of images, or a list of images of one shape: pass labels as "
+            f"`labels=labels`. Received: a {type(images).__name__} of shapes {[*shapes][:3]}."
+        )
 
 
 def _check_shape(images):

@@ -66,6 +66,8 @@ TOO_MANY = {
     "bytes beside floats": lambda: metrics.wasserstein_estimate(images(9), images(9) / 127.5 - 1),
     "batch_size": lambda: make_extractor()(images(9), batch_size=0),
     "a stream": lambda: look(iter([images(9)]), make_extractor()),
+    "images with labels": lambda: look((images(9), LABELS[:9]), make_extractor()),
+    "images of two sizes": lambda: look([images(1)[0], images(1)[0, :2]], make_extractor()),
     "complex samples": lambda: metrics.wasserstein_estimate(X * 1j, Y),
 }
 
