@@ -54,14 +54,22 @@ class Codes(Field):
                 )
             return values
         numbers = values.shape[1:] == self.shape and values.dtype.kind in "fiu"
-        if not (numbers and (np.abs(values) <= 1).all()):
+        wrong = ~self._are_codes(values) if numbers else None
+        if not numbers or wrong.any():
+            row = f", such as {values[wrong][0]}" if numbers else ""
             raise ValueError(
                 f"Expected {where} as categories, integers from 0 to {self.classes - 1}, or as "
                 f"rows of {self.classes} numbers, 1 for the category and 0 for the others, and "
                 f"{self.continuous} in [-1, 1]. "
-                f"Received: {values.dtype} of shape {values.shape}."
+                f"Received: {values.dtype} of shape {values.shape}{row}."
             )
         return values
+
+    def _are_codes(self, rows):
+        """Which rows are codes, or lie between two of them."""
+        categories = rows[:, : self.classes]
+        between = (categories >= 0).all(axis=1) & (np.abs(categories.sum(axis=1) - 1) < 1e-3)
+        return between & (np.abs(rows) <= 1).all(axis=1)
 
     def to_rows(self, values):
         return values.astype("float32" if values.ndim > 1 else "int32", copy=False)

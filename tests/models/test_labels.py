@@ -129,6 +129,8 @@ def test_infogan_generates_by_category_by_code_and_by_neither():
     named = gan.generate(2, seed=0, codes=1), gan.generate(codes=[1, 1], seed=0)
     for samples in named:
         np.testing.assert_allclose(samples, gan.generate(codes=rows, seed=0), atol=1e-6)
+    between = [[0.5, 0.5, 0, 0]] * 2  # On the way from one category to another.
+    assert np.abs(named[0] - gan.generate(codes=between, seed=0)).max() > 1e-4
     rows[:, 3] = 0.5
     assert np.abs(named[0] - gan.generate(codes=rows, seed=0)).max() > 1e-4
     np.testing.assert_array_equal(gan.generate(2, seed=0, labels=1), named[0])
@@ -144,7 +146,9 @@ def test_infogan_generates_by_category_by_code_and_by_neither():
     [
         (3, "categories from 0 to 2.*Received: 3"),
         ([[0, 0, 1]] * 2, r"rows of 3 numbers.*and 1 in \[-1, 1\].*shape \(2, 3\)"),
-        ([[0, 0, 1, 2.0]] * 2, r"numbers.*in \[-1, 1\]. Received: float"),
+        ([[0, 0, 1, 2.0]] * 2, r"numbers.*in \[-1, 1\]. Received: float.*such as \[0. 0. 1. 2.\]"),
+        ([[0, 0, 1, 0.5], [0, 0, 0, 0.5]], r"Received: .*such as \[0.  0.  0.  0.5\]"),
+        ([[1, -1, 1, 0.5]] * 2, r"1 for the category and 0 for the others"),
         ([0, 1, 2], "one code for each of 2 samples.*Received: 3"),
     ],
 )
