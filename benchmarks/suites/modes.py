@@ -75,7 +75,6 @@ def cli_gan(name, x, images_seen, seed):
     """The GAN that `python -m keras_gan train` makes of these flags."""
     given = {"gan": name, "width": WIDTH, "batch_size": BATCH_SIZE, "seed": seed}
     flags, _ = cli.parse("train", [f"--{flag}={value}" for flag, value in given.items()])
-    model_from_flags.fill_defaults(flags)
     keras.utils.set_random_seed(seed)
     return model_from_flags.build(flags, x, None, images_seen)
 

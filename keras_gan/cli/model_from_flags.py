@@ -1,6 +1,7 @@
 """The GAN that the flags of `train` describe: recipe defaults, overridden by flags."""
 
 import keras
+import numpy as np
 
 from keras_gan import schedules
 from keras_gan.cli import recipes
@@ -22,21 +23,20 @@ def tuned(flags):
     return TUNED if flags.learning_rate else ()
 
 
-def fill_defaults(flags):
+def check(flags):
+    """Raise for a flag that this GAN has no use for."""
+    choose_arguments(recipe_of(flags), flags)
+
+
+def fill_defaults(flags, sample_shape):
     """Set the flags left to the recipe, since a later version may change the recipe."""
     recipe = recipe_of(flags)
-    arguments = choose_arguments(recipe, flags)
-    flags.batch_size = flags.batch_size or recipe.batch_size
-    if arguments.get("penalty") is not None:
-        flags.penalty = arguments["penalty"]
-    if recipe.weight in arguments:
-        flags.penalty_weight = arguments[recipe.weight]
-
-
-def choose_rate(flags, sample_shape):
-    """Set the learning rate left to the recipe, which depends on the size of the images."""
-    flags.learning_rate = flags.learning_rate or recipe_of(flags).rate_for(sample_shape)
-    return flags.learning_rate
+    penalty = choose_arguments(recipe, flags).get("penalty")
+    flags.penalty = flags.penalty or penalty
+    flags.batch_size = flags.batch_size or recipe.batch_for(sample_shape)
+    flags.learning_rate = flags.learning_rate or recipe.rate_for(sample_shape)
+    if flags.penalty_weight is None:
+        flags.penalty_weight = recipe.weight_for(penalty, sample_shape)
 
 
 def recipe_of(flags):
@@ -73,9 +73,9 @@ def choose_arguments(recipe, flags):
 def build(flags, x, y, images):
     """The compiled GAN that the flags describe, for the data `(x, y)` and `images` real samples."""
     recipe = recipe_of(flags)
+    fill_defaults(flags, np.shape(x)[1:])
     generator, critic, arguments = recipe.networks(flags, x, y)
     gan = recipe.model(generator, critic, **arguments, **choose_arguments(recipe, flags))
-    choose_rate(flags, gan.sample_shape)
     gan.compile(
         **{f"{p}_optimizer": recipe.optimizer(rate_of(p, gan, flags, images), p) for p in PLAYERS}
     )

@@ -6,6 +6,7 @@ import re
 import shlex
 
 import keras
+import numpy as np
 
 from keras_gan import backend, callbacks
 from keras_gan.backend.processes import is_first
@@ -27,6 +28,8 @@ from keras_gan.utils import atomic_files
 from keras_gan.utils.checks import known
 from keras_gan.utils.interrupts import Interrupts
 
+CHOSEN = ("epochs", "batch_size", "penalty", "penalty_weight", "learning_rate")  # By the data.
+
 
 def run(flags, preset=None):
     if flags.processes > 1:
@@ -39,7 +42,7 @@ def run(flags, preset=None):
         refuse_other_model(flags)
         flags.batch_size = flags.batch_size or recipes.Recipe.batch_size
     else:
-        model_from_flags.fill_defaults(flags)
+        model_from_flags.check(flags)
     again = preset is not None and not flags.start
     name = preset if again else default_name(flags)
     train(flags, flags.out or f"runs/{name}", {"command": command, "flags": describe(flags)})
@@ -127,13 +130,12 @@ def train(flags, out, config, resume=False, accept_changes=False):
         config["classes"] = training_data.class_names(flags, gan)
     out = atomic_files.writable_directory(out)
     rows = max(len(part) for part in (x, y) if part is not None)
-    flags.epochs = flags.epochs or recipe.epochs_for(x.shape[1:], rows)
-    config["flags"]["epochs"] = flags.epochs  # Chosen for these images.
+    flags.epochs = flags.epochs or recipe.epochs_for(np.shape(x)[1:], rows)
     if gan is None:
         gan = model_from_flags.build(flags, x, y, flags.epochs * rows)
-        config["flags"]["learning_rate"] = flags.learning_rate  # So is the rate.
     elif flags.learning_rate:
         model_from_flags.tune(gan, flags, flags.epochs * rows)
+    config["flags"] |= {name: flags[name].value for name in CHOSEN}
     shown = translators.shown(kind, flags, gan, x, y)
     with time_left.told() as progress:
         history = gan.fit(

@@ -82,9 +82,9 @@ def test_the_learning_rate_can_be_constant():
 )
 def test_defaults_of_the_recipe_become_flags_of_the_run(given, penalty):
     flags, _ = cli.parse("train", given)
-    model_from_flags.fill_defaults(flags)
+    model_from_flags.fill_defaults(flags, (28, 28, 1))
     recipe = recipes.RECIPES[flags.gan]
-    assert model_from_flags.choose_rate(flags, (28, 28, 1)) == recipe.learning_rate
+    assert (flags.learning_rate, flags.batch_size) == (recipe.learning_rate, 64)
     assert (flags.penalty, flags.penalty_weight) == penalty
     chosen = model_from_flags.choose_arguments(recipes.RECIPES[flags.gan], flags)
     flags, _ = cli.parse("train", given)

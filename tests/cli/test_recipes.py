@@ -85,9 +85,23 @@ def test_a_training_takes_as_long_as_a_person_waits_whatever_the_size_of_its_dat
     assert RECIPES["cyclegan"].epochs_for((32, 32, 3), 20_000) == 2
 
 
+def test_larger_images_have_a_heavier_squared_norm():
+    recipe = RECIPES["r3gan"]
+    shapes = (2,), (28, 28, 1), (64, 64, 3), (64, 128, 3)
+    weights = [recipe.weight_for("r1_r2", shape) for shape in shapes]
+    assert weights == pytest.approx([1, 1, 8, 8 * 2**1.5])
+    assert recipe.weight_for("r1", (64, 64, 3)) is None  # It is for the recipe's own penalty.
+    for name, penalty in (("dragan", "dragan"), ("wgan_gp", None), ("sngan", None)):
+        weights = {RECIPES[name].weight_for(penalty, shape) for shape in shapes}
+        assert weights == {RECIPES[name].arguments.get("penalty_weight")}
+
+
 def test_larger_images_have_a_lower_rate():
     recipe = RECIPES["r3gan"]
     rates = [
         recipe.rate_for(s) for s in ((2,), (28, 28, 1), (32, 32, 3), (64, 64, 3), (64, 128, 3))
     ]
-    assert [rate / recipe.learning_rate for rate in rates] == [1, 1, 1, 1 / 4, 1 / 8]
+    shares = [rate / recipe.learning_rate for rate in rates]
+    assert shares == pytest.approx([1, 1, 1, 8**-0.5, 8**-0.75])
+    assert [recipe.batch_for(s) for s in ((2,), (32, 32, 3), (64, 64, 3))] == [64, 64, 32]
+    assert RECIPES["cyclegan"].batch_for((64, 64, 3)) == 4
