@@ -1,9 +1,10 @@
 # Each target creates .venv and installs what it needs, once:
-# make demo · test · browser · lint · site · convergence · mutants · soak · damage · peers · lock
+# make demo · test · browser · lint · site · convergence · mutants · soak · damage · peers · race · lock
 
 PYTHON ?= python3
 VENV   := .venv
 PEERS  := .venv-peers
+RACE   := .venv-race
 SITE   := .venv-site
 CHROME := .browser
 BIN    := $(VENV)/bin
@@ -15,7 +16,7 @@ BACKENDS   := jax tensorflow torch
 DEMO_FLAGS := --gan=r3gan --data=avatars_10k --size=32 --batch_size=32 --learning_rate=2e-3 \
 	--epochs=4 --out=runs/demo
 
-.PHONY: demo test browser lint site convergence mutants soak damage peers lock clean
+.PHONY: demo test browser lint site convergence mutants soak damage peers race lock clean
 
 demo: $(STAMPS)/tensorflow
 	@rm -rf runs/demo
@@ -117,6 +118,10 @@ peers: $(STAMPS)/tensorflow $(PEERS)/installed
 	$(PEERS)/bin/python -W ignore -m benchmarks.peers.values benchmarks/peers/values.npz
 	$(BIN)/python -m benchmarks.parity
 
+# RACE_FLAGS="--minutes=5 --seeds=0" for a shorter one; all of it takes ten hours or more.
+race: $(STAMPS)/test $(RACE)/installed
+	$(BIN)/python -m benchmarks.race $(RACE_FLAGS)
+
 # The releases in .venv become those that everyone gets: after `make test` there, on all backends.
 lock: $(STAMPS)/test
 	@{ sed -n '/^#/p; /^torch-fidelity/p' $(LOCK); \
@@ -125,7 +130,7 @@ lock: $(STAMPS)/test
 	@mv $(LOCK).new $(LOCK)
 
 clean:
-	rm -rf $(VENV) $(PEERS) $(SITE) $(CHROME) build/site $(DRAWN)
+	rm -rf $(VENV) $(PEERS) $(RACE) $(SITE) $(CHROME) build/site $(DRAWN)
 
 $(STAMPS)/venv:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
@@ -183,6 +188,9 @@ $(PEERS)/installed: benchmarks/peers/requirements.txt
 	@$(PYTHON) -c 'import sys; sys.exit(not (3, 9) <= sys.version_info[:2] <= (3, 11))' || \
 	  { echo "TensorFlow 2.15 needs Python 3.9 to 3.11. Try: make PYTHON=python3.11 peers"; exit 1; }
 	$(call environment,$(PEERS),TensorFlow 2.15 and the legacy packages)
+
+$(RACE)/installed: benchmarks/race_parts/requirements.txt
+	$(call environment,$(RACE),PyTorch and the contestants of the race)
 
 $(SITE)/installed: requirements/site.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
