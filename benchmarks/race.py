@@ -122,7 +122,7 @@ if __name__ == "__main__":
     integer("size", 64, "side of the images", lower_bound=8)
     integer("samples", 2_000, "at the end", lower_bound=16)
     integer("curve_samples", 500, "at each other snapshot", lower_bound=16)
-    integer("snapshots", 6, "points of the curve", lower_bound=1)
+    integer("snapshots", 5, "points of the curve", lower_bound=1)
     text("extractor", "efficientnet_lite0", "whose features are compared")
     text("out", "runs/race", "folder of the race")
     flags.DEFINE_boolean("toy", False, "the same in seconds, on 128 small faces of the package")

@@ -48,7 +48,7 @@ def test_training_stops_with_the_budget_and_drawing_is_not_part_of_it(tmp_path):
     assert (first["seconds"], last["seconds"]) == (12, 21)
     assert (first["images"], last["images"]) == (4 * 8, 7 * 8)
     assert [each["samples"] for each in (first, last)] == [16, 24]
-    assert watch.share == 1 and fake.now == 21 + 2 * 2 * 50
+    assert watch.share == 1 and fake.now == 21 + 2 * 50
 
 
 def test_a_step_longer_than_the_way_to_a_snapshot_is_not_followed_by_another(tmp_path):

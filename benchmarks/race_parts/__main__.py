@@ -11,8 +11,6 @@ import pathlib
 import sys
 import time
 
-FIRST = 10  # Samples before those that are timed: some networks are compiled when they first draw.
-
 
 def main(began, cores, module, settings, **order):
     if hasattr(os, "sched_setaffinity"):
@@ -51,7 +49,6 @@ def snapshot(contestant, path, count):
     """Draw samples and write them; the file's name and the seconds of one sample."""
     import numpy as np
 
-    contestant.draw(FIRST)
     start = time.perf_counter()
     images = contestant.draw(count)
     took = time.perf_counter() - start
