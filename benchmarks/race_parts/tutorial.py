@@ -62,22 +62,23 @@ class GAN(keras.Model):
         images = tf.concat([self.generator(draw_latents(rows)), real], axis=0)
         labels = tf.concat([tf.ones((rows, 1)), tf.zeros((rows, 1))], axis=0)
         labels += NOISE * tf.random.uniform(tf.shape(labels))
-        self.update(
+        critic_loss = self.update(
             self.critic, self.critic_optimizer, lambda: self.loss_fn(labels, self.critic(images))
         )
         latents, wanted = draw_latents(rows), tf.zeros((rows, 1))
-        self.update(
+        generator_loss = self.update(
             self.generator,
             self.generator_optimizer,
             lambda: self.loss_fn(wanted, self.critic(self.generator(latents))),
         )
-        return {}
+        return {"critic_loss": critic_loss, "generator_loss": generator_loss}
 
     def update(self, network, optimizer, loss):
         with tf.GradientTape() as tape:
             value = loss()
         variables = network.trainable_variables
         optimizer.apply_gradients(zip(tape.gradient(value, variables), variables, strict=True))
+        return value
 
 
 def draw_latents(rows):
