@@ -2,17 +2,17 @@
 
 import json
 import os
-import pathlib
 import subprocess
 import sys
 import types
 
+import keras
 import numpy as np
 import pytest
 
 from benchmarks import race
 from benchmarks.race_parts import __main__ as process
-from benchmarks.race_parts import plan, running, scores, shown
+from benchmarks.race_parts import ours, plan, running, scores, shown
 from benchmarks.race_parts.watch import Watch
 
 pytestmark = pytest.mark.any_backend
@@ -170,17 +170,48 @@ def test_the_spread_of_seeds_is_shown_where_there_is_one():
     assert shown.spread([3.0, 1.0, 2.0]) == "2 (1 to 3)"
 
 
-def test_a_race_at_toy_size(tmp_path):
-    command = [sys.executable, "-m", "benchmarks.race", "--toy", f"--out={tmp_path}"]
-    command += ["--contestants=toy,keras_gan", "--seeds=0", "--extractor=avatars_skin"]
+@pytest.fixture(scope="module")
+def toy(tmp_path_factory):
+    """The folder of a race of one at toy size, by the command."""
+    out = tmp_path_factory.mktemp("race")
+    command = [sys.executable, "-m", "benchmarks.race", "--toy", f"--out={out}", "--seeds=0"]
+    command += ["--contestants=toy", "--extractor=avatars_skin"]
     environ = {**os.environ, "OMP_NUM_THREADS": "1"}
-    root = pathlib.Path(race.__file__).parent.parent
-    done = subprocess.run(command, capture_output=True, text=True, cwd=root, env=environ)
+    done = subprocess.run(command, capture_output=True, text=True, cwd=plan.ROOT, env=environ)
     assert done.returncode == 0, (done.stdout + done.stderr)[-3000:]
-    for name in ("toy", "keras_gan"):
-        first, last = snapshots(running.folder_of(tmp_path, name, 0))
-        assert 0 < first["images"] < last["images"] and last["seconds"] >= 1.2
-        assert {file.suffix for file in running.folder_of(tmp_path, name, 0).iterdir()} == {
-            *(".json", ".jsonl", ".npz"),
-        }
-    assert "| `keras-gan`, recipe `r3gan` | " in (tmp_path / "race.md").read_text()
+    return out
+
+
+def test_a_race_at_toy_size(toy):
+    folder = running.folder_of(toy, "toy", 0)
+    first, last = snapshots(folder)
+    assert 0 < first["images"] < last["images"] and last["seconds"] >= 1.2
+    names = {"about.json", "snapshots.jsonl", "samples_1.npz", "samples_2.npz"}
+    assert {file.name for file in folder.iterdir()} == names
+    assert "| noise around a face | " in (toy / "race.md").read_text()
+
+
+@pytest.mark.skipif(keras.backend.backend() == "jax", reason="its rates are those of its start")
+def test_our_contestant_trains_until_it_is_told_and_draws(toy, tmp_path):
+    contestant = ours.make(str(toy / "faces"), 16, seed=0, scratch=None)
+    rates = []
+
+    class Steps:
+        """Stops a turn after three steps, at half of the time."""
+
+        share = 0.0
+
+        def stepped(self, images):
+            rates.append(float(contestant.optimizers[0].learning_rate))
+            self.share += 0.25
+            return self.share in (0.75, 1.25)
+
+    watch, before = Steps(), contestant.draw(4)
+    contestant.train(watch)
+    contestant.train(watch)
+    # A pass over the 128 faces has two steps.
+    assert int(contestant.gan.images_seen.numpy()) == 64 * len(rates) == 64 * 5
+    cosine = (1 + np.cos(np.pi * np.array([0, 0.25, 0.5, 0.75, 1]))) / 2
+    np.testing.assert_allclose(rates, contestant.rates[0] * cosine, atol=1e-9)
+    after = contestant.draw(4)
+    assert after.shape == (4, 16, 16, 3) and after.dtype == "uint8" and (after != before).any()

@@ -11,6 +11,11 @@ from keras_gan.cli import model_from_flags
 
 
 def make(faces, size, seed, scratch, gan="r3gan"):
+    if keras.backend.backend() == "jax":
+        raise ValueError(
+            "On JAX learning rates do not change within a `fit`: race with "
+            "KERAS_BACKEND=tensorflow or torch. Received: jax."
+        )
     return Ours(faces, size, seed, gan)
 
 
