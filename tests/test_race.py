@@ -102,7 +102,7 @@ def test_more_cores_than_there_are_is_an_error():
 def test_a_contestant_that_fails_is_an_error_with_its_last_line(tmp_path, monkeypatch):
     monkeypatch.setitem(plan.KNOWN, "absent", plan.Entry("absent", "absent"))
     settings = {**SETTINGS, "size": 16, "minutes": 1.0, "cores": 1}
-    with pytest.raises(RuntimeError, match="absent, seed 3: ModuleNotFoundError"):
+    with pytest.raises(RuntimeError, match="absent, seed 3: exit status 1, ModuleNotFoundError"):
         running.run(tmp_path, "absent", 3, settings)
     assert not running.folder_of(tmp_path, "absent", 3).exists()
 

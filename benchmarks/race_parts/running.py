@@ -29,9 +29,11 @@ def run(out, name, seed, settings):
         scratch = folder / "scratch"
         scratch.mkdir()
         order = order_of(out, name, seed, settings, folder)
-        if start(plan.KNOWN[name], order, log).returncode:
+        code = start(plan.KNOWN[name], order, log).returncode
+        if code:
             lines = log.read_text("utf-8", "replace").strip().splitlines() or ["it printed nothing"]
-            raise RuntimeError(f"{name}, seed {seed}: {lines[-1][:300]} (all of it: {log})")
+            last = f"exit status {code}, {lines[-1][:300]}"
+            raise RuntimeError(f"{name}, seed {seed}: {last} (all of it: {log})")
         shutil.rmtree(scratch)
 
 

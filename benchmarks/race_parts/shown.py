@@ -8,9 +8,9 @@ from benchmarks.race_parts import faces, plan
 from benchmarks.race_parts.scores import SHOWN
 from keras_gan.visualization import images, plots
 
-HEAD = ("", *SHOWN, "images seen", "seconds a sample", "weights that draw", "start, s")
+ASIDE = ("minutes", "images seen", "seconds a sample", "weights that draw", "start, s")
+HEAD = ("", *SHOWN, *ASIDE)
 IN_A_ROW = 12
-NOTHING = [""] * (len(HEAD) - 1 - len(SHOWN))
 
 
 def table(found, bounds):
@@ -27,7 +27,7 @@ def table(found, bounds):
 
 
 def bound(title, scores):
-    return [title, *(f"{scores[name]:.3g}" for name in SHOWN), *NOTHING]
+    return [title, *(f"{scores[name]:.3g}" for name in SHOWN), *[""] * len(ASIDE)]
 
 
 def contestant(title, runs):
@@ -36,6 +36,7 @@ def contestant(title, runs):
     return [
         title,
         *(spread([run["end"][name] for run in runs]) for name in SHOWN),
+        spread([each["seconds"] / 60 for each in last], ".1f"),
         spread([each["images"] for each in last], ",.0f"),
         spread([each["seconds_per_sample"] for each in last], ".2g"),
         f"{runs[0]['parameters']:,}",
@@ -59,7 +60,7 @@ def curves(found, bounds):
         axes.axhline(bounds["curve"][name], color="0.5", linestyle=":", label="real images")
         axes.set_ylabel(name)
         axes.grid(alpha=0.3)
-        if name in ("fd", "kd"):
+        if name == "fd":  # An estimate of kd may be below 0.
             axes.set_yscale("log")
     for axes in panels[1]:
         axes.set_xlabel("minutes of training")
