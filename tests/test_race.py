@@ -107,6 +107,12 @@ def test_a_contestant_that_fails_is_an_error_with_its_last_line(tmp_path, monkey
     assert not running.folder_of(tmp_path, "absent", 3).exists()
 
 
+def test_a_peer_that_is_not_installed_is_an_error_with_the_command(tmp_path, monkeypatch):
+    monkeypatch.setitem(plan.KNOWN, "away", plan.Entry("toy", "away", tmp_path / "python"))
+    with pytest.raises(RuntimeError, match="away is not installed: `make race`"):
+        running.run(tmp_path, "away", 0, SETTINGS)
+
+
 @pytest.fixture
 def scored(tmp_path, monkeypatch):
     """A race of two who draw the same, another and a real image; features are pixels."""

@@ -22,8 +22,10 @@ def run(out, name, seed, settings):
     """Run a contestant from start to end.
 
     Raises:
-        RuntimeError: if it fails, with the last line that it has printed.
+        RuntimeError: if it fails, with the last line that it has printed, or is not installed.
     """
+    if not pathlib.Path(plan.KNOWN[name].python).exists():
+        raise RuntimeError(f"{name} is not installed: `make race` installs it and starts the race.")
     log = make_folder_of(pathlib.Path(out) / "logs" / f"{name}_{seed}.log")
     with replacing_folder(folder_of(out, name, seed)) as folder:
         scratch = folder / "scratch"
