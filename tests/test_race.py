@@ -4,11 +4,13 @@ import json
 import os
 import subprocess
 import sys
+import time
 import types
 
 import keras
 import numpy as np
 import pytest
+from PIL import Image
 
 from benchmarks import race
 from benchmarks.race_parts import __main__ as process
@@ -111,6 +113,24 @@ def test_a_peer_that_is_not_installed_is_an_error_with_the_command(tmp_path, mon
     monkeypatch.setitem(plan.KNOWN, "away", plan.Entry("toy", "away", tmp_path / "python"))
     with pytest.raises(RuntimeError, match="away is not installed: `make race`"):
         running.run(tmp_path, "away", 0, SETTINGS)
+
+
+def test_a_contestant_ends_with_the_race(tmp_path):
+    settings = {**SETTINGS, "size": 16, "minutes": 60.0, "cores": 1}
+    (tmp_path / "faces").mkdir()
+    Image.new("RGB", (16, 16)).save(tmp_path / "faces" / "0.png")
+    order = running.order_of(tmp_path, "toy", 0, settings, tmp_path)
+    command = [sys.executable, "-m", "benchmarks.race_parts", json.dumps(order)]
+    environ = running.environment(plan.KNOWN["toy"], 1)
+    with subprocess.Popen(command, cwd=plan.ROOT, env=environ, stdin=subprocess.PIPE) as process:
+        try:
+            while not (tmp_path / "about.json").exists():
+                assert process.poll() is None
+                time.sleep(0.02)
+            process.stdin.close()
+            assert process.wait(60) == 1
+        finally:
+            process.kill()
 
 
 @pytest.fixture

@@ -31,7 +31,7 @@ def run(out, name, seed, settings):
         scratch = folder / "scratch"
         scratch.mkdir()
         order = order_of(out, name, seed, settings, folder)
-        code = start(plan.KNOWN[name], order, log).returncode
+        code = start(plan.KNOWN[name], order, log)
         if code:
             lines = log.read_text("utf-8", "replace").strip().splitlines() or ["it printed nothing"]
             last = f"exit status {code}, {lines[-1][:300]}"
@@ -63,16 +63,19 @@ def order_of(out, name, seed, settings, folder):
 
 
 def start(entry, order, log):
-    """The process of an order, when it has ended."""
-    with open(log, "w", encoding="utf-8") as output:
-        return subprocess.run(
+    """The exit status of an order's process, which ends when the pipe to it does."""
+    with (
+        open(log, "w", encoding="utf-8") as output,
+        subprocess.Popen(
             [str(entry.python), "-m", "benchmarks.race_parts", json.dumps(order)],
             cwd=plan.ROOT,
             env=environment(entry, len(order["cores"])),
-            stdin=subprocess.DEVNULL,
+            stdin=subprocess.PIPE,
             stdout=output,
             stderr=subprocess.STDOUT,
-        )
+        ) as process,
+    ):
+        return process.wait()
 
 
 def cores(count):
