@@ -34,12 +34,12 @@ def measure(size, batch_size, width, rows, folder):
     import numpy as np
 
     from keras_gan.callbacks import Checkpoint
-    from keras_gan.cli import recipes
+    from keras_gan.cli import image_networks, recipes
 
     keras.utils.set_random_seed(0)
     before = memory.peak() / 1e6
     recipe = recipes.RECIPES["gan"]
-    players = recipes.build_networks("dcgan", (size, size, 3), 64, width)
+    players = image_networks.build_networks("dcgan", (size, size, 3), 64, width)
     gan = recipe.model(*players, seed=0, **recipe.arguments)
     gan.compile(recipe.optimizer(), recipe.optimizer())
     path = pathlib.Path(folder, f"{rows}x{size}.npy")

@@ -4,7 +4,7 @@ import inspect
 import json
 
 from keras_gan import augment, data, divergences, networks, penalties
-from keras_gan.cli import names, recipes
+from keras_gan.cli import image_networks, names, recipes
 from keras_gan.metrics import evaluation, extractors, known_modes
 from keras_gan.utils import console
 
@@ -16,7 +16,7 @@ def of_registries():
         "divergences": dict.fromkeys(divergences.names(), ""),
         "networks": {
             name: _summary(getattr(networks, f"{name}_generator"))
-            for name in recipes.network_names()
+            for name in image_networks.network_names()
         },
         "penalties": dict.fromkeys(penalties.names(), ""),
         "augmentations": {name: _summary(getattr(augment, name)) for name in augment.names()},

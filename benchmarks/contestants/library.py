@@ -4,7 +4,7 @@ import keras
 import numpy as np
 
 from benchmarks.contestants import LATENT_DIM, SHAPE, Contestant
-from keras_gan.cli import recipes
+from keras_gan.cli import image_networks, recipes
 
 
 def make(
@@ -20,7 +20,7 @@ def build(gan, shape, width, jit_compile="auto", arguments=None):
     keras.utils.set_random_seed(0)
     recipe = recipes.RECIPES[gan]
     model = recipe.model(
-        *recipes.build_networks("dcgan", tuple(shape), LATENT_DIM, width),
+        *image_networks.build_networks("dcgan", tuple(shape), LATENT_DIM, width),
         seed=0,
         **(recipe.arguments if arguments is None else arguments),
     )

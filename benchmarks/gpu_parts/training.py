@@ -15,7 +15,7 @@ from benchmarks.gpu_parts import budget, pictures, toy_training
 from benchmarks.gpu_parts.devices import name
 from keras_gan import callbacks, metrics, schedules
 from keras_gan import data as data_sets
-from keras_gan.cli import recipes
+from keras_gan.cli import image_networks, recipes
 from keras_gan.visualization import images as views
 
 CHECKPOINTS = 20  # In a whole run.
@@ -64,7 +64,7 @@ def build(gan, width, batch, rate, precision, arguments, images):
     keras.utils.set_random_seed(SEED)
     recipe = recipes.RECIPES[gan]
     given = {**recipe.arguments, **arguments, "ema_half_life": HALF_LIFE, "seed": SEED}
-    made = recipe.model(*recipes.build_networks("dcgan", SHAPE, LATENT_DIM, width), **given)
+    made = recipe.model(*image_networks.build_networks("dcgan", SHAPE, LATENT_DIM, width), **given)
     falling = schedules.Cosine(rate, 0.0, images)
     updates = {"generator": made.critic_steps * batch, "critic": batch}
     made.compile(

@@ -14,7 +14,7 @@ import keras
 from benchmarks.contestants import LATENT_DIM, tutorial
 from benchmarks.suites import Outcome, Task, UnavailableError
 from keras_gan import data, metrics, schedules
-from keras_gan.cli import recipes
+from keras_gan.cli import image_networks, recipes
 from keras_gan.metrics import evaluation
 from keras_gan.visualization import images
 
@@ -48,7 +48,7 @@ class Ours:
     def __init__(self, seed):
         recipe = recipes.RECIPES[GAN]
         keras.utils.set_random_seed(seed)
-        networks = recipes.build_networks("dcgan", SHAPE, LATENT_DIM, WIDTH)
+        networks = image_networks.build_networks("dcgan", SHAPE, LATENT_DIM, WIDTH)
         self.model = recipe.model(*networks, seed=seed, **recipe.arguments)
         self.model.compile(recipe.optimizer(), recipe.optimizer())
         self.rate = schedules.Cosine(recipe.learning_rate, 0.0, images=1)

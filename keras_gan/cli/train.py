@@ -11,6 +11,7 @@ import numpy as np
 from keras_gan import backend, callbacks
 from keras_gan.backend.processes import is_first
 from keras_gan.cli import (
+    image_networks,
     model_from_flags,
     processes,
     recipes,
@@ -116,7 +117,7 @@ def train(flags, out, config, resume=False, accept_changes=False):
     """
     known(flags.precision, dict.fromkeys(PRECISIONS), "precision")
     if flags.network is not None:
-        known(flags.network, dict.fromkeys(recipes.network_names()), "network")
+        known(flags.network, dict.fromkeys(image_networks.network_names()), "network")
     keras.config.set_dtype_policy(flags.precision)
     keras.utils.set_random_seed(flags.seed)
     gan = None

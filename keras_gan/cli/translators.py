@@ -13,7 +13,7 @@ LOADERS = {
 
 
 def pix2pix(flags, x, y):
-    """A U-Net, and a critic of pairs. See `keras_gan.cli.recipes.by_family`."""
+    """A U-Net, and a critic of pairs. See `keras_gan.cli.image_networks.by_family`."""
     _refuse_family(flags)
     inputs, outputs = x.shape[1:], y.shape[1:]
     generator = networks.unet_translator(inputs, outputs[-1], **_width(flags))

@@ -12,7 +12,7 @@ import pytest
 from PIL import Image
 
 from keras_gan import augment, cli, data, divergences, models, networks, penalties
-from keras_gan.cli import listing, recipes, train
+from keras_gan.cli import image_networks, listing, recipes, train
 from keras_gan.visualization import codes, images
 from tests import minimal_gans
 
@@ -133,7 +133,7 @@ def test_list_holds_every_entry_of_every_registry(capsys, monkeypatch, tmp_path)
     registries = [
         recipes.RECIPES,
         divergences.names(),
-        recipes.network_names(),
+        image_networks.network_names(),
         penalties.names(),
         augment.names(),
         data.names(),

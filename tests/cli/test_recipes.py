@@ -6,7 +6,9 @@ import keras
 import pytest
 
 from keras_gan import models, networks
-from keras_gan.cli.recipes import EPOCHS, MOST_EPOCHS, RECIPES, build_networks, network_names
+from keras_gan.cli.image_networks import build_networks, network_names
+from keras_gan.cli.recipe import EPOCHS, MOST_EPOCHS
+from keras_gan.cli.recipes import RECIPES
 
 pytestmark = pytest.mark.any_backend
 
