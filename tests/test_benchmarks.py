@@ -286,7 +286,6 @@ def test_a_row_of_the_equal_budget_table():
 @pytest.mark.parametrize(("given", "images"), [(None, 640), (300, 300), (0, 0)])
 def test_a_published_recipe_holds_the_decay_images_of_its_run(given, images):
     flags, _ = cli.parse("train", [] if given is None else [f"--decay_images={given}"])
-    model_from_flags.fill_defaults(flags)
     made = loading.describe(model_from_flags.build(flags, np.empty((1, 2)), None, images=640))
     recipe = {"gan": "gan"} if given is None else {"gan": "gan", "decay_images": given}
     assert publish.written_out(recipe, made) == {"gan": "gan", "decay_images": images}

@@ -25,7 +25,6 @@ class Ours:
     def __init__(self, faces, size, seed, gan):
         words = [f"--gan={gan}", f"--data={faces}", f"--size={size}", f"--seed={seed}"]
         flags, _ = cli.parse("train", [*words, "--decay_images=0"])
-        model_from_flags.fill_defaults(flags)
         keras.utils.set_random_seed(seed)
         self.images, _ = data.load(faces, size=size)
         self.gan = model_from_flags.build(flags, self.images, None, None)
