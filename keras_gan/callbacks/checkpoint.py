@@ -71,6 +71,8 @@ class Checkpoint(TrainingManager):
         keep: checkpoints to keep; with two, a damaged one has one before it.
         max_rollbacks: how often one `fit(..., on_nonfinite="rollback")` goes back.
         how_to_resume: what the user is told to go on by; by default the line of `fit`.
+        how_to_go_back: the same at a lower rate, from the checkpoint `{step}` before a training
+            came apart.
         accept_changes: resume with the settings and learning rates of this GAN where they are not
             those of the run, such as a lower rate or another penalty weight; says which.
 
@@ -91,6 +93,7 @@ class Checkpoint(TrainingManager):
         max_rollbacks: int = 3,
         how_to_resume: str | None = None,
         accept_changes: bool = False,
+        how_to_go_back: str | None = None,
     ) -> None:
         super().__init__()
         self.directory = pathlib.Path(directory)
@@ -100,7 +103,7 @@ class Checkpoint(TrainingManager):
         self.how_to_resume = how_to_resume or (
             f"fit(..., callbacks=[Checkpoint({str(self.directory)!r}, every={every})], resume=True)"
         )
-        self.accept_changes = accept_changes
+        self.accept_changes, self.how_to_go_back = accept_changes, how_to_go_back
         self.interrupts, self._watch = Interrupts(), SignalWatch()
         self._pace = Pace(INTERVAL)
         self.run: Run | None = None

@@ -50,6 +50,12 @@ def resume_command(out):
     return f"python -m keras_gan resume {shlex.quote(str(out))}"
 
 
+def lower_rate_command(out, rate):
+    """The command that goes back to a checkpoint, at a quarter of the rate where there is one."""
+    lower = f" --learning_rate={rate / 4:.3g}" if rate else ""
+    return f"{resume_command(out).replace('{', '{{').replace('}', '}}')} --step={{step}}{lower}"
+
+
 @contextlib.contextmanager
 def explain_resume(out):
     """On an `OSError` after training, tell how to write the results without training again."""

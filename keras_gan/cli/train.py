@@ -172,6 +172,7 @@ def list_callbacks(out, flags, config, accept_changes=False, shown=None):
             every=flags.checkpoint_every,
             how_to_resume=run_results.resume_command(out),
             accept_changes=accept_changes,
+            how_to_go_back=run_results.lower_rate_command(out, flags.learning_rate),
         ),
         callbacks.SampleGrid(out / run_folder.GRIDS, inputs=shown),
         callbacks.Curves(out / "history.png"),

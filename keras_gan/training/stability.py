@@ -104,6 +104,9 @@ class Stability(Callback):
         return f"This training has come apart since image {since:,}: {'; '.join(changes)}."
 
     def _advice(self, held):
+        command = getattr(self.manager, "how_to_go_back", None)
+        if command is not None and held is not None:
+            return f"Go on from before, at a lower rate, by `{command.format(step=held)}`."
         rates = {p: float(f"{rate / 4:.3g}") for p, rate in self.model.optimizer.rates.items()}
         lower = f"`gan.optimizer.rates = {rates}`" if rates else "a schedule that starts lower"
         penalty = "" if self.model.penalty else ', or add `penalty="r1"`'

@@ -3,6 +3,7 @@
 import errno
 import json
 import pathlib
+import shlex
 import shutil
 import signal
 import subprocess
@@ -198,6 +199,16 @@ def test_a_run_goes_on_with_another_rate(stopped, capsys):
         rate = gan.optimizer[player].get_config()["learning_rate"]["config"]
         assert rate["schedule"]["config"]["start"] == 5e-4
     assert run_folder.read_json(stopped / "config.json")["flags"]["learning_rate"] == 5e-4
+
+
+@pytest.mark.any_backend
+def test_the_command_that_goes_back_from_a_training_that_came_apart():
+    command = run_results.lower_rate_command("runs/a {b}", 2e-3).format(step=107)
+    *_, name, out, step, rate = shlex.split(command)
+    assert (name, out) == ("resume", "runs/a {b}")
+    flags, _ = cli.parse("resume", [step, rate])
+    assert (flags.step, flags.learning_rate) == (107, 5e-4)
+    assert run_results.lower_rate_command("a", None).endswith(" --step={step}")
 
 
 def test_a_failed_save_leaves_the_old_model(tmp_path):

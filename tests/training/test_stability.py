@@ -80,6 +80,14 @@ def test_the_checkpoint_before_is_kept_and_can_be_gone_on_from(late, tmp_path):
 
 
 @pytest.mark.any_backend
+def test_a_command_that_trains_names_the_command_that_goes_back(late, tmp_path):
+    keeper = Checkpoint(tmp_path, every=10, keep=1, how_to_go_back="make back STEP={step}")
+    (message,) = warned(restart(late), epochs=4, callbacks=[keeper])
+    assert "Go on from before, at a lower rate, by `make back STEP=90`." in message
+    assert "fit(" not in message and "optimizer" not in message
+
+
+@pytest.mark.any_backend
 def test_it_stops_where_it_is_told_to(late, tmp_path):
     with pytest.raises(DivergenceError, match=TOLD) as error:
         fit(restart(late), on_divergence="stop", callbacks=[Checkpoint(tmp_path, every=30)])
