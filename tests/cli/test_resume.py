@@ -206,7 +206,7 @@ def test_the_command_that_goes_back_from_a_training_that_came_apart():
     command = run_results.lower_rate_command("runs/a {b}", 2e-3).format(step=107)
     *_, name, out, step, rate = shlex.split(command)
     assert (name, out) == ("resume", "runs/a {b}")
-    flags, _ = cli.parse("resume", [step, rate])
+    flags, _ = cli.parse("resume", [out, step, rate])
     assert (flags.step, flags.learning_rate) == (107, 5e-4)
     assert run_results.lower_rate_command("a", None).endswith(" --step={step}")
 
