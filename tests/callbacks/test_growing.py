@@ -47,9 +47,3 @@ def test_a_picture_grows_within_an_epoch(tmp_path, monkeypatch):
     assert [path.name for path in (tmp_path / "grids").iterdir()] == ["epoch_0001.png"]
     for with_pictures, without in zip(gan.get_weights(), trained().get_weights(), strict=True):
         np.testing.assert_array_equal(with_pictures, without)
-
-
-def test_it_is_not_shown_once_the_grid_of_its_epoch_is_drawn(tmp_path, monkeypatch):
-    monkeypatch.setattr(Pace, "due", lambda self: True)
-    trained(SampleGrid(tmp_path / "grids", count=4), Report(tmp_path))
-    assert "within epoch" not in (tmp_path / "report.html").read_text("utf-8")

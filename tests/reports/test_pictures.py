@@ -1,5 +1,6 @@
 """Real images beside the samples, and the animation of a training."""
 
+import os
 from types import SimpleNamespace
 
 import numpy as np
@@ -8,7 +9,7 @@ from PIL import Image
 
 from keras_gan import models, networks
 from keras_gan.callbacks import Report, SampleGrid
-from keras_gan.reports import animation, real
+from keras_gan.reports import animation, pictures, real
 from keras_gan.visualization import images
 
 pytestmark = pytest.mark.any_backend
@@ -105,3 +106,19 @@ def test_a_training_leaves_real_images_and_an_animation(tmp_path):
     assert (tmp_path / "real.png").is_file() and 'alt="Real images"' in page
     assert (tmp_path / "training.gif").is_file() and 'href="training.gif"' in page
     assert report._feed is None
+
+
+def test_the_picture_of_a_running_epoch_is_shown_until_the_grid_of_that_epoch_is_drawn(tmp_path):
+    def draw(name, second):
+        images.save(tmp_path / name, np.zeros((4, 4), "uint8"))
+        os.utime(tmp_path / name, (second, second))
+
+    def captions():
+        return [grid.caption for grid in pictures.grids(tmp_path, None)]
+
+    draw("latest.png", 1)
+    assert captions() == ["samples within epoch 1"]
+    draw("epoch_0001.png", 2)
+    assert captions() == ["samples after epoch 1"]
+    draw("latest.png", 3)
+    assert captions() == ["samples within epoch 2", "samples after epoch 1"]
