@@ -105,7 +105,7 @@ class SampleGrid(Callback):
                 self.board.write(picture, step=epoch)
 
     def _draw(self, name):
-        picture = ""
+        picture = ""  # As a text is, nothing for TensorBoard.
         with self._pace.work(), run_folder.tolerated(self.directory / name):
             picture = self.model.preview(self.count, seed=self.seed, **self.given)
             images.save(self.directory / name, picture)

@@ -9,7 +9,7 @@ from keras_gan.utils.checks import is_real
 FAMILIES = "dcgan for images, mlp for points"
 PRECISIONS = ("float32", "mixed_bfloat16", "mixed_float16")
 PROCESSES = "processes of this machine to train in, on JAX"
-WAIT = "passes over the data; by default a quarter to half an hour on two CPU cores"
+WAIT = "passes over the data; by default about half an hour of images on two CPU cores"
 WORDS = ("[PRESET]",)
 
 
