@@ -4,6 +4,7 @@ Writes all tables of scores into `docs/zoo.md` and a short one into `README.md`,
 of each page; each preset's card; and `docs/zoo.png`.
 """
 
+import collections
 import functools
 import pathlib
 import re
@@ -68,45 +69,76 @@ def short_table(data, count, root=""):
 
 
 def tables(root):
-    """A Markdown table per data set, since scores of two protocols share no column."""
+    """Markdown tables of all scores for each data set, the one with the most presets first."""
     most_first = sorted(groups().items(), key=lambda group: (-len(group[1]), group[0]))
     return "\n\n".join(table(data, members, root) for data, members in most_first)
 
 
 def table(data, members, root):
-    """A Markdown table of all scores of presets, under the settings that all scores share."""
+    """The scores of presets under one protocol: a line a preset, or a line a score for each preset
+    whose scores stand beside those of other answers."""
     rows = [row for member in members for row in member["scores"]]
-    alike = shared([row["protocol"] for row in rows])
-    columns = list(dict.fromkeys(_column(row, alike) for row in rows))
-    lines = [
-        f"**{data}**: {card.listed({k: v for k, v in alike.items() if k != 'data'})}",
-        "",
-        *_head(["preset", "images seen", "parameters", *columns]),
-    ]
-    return "\n".join([*lines, *(_line(_cells(member, columns, alike, root)) for member in members)])
+    common = usual(rows)
+    settings = card.listed({key: value for key, value in common.items() if key != "data"})
+    protocol = f"**{data}**: {settings}"
+    if any("answer" in row["protocol"] for row in rows):
+        return "\n\n".join([protocol, *(_beside_others(m, common, root) for m in members)])
+    columns = list(dict.fromkeys(_column(row, common) for row in rows))
+    head = _head(["preset", "images seen", "parameters", *columns])
+    return "\n".join([protocol, "", *head, *(_cells(m, columns, common, root) for m in members)])
 
 
-def _name(row, alike):
+def usual(rows):
+    """The settings that most of the scores have; a column names those in which it differs."""
+    settings = [item for row in rows for item in row["protocol"].items() if item[0] != "answer"]
+    return {
+        key: v for (key, v), count in collections.Counter(settings).items() if 2 * count > len(rows)
+    }
+
+
+def _beside_others(described, common, root):
+    """A line for each score of a preset, a column for each answer: its own, the input, the real."""
+    rows = described["scores"]
+    answers = list(
+        dict.fromkeys(r["protocol"]["answer"] for r in rows if "answer" in r["protocol"])
+    )
+    values = {}
+    for row in rows:
+        answer = row["protocol"].get("answer", answers[0])
+        values.setdefault(_score(row), {})[answer] = _number(row["value"])
+    named, seen = _first_cells(described, root)
+    unit = "texts" if described["data"].get("kind") == "texts" else "images"
+    return "\n".join(
+        [
+            f"{named}, {seen} {unit} seen, {_size(described['name']):,} parameters:",
+            "",
+            *_head(["score", *answers]),
+            *(_line([name, *(of.get(a, "") for a in answers)]) for name, of in values.items()),
+        ]
+    )
+
+
+def _score(row):
+    """A score's name and the direction of the translation it is of."""
+    direction = row["protocol"].get("direction")
+    return f"`{row['metric']}`" + (f", {direction}" if direction else "")
+
+
+def _name(row, common):
     """A score's name without the table's extractor."""
-    return row["metric"].removesuffix(f"_{alike.get('extractor')}")
+    return row["metric"].removesuffix(f"_{common.get('extractor')}")
 
 
-def _column(row, alike):
-    """A score's name, and the settings of its own; of one beside others, what it is a score of.
-
-    Settings of scores that have little in common are on the card.
-    """
-    own = card.own(row, alike)
-    if "extractor" not in alike and "of" not in alike:
-        own = {key: value for key, value in own.items() if key in ("answer", "direction")}
-    settings = card.listed(own)
-    return f"`{_name(row, alike)}`" + (f" ({settings})" if settings else "")
+def _column(row, common):
+    """A score's name, and the settings in which it differs from the table's."""
+    own = {key: value for key, value in row["protocol"].items() if common.get(key) != value}
+    return f"`{_name(row, common)}`" + (f" ({card.listed(own)})" if own else "")
 
 
-def _cells(described, columns, alike, root):
-    values = {_column(row, alike): _number(row["value"]) for row in described["scores"]}
+def _cells(described, columns, common, root):
+    values = {_column(row, common): _number(row["value"]) for row in described["scores"]}
     size = f"{_size(described['name']):,}"
-    return [*_first_cells(described, root), size, *(values.get(c, "") for c in columns)]
+    return _line([*_first_cells(described, root), size, *(values.get(c, "") for c in columns)])
 
 
 @functools.cache
