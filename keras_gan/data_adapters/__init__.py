@@ -103,10 +103,10 @@ def _array_feed(x, contract, batch_size, critic_steps, steps_per_epoch, shuffle,
         )
     return ArrayFeed(
         arrays,
-        rows,
+        batch_size,
+        critic_steps,
         contract,
         shuffle=shuffle,
         mirror=mirror,
         steps_per_epoch=steps_per_epoch,
-        about={"batch_size": batch_size},
     )

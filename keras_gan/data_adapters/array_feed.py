@@ -26,27 +26,37 @@ class ArrayFeed(Feed):
 
     Args:
         arrays: checked samples, one array or a tuple of them.
-        rows: rows in a step.
+        batch_size: samples in one critic update.
+        critic_steps: critic updates in a step.
         contract: the `Field` that made them.
         shuffle: whether each pass has an order of its own.
         mirror: whether half of the images, others in each pass, are flipped left to right; row i
             of all parts that share an order alike.
         steps_per_epoch: steps in an epoch of the training, by default one pass.
-        about: description of how the steps are made.
     """
 
     by_index = True
 
     def __init__(
-        self, arrays, rows, contract, *, shuffle, mirror=False, steps_per_epoch=None, about=None
+        self,
+        arrays,
+        batch_size,
+        critic_steps,
+        contract,
+        *,
+        shuffle,
+        mirror=False,
+        steps_per_epoch=None,
     ):
-        self.arrays, self.rows, self.contract = arrays, rows, contract
+        self.rows = batch_size * critic_steps
+        self.arrays, self.contract = arrays, contract
         self.shuffle, self.mirror = shuffle, mirror
         longest = max(row_count(array) for array in keras.tree.flatten(arrays))
         super().__init__(
             self._in_order,
-            steps_per_epoch or longest // rows,
-            about=about,
+            batch_size,
+            steps_per_epoch or longest // self.rows,
+            about={"batch_size": batch_size},
         )
 
     def _in_order(self):

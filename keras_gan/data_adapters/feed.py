@@ -12,6 +12,7 @@ class Feed:
 
     Args:
         steps: function that returns an iterator of the steps' rows.
+        batch_size: samples in one critic update; an attribute too.
         steps_per_epoch: steps (generator updates) in an epoch, `None` where a stream does not tell.
         once: whether the data can be read only once, as from a generator; an attribute too.
         about: description of the data, plain values.
@@ -23,7 +24,8 @@ class Feed:
     by_index = False
     seed, start, needed, limit = 0, 0, None, None
 
-    def __init__(self, steps, steps_per_epoch, once=False, about=None):
+    def __init__(self, steps, batch_size, steps_per_epoch, once=False, about=None):
+        self.batch_size = batch_size
         self.steps_per_epoch = steps_per_epoch
         self.about = about or {}
         self.error, self.once = None, once

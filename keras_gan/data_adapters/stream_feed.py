@@ -39,7 +39,7 @@ class StreamFeed(Feed):
             steps_per_epoch = self.grouping.steps_in(stream)
         samples = keras.tree.flatten(contract.strip(first))
         about = {"batches": ", ".join(f"{list(s.shape)} {s.dtype}" for s in samples)}
-        super().__init__(self._passes, steps_per_epoch, stream.once is not None, about)
+        super().__init__(self._passes, batch_size, steps_per_epoch, stream.once is not None, about)
 
     def _passes(self):
         """Steps, pass after pass, as many as the training needs."""

@@ -65,11 +65,8 @@ class ImagePool(keras.layers.Layer):
         several = isinstance(images, (tuple, list))
         parts, pools = (images, self.images) if several else ((images,), (self.images,))
         batch = ops.shape(parts[0])[0]
-        if isinstance(batch, int) and batch > self.size:
-            raise ValueError(
-                "The pool must hold at least one batch: use "
-                f"`ImagePool(size={batch})` or larger. Received: size={self.size}."
-            )
+        if isinstance(batch, int):
+            self.require_room(batch)
         full = self.count >= self.size
         shuffled = ops.argsort(noise((self.size,), "uniform"))[:batch]
         in_turn = (self.count + ops.arange(batch, dtype="int32")) % self.size
@@ -81,6 +78,15 @@ class ImagePool(keras.layers.Layer):
         )
         self.count.assign(ops.minimum(self.count + batch, self.size))
         return shown if several else shown[0]
+
+    def require_room(self, batch: int) -> None:
+        """Raise where the pool is smaller than a batch, whose images have a place each."""
+        if batch > self.size:
+            raise ValueError(
+                "The pool must hold at least one batch: build the GAN with "
+                f"`replay=keras_gan.layers.ImagePool({batch})` or a larger one, or take smaller "
+                f"batches. Received: ImagePool({self.size}) and batches of {batch}."
+            )
 
     def get_config(self) -> dict[str, Any]:
         return {**super().get_config(), "size": self.size, "probability": self.probability}

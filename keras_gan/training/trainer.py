@@ -101,6 +101,8 @@ class Trainer(Part):
         amount = {"batch_size": batch_size, "critic_steps": self.critic_steps}
         amount |= {"steps_per_epoch": steps_per_epoch, "epochs": epochs - initial_epoch}
         feed = data_adapters.make_feed(x, contract, **amount, shuffle=shuffle, mirror=mirror)
+        if self.replay is not None:
+            self.replay.require_room(feed.batch_size)
         agreement.check(self, feed)
         callback.show_data(callbacks, feed)
         verbose = verbose if _has_console() else 0

@@ -92,7 +92,7 @@ def test_the_places_change_from_batch_to_batch():
 
 
 def test_a_batch_larger_than_the_pool_is_refused():
-    with pytest.raises(ValueError, match=r"ImagePool\(size=5\).*Received: size=4"):
+    with pytest.raises(ValueError, match=r"layers\.ImagePool\(5\)`.*Received: ImagePool\(4\)"):
         built(4)(numbered(1, 5), noise=uniform_noise())
 
 

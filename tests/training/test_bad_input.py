@@ -453,3 +453,17 @@ def test_a_gan_of_one_s_own_may_call_its_networks_otherwise():
             super().__init__(generator, discriminator)
 
     assert Own(generator(), discriminator=critic()).compiled is False
+
+
+@pytest.mark.parametrize("stream", [False, True])
+def test_a_pool_that_is_smaller_than_a_batch_is_refused_before_the_first_step(stream):
+    gan = GAN(generator(), critic(), replay=ImagePool(8))
+    gan.compile(sgd(), sgd())
+    before = state(gan)
+    with pytest.raises(ValueError, match=r"^The pool.*ImagePool\(12\)`.*batches of 12\.$"):
+        if stream:
+            gan.fit(iter([IMAGES[:12], IMAGES[12:]]), verbose=0)
+        else:
+            gan.fit(IMAGES, batch_size=12, verbose=0)
+    for now, then in zip(state(gan), before, strict=True):
+        np.testing.assert_array_equal(now, then)
