@@ -109,6 +109,49 @@ def test_a_slow_critic_lets_a_gan_collapse_and_r1_keeps_modes_that_it_drops(lect
     np.testing.assert_allclose(names["shares"](real, 3 * names["SIGMA"]), due, atol=0.02)
 
 
+@once
+def test_argmax_has_no_slope_and_estimators_have_bias_or_spread(lecture):
+    names = lecture("why_argmax_blocks_gradients")
+    assert names["of_max"].tolist() == [0, 1, 0, 0] and not names["of_argmax"].any()
+    assert names["wrong"] < 1e-10
+    rows = names["rows"]
+    unbiased = [name for name in rows if "tau" not in name]
+    assert len(unbiased) == 5 and all(rows[name][0] < 2 * rows[name][1] for name in unbiased)
+    assert rows["straight-through, tau=1"][0] > 20 * rows["straight-through, tau=1"][1]
+    spread = {name: row[2] for name, row in rows.items()}
+    assert spread["baseline V(prefix)"] < spread["roll-outs N=16, batch mean"]
+    assert spread["roll-outs N=16, batch mean"] < spread["baseline E[R]"] < spread["REINFORCE"]
+    assert spread["REINFORCE, reward + 5"] > 2 * spread["REINFORCE"]
+    assert spread["soft Gumbel, tau=0.1"] > 4 * spread["soft Gumbel, tau=1"]
+
+
+@once
+def test_a_label_is_minded_as_the_critic_is_asked(lecture):
+    names = lecture("as_asked_and_as_varied")
+    asked = {name: names["as_asked"](classes) for name, classes in names["by_class"].items()}
+    spread = {name: [x.std() for x in classes] for name, classes in names["by_class"].items()}
+    assert asked["real?"] == pytest.approx(1 / 3, abs=0.1)
+    assert asked["real pair?"] == pytest.approx(asked["data"], abs=0.08)
+    assert asked["real, and which?"] > asked["data"] + 0.2
+    np.testing.assert_allclose(spread["real pair?"], spread["data"], rtol=0.3)
+    assert spread["real, and which?"][1] < 0.3 * spread["data"][1]
+
+
+@once
+def test_a_cycle_keeps_content_or_mirrors_or_hides_it(lecture):
+    names = lecture("two_sets_without_pairs")
+    for like_y, as_it_was, error in names["kept"].values():
+        assert like_y > 0.9 and error < 0.05
+        assert as_it_was > 0.9 or as_it_was < 0.3  # No start mixes the contents.
+    spread = names["hidden"].std(axis=0)
+    np.testing.assert_allclose(spread, names["one"].std(axis=0), rtol=0.4)
+    right = {
+        name: (names["read"](back) == names["theirs"]).mean()
+        for name, back in names["found"].items()
+    }
+    assert right["as translated"] > 0.9 and right["with noise"] < 0.7
+
+
 @pytest.mark.any_backend
 @pytest.mark.parametrize("name", lectures.names())
 def test_a_page_has_the_cells_of_its_lecture_and_what_they_show(name):

@@ -177,7 +177,7 @@ def _train(model, p, q, steps, batch_size, learning_rate, seed):
             generator = np.random.Generator(np.random.PCG64([seed, step, 1]))
             yield tuple(x[generator.integers(len(x), size=batch_size)] for x in (p, q))
 
-    feed = Feed(batches, steps).as_input()
+    feed = Feed(batches, batch_size, steps).as_input()
     model.fit(feed, steps_per_epoch=steps, shuffle=False, verbose=0)
 
 
