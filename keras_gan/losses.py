@@ -28,6 +28,7 @@ __all__ = [
     "relativistic_generator_loss",
     "auxiliary_classifier_loss",
     "continuous_code_loss",
+    "information_maximization_loss",
     "orthogonal_loss",
 ]
 
@@ -197,6 +198,33 @@ def auxiliary_classifier_loss(predicted: Tensor, labels: Tensor) -> Tensor:
     """
     log_shares = ops.log_softmax(ops.cast(predicted, "float32"), axis=-1)
     return -_mean(ops.sum(ops.cast(labels, "float32") * log_shares, axis=-1))
+
+
+def information_maximization_loss(predicted: Tensor, distorted: Tensor) -> Tensor:
+    """E[KL(p(x) ‖ p(Tx))] - (4 H(E[p]) - E[H(p)]) / 10: categories that are in the data themselves.
+
+    p are the shares of the K categories, read from samples x and from their distortions Tx, and H
+    is the entropy. What minimises it puts each sample into one category, uses all categories
+    equally often, and reads from a distortion what it reads from the sample; p(x) is the target
+    there and passes no gradient. The least value is -0.4 log K. Weights as in the paper.
+
+    Args:
+        predicted: logits of the categories, `(batch, K)`.
+        distorted: those of the same samples, distorted.
+
+    Reference: Hu et al. 2017, "Learning Discrete Representations via Information Maximizing
+    Self-Augmented Training", https://arxiv.org/abs/1702.08720, equations 2 and 7.
+    """
+    log_shares, of_distorted = (
+        ops.log_softmax(ops.cast(logits, "float32"), axis=-1) for logits in (predicted, distorted)
+    )
+    shares = ops.exp(log_shares)
+    frequencies = ops.mean(shares, axis=0)
+    entropy_of_all = -ops.sum(frequencies * ops.log(ops.maximum(frequencies, 1e-8)))
+    entropy_of_each = -_mean(ops.sum(shares * log_shares, axis=-1))
+    target, log_target = ops.stop_gradient(shares), ops.stop_gradient(log_shares)
+    moved = _mean(ops.sum(target * (log_target - of_distorted), axis=-1))
+    return moved - 0.1 * (4.0 * entropy_of_all - entropy_of_each)
 
 
 def continuous_code_loss(predicted: Tensor, codes: Tensor) -> Tensor:

@@ -53,7 +53,8 @@ def generator_loss(name, fake, real=0.0):
 def test_every_loss_is_tested_here():
     critic = [f"{name}_critic_loss" for name in CRITIC_LOSSES]
     generator = [f"{name}_generator_loss" for name in GENERATOR_LOSSES]
-    conditions = ["auxiliary_classifier_loss", "continuous_code_loss", "orthogonal_loss"]
+    codes = ["continuous_code_loss", "information_maximization_loss"]
+    conditions = ["auxiliary_classifier_loss", *codes, "orthogonal_loss"]
     assert sorted(losses.__all__) == sorted(critic + generator + conditions)
 
 
@@ -177,6 +178,26 @@ def test_relativistic_losses_are_of_pairs_and_of_their_difference_alone():
     for real in (-3.0, 5.0):
         expected = softplus(real - FAKE).mean()
         assert numpy(generator_loss("relativistic", FAKE, real)) == pytest.approx(expected)
+
+
+def test_information_is_maximal_where_categories_are_sure_equally_frequent_and_invariant():
+    generator = np.random.default_rng(0)
+    p, q = (generator.dirichlet(np.ones(3), 5) for _ in range(2))
+
+    def entropy(shares):
+        return -np.sum(shares * np.log(shares), axis=-1)
+
+    moved = np.sum(p * np.log(p / q), axis=1).mean()
+    expected = moved - 0.1 * (4 * entropy(p.mean(axis=0)) - entropy(p).mean())
+    views = [ops.convert_to_tensor(np.log(each).astype("float32")) for each in (p, q)]
+    assert numpy(losses.information_maximization_loss(*views)) == pytest.approx(expected, abs=1e-5)
+    sure = ops.convert_to_tensor(50 * np.eye(4, dtype="float32"))  # A category for each sample.
+    least = numpy(losses.information_maximization_loss(sure, sure))
+    assert least == pytest.approx(-0.4 * np.log(4), 1e-5)
+    turned = ops.convert_to_tensor(50 * np.eye(4, dtype="float32")[[1, 0, 3, 2]])
+    assert numpy(losses.information_maximization_loss(sure, turned)) == pytest.approx(
+        50 + least, 1e-5
+    )
 
 
 def test_the_auxiliary_classifier_loss_is_a_cross_entropy():

@@ -36,7 +36,7 @@ def with_codes(flags, x, y):
     """Networks of ten categories and two numbers, as the paper has for MNIST."""
     codes = {"categorical": 10, "continuous": 2}
     size = flags.latent_dim, flags.width, sum(codes.values()), True
-    distortion = {"distortion": "affine"} if is_image(x.shape[1:]) else {}
+    distortion = {"distortion": "affine", "real_weight": 1.0} if is_image(x.shape[1:]) else {}
     return *build_networks(flags.network, x.shape[1:], *size), codes | distortion
 
 

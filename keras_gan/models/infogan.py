@@ -39,10 +39,15 @@ class InfoGAN(AdversarialModel):
             then stands for something that the augmentation leaves as it is. Categories of digits
             otherwise come to mean slant or stroke, which are as easy to read; with `"affine"` they
             come to mean the digit. One more pass through the critic.
+        real_weight: ρ, the weight in L_D of `losses.information_maximization_loss` of real samples
+            and their distortions: Q then reads groups that are in the data, before generated
+            samples look like it. Not in the paper; needs `distortion`, and is one more pass through
+            the critic.
         **kwargs: the other arguments of `AdversarialModel`.
 
     Raises:
-        ValueError: if the networks take codes of another size.
+        ValueError: if the networks take codes of another size, or there is a `real_weight` and no
+            `distortion`.
 
     Reference: Chen et al. 2016, "InfoGAN: Interpretable Representation Learning by Information
     Maximizing Generative Adversarial Nets", https://arxiv.org/abs/1606.03657, equation 6.
@@ -60,6 +65,7 @@ class InfoGAN(AdversarialModel):
         information_weight: float = 1.0,
         continuous_weight: float = 0.1,
         distortion: str | Sequence[str] | Callable[..., Tensor] | None = None,
+        real_weight: float = 0.0,
         **kwargs: Any,
     ) -> None:
         super().__init__(generator, critic, **kwargs)
@@ -69,6 +75,13 @@ class InfoGAN(AdversarialModel):
         self.continuous = positive_integer(continuous, "continuous", at_least=0)
         self.information_weight = real_number(information_weight, "information_weight", 0)
         self.continuous_weight = real_number(continuous_weight, "continuous_weight", 0)
+        self.real_weight = real_number(real_weight, "real_weight", 0)
+        if self.real_weight and self.distortion is None:
+            raise ValueError(
+                "The information of real samples is that of their distortions: "
+                f'`InfoGAN(..., distortion="affine", real_weight={real_weight})`. '
+                "Received: distortion=None."
+            )
         taken, self.condition = self.condition.shape, Codes(self.categorical, self.continuous)
         if taken != self.condition.shape:
             (size,) = self.condition.shape
@@ -91,10 +104,21 @@ class InfoGAN(AdversarialModel):
         return samples, self.condition.sample(self.noise, ops.shape(samples)[0])
 
     def critic_loss(self, real: Tensor, fake: Tensor) -> Tensor:
-        (real_logits, _), (fake_logits, predicted) = self.logits(real), self.logits(fake)
+        (real_logits, found), (fake_logits, predicted) = self.logits(real), self.logits(fake)
         information_loss = self._information_loss(predicted, fake)
         self.logs.note("information_loss", information_loss)
-        return losses.non_saturating_critic_loss(real_logits, fake_logits) + information_loss
+        adversarial = losses.non_saturating_critic_loss(real_logits, fake_logits)
+        return adversarial + information_loss + self._real_loss(found, real)
+
+    def _real_loss(self, predicted, real):
+        """ρ times the loss of categories that real samples and their distortions share."""
+        if not self.real_weight:
+            return 0.0
+        category = predicted[:, : self.categorical]
+        samples, codes = real
+        _, distorted = self.logits((self.distortion(samples, self.noise), codes))
+        distorted = distorted[:, : self.categorical]
+        return self.real_weight * losses.information_maximization_loss(category, distorted)
 
     def generator_loss(self, real: Tensor, fake: Tensor) -> Tensor:
         logits, predicted = self.logits(fake)
@@ -148,7 +172,8 @@ class InfoGAN(AdversarialModel):
         return super().generate(count, labels=codes, **kwargs)
 
     def get_config(self) -> dict[str, Any]:
-        names = ("categorical", "continuous", "information_weight", "continuous_weight")
+        weights = "information_weight", "continuous_weight", "real_weight"
+        names = "categorical", "continuous", *weights
         distortion = self.distortion and keras.saving.serialize_keras_object(self.distortion)
         own = {name: getattr(self, name) for name in names} | {"distortion": distortion}
         return {**super().get_config(), **own}

@@ -111,6 +111,21 @@ def test_infogan_reads_categories_from_distorted_samples_and_numbers_from_plain_
     close(gan.generator_loss(real, fake), expected)
 
 
+def test_infogan_reads_the_same_categories_from_real_samples_and_their_distortions():
+    gan = infogan(distortion=Doubled(), real_weight=700.0)
+    real, fake = batches(SIZE)
+    without = infogan(distortion=Doubled())
+    for ours, theirs in zip(gan.networks().values(), without.networks().values(), strict=True):
+        theirs.set_weights(ours.get_weights())
+    views = [gan.logits((scale * real[0], real[1]))[1][:, :3] for scale in (1.0, 2.0)]
+    shared = 700.0 * losses.information_maximization_loss(*views)
+    assert abs(float(shared)) > 1e-3
+    close(gan.critic_loss(real, fake), without.critic_loss(real, fake) + shared)
+    close(gan.generator_loss(real, fake), without.generator_loss(real, fake))
+    with pytest.raises(ValueError, match='distortion="affine", real_weight=700.0'):
+        infogan(real_weight=700.0)
+
+
 def test_infogan_draws_codes_of_equally_frequent_categories():
     _, codes = infogan().prepare(ops.convert_to_tensor(normal(3000, 2)))
     category, numbers = np.split(numpy(codes), [3], axis=1)
