@@ -205,7 +205,7 @@ CASES = {
     "auxiliary": Case(models.ACGAN, {"penalty": "r1"}, networks=auxiliary, data=labelled_images),
     "codes": Case(
         models.InfoGAN,
-        {"categorical": 2, "continuous": 1, "distortion": "affine"},
+        {"categorical": 2, "continuous": 1, "distortion": "affine", "real_weight": 0.5},
         networks=auxiliary,
     ),
     "projection": Case(
