@@ -8,7 +8,7 @@ import keras
 import numpy as np
 import pytest
 
-from benchmarks import comparison, equal_budget, report, results, run, suites, truncation
+from benchmarks import comparison, equal_budget, report, results, run, start_up, suites, truncation
 from benchmarks.results import Result
 from benchmarks.suites import (
     Outcome,
@@ -236,6 +236,29 @@ def test_a_contestant_is_a_process_that_carries_out_orders():
         assert worker.images == 4 and worker.first > 0
         assert worker.seconds("step", 2) > 0 and worker.seconds("generate", 3) > 0
         assert worker.peak_bytes > 1e7
+
+
+def test_starts_are_compared_in_alternating_order_by_medians_and_ratios():
+    costs, starts = {"a": iter([1.0, 3.0, 2.0]), "b": iter([8.0, 4.0, 4.0])}, []
+
+    def measure(entry):
+        starts.append(entry)
+        return (next(costs[entry]), 0.5, 200.0, 1234.0)
+
+    medians = start_up.compare({"ours": "a", "theirs": "b"}, rounds=3, measure=measure)
+    assert starts == ["b", "a", "a", "b", "b", "a"]
+    assert medians == {"ours": [2.0, 0.5, 200.0, 1234.0], "theirs": [4.0, 0.5, 200.0, 1234.0]}
+    ours, theirs = start_up.table(medians).splitlines()[2:]
+    assert ours == "| `ours` | 2 | 0.5 | 200 | 1,234 |"
+    assert theirs == "| `theirs` | 4 (2.00) | 0.5 (1.00) | 200 (1.00) | 1,234 (1.00) |"
+    assert all(next(iter(entries)) == "keras_gan" for entries in start_up.COMPARISONS.values())
+
+
+def test_a_start_is_a_whole_process():
+    settings = {"gan": "gan", "width": 4, "batch_size": 4, "jit_compile": False}
+    entry = comparison.Entry("library", settings, keras.backend.backend())
+    seconds, first, cpu, megabytes = start_up.measure(entry)
+    assert 0 < first < seconds and cpu > 0.5 and megabytes > 100
 
 
 def test_a_contestant_that_fails_says_why():
