@@ -31,13 +31,18 @@ TILES, MARGIN, LABEL, COLUMNS, SIDE = 6, 8, 16, 4, 196
 
 
 def groups():
-    """The presets of each data set by its name, the best first; those of its labels apart."""
+    """The presets of each data set by its name, the best first; those of labels and codes apart."""
     found = {}
     for described in catalog.list_presets().values():
-        data = described["data"]
-        name = card.data_of(described) + (" with labels" if "classes" in data else "")
-        found.setdefault(name, []).append(described)
+        found.setdefault(card.data_of(described) + _condition(described), []).append(described)
     return {data: sorted(members, key=_distance) for data, members in found.items()}
+
+
+def _condition(described):
+    if "classes" in described["data"]:
+        return " with labels"
+    read = any(row["metric"].startswith("code_accuracy") for row in described["scores"])
+    return " with codes" if read else ""
 
 
 def _distance(described):
