@@ -58,7 +58,7 @@ class Recipe:
         """The learning rate, lower the more values an image has beyond 32 x 32.
 
         Of R3GAN's 3e-3, 1.9e-3 for 32 x 32 in colour and 1.1e-3 for 64 x 64. At 3e-3 drawn faces
-        of 32 x 32 came apart within two epochs: docs/zoo.md.
+        of 32 x 32 were thrown back in the second epoch: docs/zoo.md.
         """
         if not (self.scaled and is_image(sample_shape)):
             return self.learning_rate
