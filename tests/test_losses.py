@@ -198,6 +198,10 @@ def test_information_is_maximal_where_categories_are_sure_equally_frequent_and_i
     assert numpy(losses.information_maximization_loss(sure, turned)) == pytest.approx(
         50 + least, 1e-5
     )
+    moved = input_gradient(
+        lambda logits: losses.information_maximization_loss(logits, views[1], weight=0.0), views[0]
+    )
+    assert not numpy(moved).any()  # The samples are the target of their distortions.
 
 
 def test_the_auxiliary_classifier_loss_is_a_cross_entropy():
