@@ -42,6 +42,7 @@ SETS = {
     "ring8": "--count=10000",
     "grid25": "--count=10000",
     "avatars": f"--split=train[:5000] --count=5000 {SCORES}",
+    "avatars_10k": f"--split=train[:5000] --count=5000 {SCORES}",
     "avatars_128": f"--split=train[:5000] --count=5000 {SCORES}",
     "toons": f"--split=train[:5000] --count=5000 {SCORES}",
 }
