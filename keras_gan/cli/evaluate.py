@@ -68,6 +68,7 @@ def score(flags):
     given = {"extractor": extractor, "count": flags.count, "seed": flags.seed}
     if flags.images is not None:
         generated, fake_labels = data.load(pathlib.Path(flags.images), **pixels)
+    pixels |= _as_generated(flags, generated)
     if isinstance(generated, models.InfoGAN):
         return evaluate_codes.score(generated, flags, chosen, pixels, given)
     if not labelled(flags, generated):
@@ -77,6 +78,12 @@ def score(flags):
         given["fake_labels"] = _same_classes(flags, fake_labels)
     real, given["labels"] = data.load(flags.data, flags.split, labels=flags.labels, **pixels)
     return _score_labelled(flags, generated, real, chosen, given)
+
+
+def _as_generated(flags, generated):
+    """Size and channels of the real images: those of the flags, else of the generated ones."""
+    shape = generated.shape[1:] if flags.images is not None else generated.sample_shape
+    return {"size": flags.size or shape[:2], "channels": flags.channels or shape[-1]}
 
 
 def _score_by_data(gan, flags):

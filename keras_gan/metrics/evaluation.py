@@ -1,6 +1,9 @@
 """Scores of generated images against real ones, each with its protocol."""
 
+import warnings
 from collections.abc import Sequence
+
+import numpy as np
 
 from keras_gan.metrics import extractors, labelled_scores, metric_table
 from keras_gan.metrics.features import Seen, look, require_array
@@ -101,6 +104,7 @@ def evaluate(
         generated, fake_labels, drawn = _generated(generated, count, seed, labels)
     require_array(generated)
     check_counts(metrics, len(reference), len(generated))
+    _warn_of_sizes(reference, generated)
     rows = []
     for names, reader in readers(metrics, extractor, classifier):
         fake = generated if isinstance(generated, Seen) else look(generated, reader)
@@ -112,6 +116,20 @@ def evaluate(
         rows += [row for name in names for row in _rows(name, real, fake, protocol)]
         rows += _rows_of_classes(names, real, fake, protocol) if by_class else []
     return rows
+
+
+def _warn_of_sizes(real, fake):
+    """Warn where generated images have another size than the real ones, which moves each score."""
+    arrays = [x for x in (real, fake) if not isinstance(x, Seen)]
+    shapes = [tuple(getattr(x, "shape", None) or np.shape(x)) for x in arrays]
+    sizes = [shape[1:3] for shape in shapes if len(shape) == 4]
+    if len(sizes) == 2 and sizes[0] != sizes[1]:
+        warnings.warn(
+            "Scores of images of two sizes are those of their sharpness too: pass real images of "
+            f"the generated ones' size, as by `keras_gan.data.load(name, size={sizes[1]})`. "
+            f"Received: real images of {sizes[0]} pixels and generated ones of {sizes[1]}.",
+            stacklevel=3,
+        )
 
 
 def readers(metrics, extractor, classifier=None):

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from keras_gan import cli, metrics, models, networks
+from keras_gan import cli, data, metrics, models, networks
 from keras_gan.cli import evaluate, tables
 from keras_gan.metrics import extractors
 from tests.conformance import Case
@@ -46,9 +46,8 @@ def test_a_model_s_samples_are_scored(pixels, capsys):
     assert code == 0, err
     fd, kd = json.loads(out.read_text())
     gan = keras.saving.load_model(pixels / "model.keras")
-    expected = metrics.evaluate(
-        gan, images(40, seed=2)[:30], ("fd", "kd"), make_extractor(), 20, seed=3
-    )
+    real, _ = data.load("real", "test[:30]", size=gan.sample_shape[:2])
+    expected = metrics.evaluate(gan, real, ("fd", "kd"), make_extractor(), 20, seed=3)
     assert [fd["value"], kd["value"]] == pytest.approx([row.value for row in expected], rel=1e-5)
     assert fd["metric"] == "fd_pixels" and fd["error"] is None and kd["error"] > 0
     protocol = fd["protocol"]
@@ -126,3 +125,16 @@ def test_a_terminal_gets_a_table_and_a_pipe_the_json_too(pixels, capsys, monkeyp
         monkeypatch.setattr(module, "is_terminal", lambda stream: True)
     _, printed, _ = run(capsys, *flags)
     assert "fd_pixels" in printed and "--out=scores.json" in printed and "{" not in printed
+
+
+def test_real_images_are_of_the_size_of_the_generated_ones(pixels, capsys, monkeypatch):
+    gan = Case(models.GAN).compiled()
+    gan.save(pixels / "model.keras")
+    height, width, channels = gan.sample_shape
+    large = np.random.default_rng(0).integers(0, 256, (50, 2 * height, 2 * width, 3), "uint8")
+    np.savez(pixels / "large.npz", x_train=large)
+    seen = []
+    monkeypatch.setattr(metrics, "evaluate", lambda _, real, *a, **k: seen.append(real.shape) or [])
+    for size in ((), (f"--size={3 * width}",)):
+        run(capsys, f"--model={pixels / 'model.keras'}", "--data=large", "--split=train", *size)
+    assert seen == [(50, height, width, channels), (50, 3 * width, 3 * width, channels)]

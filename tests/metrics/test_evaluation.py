@@ -1,6 +1,7 @@
 """One call from images to rows, on an extractor small enough to compute by hand."""
 
 import types
+import warnings
 
 import keras
 import numpy as np
@@ -153,3 +154,13 @@ def test_what_does_not_fit_is_refused(extractor):
     without.logits = None
     with pytest.raises(ValueError, match="needs an extractor with a classifier.*'pixels'"):
         evaluate(without, REAL, "is", extractor)
+
+
+def test_real_images_of_another_size_are_a_warning(extractor):
+    large = np.repeat(np.repeat(REAL, 2, axis=1), 2, axis=2)
+    with pytest.warns(UserWarning, match=r"size=\(3, 3\)\)`\. Received: real images of \(6, 6\)"):
+        evaluate(FAKE, large, "swd", extractor)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error", UserWarning)
+        evaluate(FAKE, REAL, "swd", extractor)
+        evaluate(look(FAKE, extractor), large, "swd", extractor)  # Of features no size is known.
