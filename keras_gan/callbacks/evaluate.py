@@ -96,6 +96,7 @@ class Evaluate(Callback):
     def on_train_begin(self, logs: dict[str, Any] | None = None) -> None:
         evaluation.require_images(self.model)
         require_array(self.reference)
+        evaluation.warn_of_sizes(self.reference, self.model)
         evaluation.check_counts(self.metrics, len(self.reference), self.count)
         made = self.model.generate(min(self.count, TRIED), seed=self.seed, dtype="uint8")
         readers = evaluation.readers(self.metrics, *self._extractors)

@@ -104,7 +104,7 @@ def evaluate(
         generated, fake_labels, drawn = _generated(generated, count, seed, labels)
     require_array(generated)
     check_counts(metrics, len(reference), len(generated))
-    _warn_of_sizes(reference, generated)
+    warn_of_sizes(reference, generated)
     rows = []
     for names, reader in readers(metrics, extractor, classifier):
         fake = generated if isinstance(generated, Seen) else look(generated, reader)
@@ -118,10 +118,12 @@ def evaluate(
     return rows
 
 
-def _warn_of_sizes(real, fake):
-    """Warn where generated images have another size than the real ones, which moves each score."""
-    arrays = [x for x in (real, fake) if not isinstance(x, Seen)]
-    shapes = [tuple(getattr(x, "shape", None) or np.shape(x)) for x in arrays]
+def warn_of_sizes(real, fake):
+    """Warn where generated images have another size than the real ones, which moves each score.
+
+    Both are images, or a `Seen`, whose size is not known; the generated ones may be a GAN.
+    """
+    shapes = [_shape(real), _shape(fake)]
     sizes = [shape[1:3] for shape in shapes if len(shape) == 4]
     if len(sizes) == 2 and sizes[0] != sizes[1]:
         warnings.warn(
@@ -130,6 +132,14 @@ def _warn_of_sizes(real, fake):
             f"Received: real images of {sizes[0]} pixels and generated ones of {sizes[1]}.",
             stacklevel=3,
         )
+
+
+def _shape(images):
+    if isinstance(images, Seen):
+        return ()
+    if hasattr(images, "sample_shape"):
+        return (None, *images.sample_shape)
+    return tuple(getattr(images, "shape", None) or np.shape(images))
 
 
 def readers(metrics, extractor, classifier=None):

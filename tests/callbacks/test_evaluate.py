@@ -203,3 +203,12 @@ def test_scores_of_labels_are_logged(extractor, monkeypatch):
         assert {"real_intra_fd_pixels", f"real_accuracy_{name}"} < set(history.history)
     with pytest.raises(ValueError, match="'intra_fd' needs the classes"):
         gan.fit(images, labels, batch_size=BATCH, callbacks=[Evaluate(images, **given)])
+
+
+@pytest.mark.any_backend
+def test_a_reference_of_another_size_is_a_warning_before_the_first_step(gan, extractor):
+    large = np.repeat(np.repeat(REFERENCE, 2, axis=1), 2, axis=2)
+    evaluate = Evaluate(large, metrics="swd", extractor=extractor)
+    evaluate.set_model(gan)
+    with pytest.warns(UserWarning, match=r"size=\(8, 8\)\)`\. Received: real images of \(16, 16\)"):
+        evaluate.on_train_begin()
