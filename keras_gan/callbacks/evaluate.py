@@ -9,6 +9,7 @@ from keras_gan.backend.prediction import sharing
 from keras_gan.metrics import Seen, evaluation, look
 from keras_gan.metrics.extractors import Extractor
 from keras_gan.metrics.features import require_array
+from keras_gan.metrics.sizes import warn_of_sizes
 from keras_gan.saving.run_folder import tolerated
 from keras_gan.training.callback import Callback
 from keras_gan.utils.checks import positive_integer
@@ -96,7 +97,7 @@ class Evaluate(Callback):
     def on_train_begin(self, logs: dict[str, Any] | None = None) -> None:
         evaluation.require_images(self.model)
         require_array(self.reference)
-        evaluation.warn_of_sizes(self.reference, self.model)
+        warn_of_sizes(self.reference, self.model)
         evaluation.check_counts(self.metrics, len(self.reference), self.count)
         made = self.model.generate(min(self.count, TRIED), seed=self.seed, dtype="uint8")
         readers = evaluation.readers(self.metrics, *self._extractors)

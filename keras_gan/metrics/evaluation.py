@@ -1,13 +1,11 @@
 """Scores of generated images against real ones, each with its protocol."""
 
-import warnings
 from collections.abc import Sequence
-
-import numpy as np
 
 from keras_gan.metrics import extractors, labelled_scores, metric_table
 from keras_gan.metrics.features import Seen, look, require_array
 from keras_gan.metrics.row import Row
+from keras_gan.metrics.sizes import warn_of_sizes
 from keras_gan.utils.checks import is_image, known, positive_integer
 from keras_gan.utils.hints import Array, ArrayLike, Generates
 
@@ -116,30 +114,6 @@ def evaluate(
         rows += [row for name in names for row in _rows(name, real, fake, protocol)]
         rows += _rows_of_classes(names, real, fake, protocol) if by_class else []
     return rows
-
-
-def warn_of_sizes(real, fake):
-    """Warn where generated images have another size than the real ones, which moves each score.
-
-    Both are images, or a `Seen`, whose size is not known; the generated ones may be a GAN.
-    """
-    shapes = [_shape(real), _shape(fake)]
-    sizes = [shape[1:3] for shape in shapes if len(shape) == 4]
-    if len(sizes) == 2 and sizes[0] != sizes[1]:
-        warnings.warn(
-            "Scores of images of two sizes are those of their sharpness too: pass real images of "
-            f"the generated ones' size, as by `keras_gan.data.load(name, size={sizes[1]})`. "
-            f"Received: real images of {sizes[0]} pixels and generated ones of {sizes[1]}.",
-            stacklevel=3,
-        )
-
-
-def _shape(images):
-    if isinstance(images, Seen):
-        return ()
-    if hasattr(images, "sample_shape"):
-        return (None, *images.sample_shape)
-    return tuple(getattr(images, "shape", None) or np.shape(images))
 
 
 def readers(metrics, extractor, classifier=None):
