@@ -6,11 +6,12 @@ from collections.abc import Sequence
 import numpy as np
 
 from keras_gan import data
-from keras_gan.data import npz, npz_file, pixels, shown, splits, tinted_mnist
+from keras_gan.data import npz, npz_file, openmoji, pixels, shown, splits, tinted_mnist
 
-TINTED = "tinted_mnist"
+TINTED, OPENMOJI = "tinted_mnist", "openmoji"
 FACES = ("avatars", "avatars_10k")  # Their files say what is held out.
-FILES = {**dict.fromkeys(FACES, ("image", "text")), "openmoji": ("color", "name")}
+FILES = {**dict.fromkeys(FACES, ("image", "text")), OPENMOJI: ("color", "name")}
+READ_FROM_TEXTS = {TINTED: tinted_mnist, OPENMOJI: openmoji}  # Whose labels the texts say.
 HELD_OUT = 10  # One in so many combinations of base and skin tone.
 
 
@@ -59,8 +60,8 @@ def load(
 
 def labels(name, split, columns):
     """What the texts of a split say, by column: integers, row i for row i of `load`, or -1."""
-    if name == TINTED:
-        return tinted_mnist.labels(load(name, split)[1])
+    if name in READ_FROM_TEXTS:
+        return READ_FROM_TEXTS[name].labels(load(name, split)[1])
     return shown.labels(name, split, columns)
 
 

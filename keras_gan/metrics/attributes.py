@@ -1,8 +1,8 @@
-"""What a classifier sees in pictures of a known data set, column by column."""
+"""What a classifier or a palette reads in pictures of a known data set, column by column."""
 
 import numpy as np
 
-from keras_gan.data import captions, tinted_mnist
+from keras_gan.data import captions, openmoji, tinted_mnist
 from keras_gan.metrics.extractors import classifier
 from keras_gan.utils.checks import known
 from keras_gan.utils.hints import ArrayLike
@@ -10,23 +10,24 @@ from keras_gan.utils.pixel_encoding import eight_bits
 
 
 def attributes(images: ArrayLike, data: str) -> dict[str, np.ndarray]:
-    """The class of each image in every column of a data set, read by its classifier in the package.
+    """The class of each image in every column of a data set, as its classifier in the package reads.
 
     Args:
         images: `uint8` in [0, 255] or floats in [-1, 1], shape `(N, height, width, 1 or 3)`.
-        data: the data set that they are like, such as "mnist", "avatars", or "tinted_mnist" of
-            28 x 28 pixels, whose colours are read by its palette.
+        data: the data set that they are like, such as "mnist" or "avatars". Colours are read by
+            the palette: of "tinted_mnist" at 28 x 28 pixels, and the skin tones of "openmoji".
 
     Returns:
         `{column: classes}`, each `(N,)` integers in the order of
         `keras_gan.data.class_names(data, column)`; the column of digits and garments is "label".
+        -1 where an emoji shows no skin.
 
     Raises:
         ValueError: for another data set, or images of another shape, type or range.
     """
     images = eight_bits(images, "the images")
-    if data == captions.TINTED:
-        return _of_tinted(images)
+    if data in _BY_PALETTE:
+        return _BY_PALETTE[data](images)
     file = known(data, classifier.OF_DATA, "data set with a classifier")
     logits = classifier.load_whole(file)(images).logits
     found = classifier.parts(file).items()
@@ -34,9 +35,9 @@ def attributes(images: ArrayLike, data: str) -> dict[str, np.ndarray]:
 
 
 def readable_columns(data):
-    """The columns that `attributes` reads in pictures of a data set; none without a classifier."""
-    if data == captions.TINTED:
-        return tinted_mnist.COLUMNS
+    """The columns that `attributes` reads in pictures of a data set; none of most."""
+    if data in captions.READ_FROM_TEXTS:
+        return captions.READ_FROM_TEXTS[data].COLUMNS
     form = classifier.FORMS.get(classifier.OF_DATA.get(data))
     return () if form is None else tuple(form.heads)
 
@@ -45,3 +46,11 @@ def _of_tinted(images):
     foreground, background, ink = tinted_mnist.read_colours(images)
     (digit,) = attributes(ink, "mnist").values()
     return dict(zip(tinted_mnist.COLUMNS, (digit, foreground, background), strict=True))
+
+
+def _of_openmoji(images):
+    (column,) = openmoji.COLUMNS
+    return {column: openmoji.read_tones(images)}
+
+
+_BY_PALETTE = {captions.TINTED: _of_tinted, captions.OPENMOJI: _of_openmoji}

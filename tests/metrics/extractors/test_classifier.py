@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from keras_gan import data, metrics
-from keras_gan.data import tinted_mnist
+from keras_gan.data import openmoji, tinted_mnist
 from keras_gan.metrics import extractors
 from keras_gan.metrics.extractors import classifier
 from keras_gan.presets import catalog
@@ -103,3 +103,17 @@ def captions_of(count):
     ink = np.zeros((count, 28, 28, 1), "uint8")
     ink[:, 5:23, 13:16] = 255
     return tinted_mnist.tint(ink, np.ones(count, int))
+
+
+def test_the_tone_of_an_emoji_is_that_of_its_skin_and_not_of_its_hair():
+    names = [f"woman: {tone} skin tone, bald" for tone in openmoji.NAMES]
+    names += ["kiss: man, woman, light skin tone, dark skin tone", "cat"]
+    images = np.full((7, 64, 64, 3), 255, "uint8")
+    for image, colour in zip(images, openmoji.TONES.values(), strict=False):
+        image[30:40, 20:30] = colour
+    images[:5, 10:30, 20:40] = openmoji.TONES["dark"]  # Four times as much hair.
+    labels = openmoji.labels(names)
+    assert labels["skin_tone"].tolist() == [0, 1, 2, 3, 4, -1, -1]
+    assert metrics.attributes(images, "openmoji")["skin_tone"].tolist() == [0, 1, 2, 3, 4, -1, -1]
+    found = metrics.attribute_accuracy(images[::-1], labels, "openmoji")
+    assert found == {"skin_tone": 1 / 5}  # Rows without a tone do not count.
