@@ -10,7 +10,7 @@ from keras_gan.utils.pixel_encoding import eight_bits
 
 
 def attributes(images: ArrayLike, data: str) -> dict[str, np.ndarray]:
-    """The class of each image in every column of a data set, as its classifier in the package reads.
+    """The class of each image in every column of a data set, as its classifier reads it.
 
     Args:
         images: `uint8` in [0, 255] or floats in [-1, 1], shape `(N, height, width, 1 or 3)`.
