@@ -8,8 +8,8 @@ from collections.abc import Callable
 
 import keras
 
-from keras_gan.cli.image_networks import by_family
-from keras_gan.utils.checks import is_image
+from keras_gan.cli.image_networks import by_family, network_names
+from keras_gan.utils.checks import is_image, known
 
 EPOCHS, MOST_EPOCHS = 10, 100  # Of what is no image; of a few images.
 LARGE_BATCH = 32  # Of images larger than 32 x 32.
@@ -32,6 +32,8 @@ class Recipe:
             "captions".
         networks: function `(flags, x, y) -> (generator, critic, arguments)` of the loaded data, as
             `by_family`.
+        families: the values of `--network`, where they are not the families of `network_names()`;
+            none for networks that leave no choice.
         scaled: whether the learning rate is lower for larger images and for colour.
         batch_size: real samples per critic update, for images of up to 32 x 32 pixels.
         images: images of 32 x 32 pixels that a run sees by default, as many as two CPU cores train
@@ -46,6 +48,7 @@ class Recipe:
     weight: str = "penalty_weight"
     data: str = "samples"
     networks: Callable = by_family
+    families: tuple[str, ...] | None = None
     scaled: bool = True
     batch_size: int = 64
     images: int = 500_000
@@ -87,6 +90,16 @@ class Recipe:
         if not is_image(sample_shape):
             return EPOCHS
         return min(max(1, round(self.images * _share(sample_shape) / rows)), MOST_EPOCHS)
+
+    def check_network(self, name):
+        """Raise unless there is no `--network`, or it is one of this GAN's."""
+        if name is not None and self.families == ():
+            raise ValueError(
+                f"{self.model.__name__} has networks of its own: leave out --network. "
+                f"Received: --network={name}."
+            )
+        if name is not None:
+            known(name, dict.fromkeys(self.families or network_names()), "network")
 
     def takes(self, argument):
         """Whether the class itself, not only its base, has this argument."""

@@ -10,7 +10,9 @@ from keras_gan.cli.image_networks import by_family, projecting, with_codes
 from keras_gan.cli.recipe import Recipe
 
 
-def _translating(model, data, make_networks, batch_size, images=30_000, **arguments):
+def _translating(
+    model, data, make_networks, batch_size, images=30_000, families=(), **arguments
+):
     """Adam as in the papers of translation; their batches are of one image, which is slower."""
     return Recipe(
         model,
@@ -19,6 +21,7 @@ def _translating(model, data, make_networks, batch_size, images=30_000, **argume
         make_optimizer=functools.partial(keras.optimizers.Adam, beta_1=0.5),
         data=data,
         networks=make_networks,
+        families=families,
         scaled=False,
         batch_size=batch_size,
         images=images,
@@ -92,7 +95,14 @@ RECIPES = {
     ),
     "pix2pix": _translating(models.Pix2Pix, "pairs", translators.pix2pix, 16, 150_000),
     # Without R1, which the papers do not have, drawn faces are speckled: docs/image_to_image.md.
-    "cyclegan": _translating(models.CycleGAN, "unpaired", translators.cyclegan, 4, **SMOOTH),
+    "cyclegan": _translating(
+        models.CycleGAN,
+        "unpaired",
+        translators.cyclegan,
+        4,
+        families=tuple(translators.TRANSLATORS),
+        **SMOOTH,
+    ),
     "cut": _translating(models.CUT, "unpaired", translators.cut, 4, **SMOOTH),
     "sequence": Recipe(
         models.SequenceGAN,
@@ -101,6 +111,7 @@ RECIPES = {
         make_optimizer=functools.partial(keras.optimizers.Adam, beta_1=0.9),
         data="texts",
         networks=text_networks.for_sequences,
+        families=(),
     ),
     "text_to_image": Recipe(
         models.TextToImageGAN,
@@ -108,6 +119,7 @@ RECIPES = {
         learning_rate=2e-3,
         data="captions",
         networks=text_networks.for_captions,
+        families=(),
     ),
 }
 

@@ -11,7 +11,6 @@ import numpy as np
 from keras_gan import backend, callbacks
 from keras_gan.backend.processes import is_first
 from keras_gan.cli import (
-    image_networks,
     model_from_flags,
     processes,
     recipes,
@@ -116,8 +115,6 @@ def train(flags, out, config, resume=False, accept_changes=False):
         accept_changes: whether the flags may be others than the run's.
     """
     known(flags.precision, dict.fromkeys(PRECISIONS), "precision")
-    if flags.network is not None:
-        known(flags.network, dict.fromkeys(image_networks.network_names()), "network")
     keras.config.set_dtype_policy(flags.precision)
     keras.utils.set_random_seed(flags.seed)
     gan = None
@@ -125,6 +122,7 @@ def train(flags, out, config, resume=False, accept_changes=False):
         with readable(flags.start):
             gan = loading.from_preset(flags.start)
     recipe = model_from_flags.recipe_of(flags) if gan is None else recipes.of(gan)
+    recipe.check_network(flags.network)
     kind = training_data.kind_of(recipe, flags, gan)
     x, y = training_data.load(kind, flags, gan)
     if kind == "labels":

@@ -14,26 +14,21 @@ LOADERS = {
 
 def pix2pix(flags, x, y):
     """A U-Net, and a critic of pairs. See `keras_gan.cli.image_networks.by_family`."""
-    _refuse_family(flags)
     inputs, outputs = x.shape[1:], y.shape[1:]
     generator = networks.unet_translator(inputs, outputs[-1], **_width(flags))
     return generator, _critic(flags, outputs, inputs, normalization="batch"), {}
 
 
 def cyclegan(flags, x, y):
-    """Two residual translators and two critics."""
-    _refuse_family(flags)
+    """Two translators of the family `--network` and two critics."""
     x, y = x.shape[1:], y.shape[1:]
-    translators = [
-        networks.resnet_translator(shape, channels, halvings=_halvings(shape), **_width(flags))
-        for shape, channels in ((x, y[-1]), (y, x[-1]))
-    ]
+    make = TRANSLATORS[flags.network or "unet"]
+    translators = [make(flags, shape, channels) for shape, channels in ((x, y[-1]), (y, x[-1]))]
     return networks.Pair(*translators), networks.Pair(_critic(flags, x), _critic(flags, y)), {}
 
 
 def cut(flags, x, y):
     """A residual translator with heads, and a critic of its outputs."""
-    _refuse_family(flags)
     x, y = x.shape[1:], y.shape[1:]
     generator = networks.contrastive_translator(x, y[-1], halvings=_halvings(x), **_width(flags))
     return generator, _critic(flags, y), {}
@@ -51,6 +46,19 @@ def shown(kind, flags, gan, x, y):
         return x, y
 
 
+def _unet(flags, shape, channels):
+    return networks.unet_translator(
+        shape, channels, normalization="instance", dropout=0.0, **_width(flags)
+    )
+
+
+def _resnet(flags, shape, channels):
+    return networks.resnet_translator(shape, channels, halvings=_halvings(shape), **_width(flags))
+
+
+TRANSLATORS = {"unet": _unet, "resnet": _resnet}
+
+
 def _critic(flags, *shapes, normalization="instance"):
     """Normalised as in the paper, unless a penalty keeps its gradients small."""
     normalization = normalization if flags.penalty in (None, "none") else None
@@ -64,11 +72,3 @@ def _halvings(shape):
 
 def _width(flags):
     return {} if flags.width is None else {"width": flags.width}
-
-
-def _refuse_family(flags):
-    if flags.network is not None:
-        raise ValueError(
-            f"--gan={flags.gan} has networks of its own: leave out --network. "
-            f"Received: --network={flags.network}."
-        )

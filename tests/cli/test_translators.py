@@ -1,9 +1,12 @@
 """Networks of the command line's translators, by the size of the images and the penalty."""
 
+import contextlib
+
 import numpy as np
 import pytest
 
 from keras_gan.cli import model_from_flags, parse, translators
+from keras_gan.cli.recipes import RECIPES
 from keras_gan.models import CUT, CycleGAN, Pix2Pix
 
 pytestmark = pytest.mark.any_backend
@@ -15,7 +18,8 @@ MODELS = {"pix2pix": Pix2Pix, "cyclegan": CycleGAN, "cut": CUT}
 @pytest.mark.parametrize(("side", "halvings"), [(32, 1), (64, 2)])
 def test_small_images_are_halved_once(side, halvings):
     images = np.zeros((1, side, side, 3), "uint8")
-    pair = translators.cyclegan(FLAGS, images, images)[0]
+    flags, _ = parse("train", ["--width=2", "--network=resnet"])
+    pair = translators.cyclegan(flags, images, images)[0]
     contrastive = translators.cut(FLAGS, images, images)[0]
     for network in (pair.first, pair.second, contrastive.get_layer("resnet_translator")):
         assert network.get_layer(f"features_{halvings + 1}").output.shape[1] == side >> halvings
@@ -32,3 +36,29 @@ def test_critics_are_normalized_where_no_penalty_is(name, penalty):
     assert (gan.penalty is None) == (penalty == "none")
     layers = [layer.name for layer in gan.critic._flatten_layers()]
     assert any("normalization" in layer for layer in layers) == (penalty == "none")
+
+
+@pytest.mark.parametrize(("family", "layer"), [("unet", "concatenate"), ("resnet", "add")])
+def test_a_family_of_translators_is_chosen(family, layer):
+    flags, _ = parse("train", ["--width=2", f"--network={family}"])
+    images = np.zeros((1, 16, 16, 3), "uint8")
+    pair = translators.cyclegan(flags, images, images)[0]
+    for network in (pair.first, pair.second):
+        assert any(layer in each.name for each in network.layers)
+        assert not any("dropout" in each.name for each in network.layers)
+
+
+@pytest.mark.parametrize(
+    ("gan", "network", "expected"),
+    [
+        ("cyclegan", "unet", None),
+        ("cyclegan", "resmet", "unet, resnet. Did you mean 'resnet'"),
+        ("r3gan", "unet", "network. Expected one of biggan, dcgan"),
+        ("pix2pix", "unet", "Pix2Pix has networks of its own: leave out --network. Received"),
+        ("sequence", "mlp", "SequenceGAN has networks of its own"),
+    ],
+)
+def test_networks_are_those_of_the_gan(gan, network, expected):
+    refused = pytest.raises(ValueError, match=expected) if expected else contextlib.nullcontext()
+    with refused:
+        RECIPES[gan].check_network(network)

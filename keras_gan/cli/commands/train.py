@@ -6,7 +6,7 @@ from keras_gan.cli import names
 from keras_gan.utils import npz_folder
 from keras_gan.utils.checks import is_real
 
-FAMILIES = "dcgan for images, mlp for points"
+FAMILIES = "dcgan for images, mlp for points; unet or resnet for cyclegan"
 PRECISIONS = ("float32", "mixed_bfloat16", "mixed_float16")
 PROCESSES = "processes of this machine to train in, on JAX"
 WAIT = "passes over the data; by default about half an hour of images on two CPU cores"
