@@ -10,9 +10,7 @@ from keras_gan.cli.image_networks import by_family, projecting, with_codes
 from keras_gan.cli.recipe import Recipe
 
 
-def _translating(
-    model, data, make_networks, batch_size, images=30_000, families=(), **arguments
-):
+def _translating(model, data, make_networks, batch_size, images=30_000, families=(), **arguments):
     """Adam as in the papers of translation; their batches are of one image, which is slower."""
     return Recipe(
         model,
