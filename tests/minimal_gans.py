@@ -230,7 +230,7 @@ CASES = {
     ),
     "texts": Case(
         models.TextToImageGAN,
-        {"tokenizer": TOKENIZER},
+        {"tokenizer": TOKENIZER, "interpolation": 0.5},
         networks=captioned,
         data=captioned_images,
         sample=captioned_samples,

@@ -9,10 +9,10 @@ from keras import ops
 
 from keras_gan import losses
 from keras_gan.data_adapters import Field, Texts
-from keras_gan.text.tokenizer import Tokenizer
+from keras_gan.text.tokenizer import PADDING, Tokenizer
 from keras_gan.training.adversarial_model import AdversarialModel
 from keras_gan.training.interface import require_condition
-from keras_gan.utils.checks import is_image
+from keras_gan.utils.checks import is_image, real_number
 from keras_gan.utils.hints import ArrayLike, Shape, Tensor
 from keras_gan.visualization import images
 
@@ -24,10 +24,12 @@ class TextToImageGAN(AdversarialModel):
     """The critic sees three kinds of pairs: real with right text, real with wrong, generated.
 
     L_D = E[softplus(-D(x, t))] + ½ E[softplus(D(x, t̂))] + ½ E[softplus(D(G(z, t), t))],
-    L_G = E[softplus(-D(G(z, t), t))]
+    L_G = E[softplus(-D(G(z, t), t))] + w E[softplus(-D(G(z, t'), t'))]
 
     The wrong text t̂ of an image is that of the batch's next row. Rows where the two are equal, as
-    happens where few texts are different, do not count in that term.
+    happens where few texts are different, do not count in that term. t' lies between two texts, so
+    that the generator is asked for combinations that no image shows (GAN-INT): it is the first
+    words of one and the last of another, where the paper has the mean of their features.
 
     ```python
     gan.fit(images, ["a red three on blue", …], batch_size=64, epochs=10)
@@ -40,13 +42,14 @@ class TextToImageGAN(AdversarialModel):
         critic: from images and integers to raw logits, of `text_to_image_critic` for instance.
         tokenizer: `keras_gan.text.Tokenizer` of the texts.
         prompts: texts that `preview` shows, one a row.
+        interpolation: w; 0 for GAN-CLS alone.
         **kwargs: the other arguments of `AdversarialModel`.
 
     Raises:
         ValueError: if the networks take no condition, or tokenizer and networks differ in length.
 
     Reference: Reed et al. 2016, "Generative Adversarial Text to Image Synthesis",
-    https://arxiv.org/abs/1605.05396, algorithm 1 (GAN-CLS).
+    https://arxiv.org/abs/1605.05396, algorithm 1 (GAN-CLS) and section 4.3 (GAN-INT).
     """
 
     critic_logs = ("critic_loss", "real_logit", "fake_logit", "wrong_logit")
@@ -57,12 +60,14 @@ class TextToImageGAN(AdversarialModel):
         critic: keras.Model,
         tokenizer: Tokenizer,
         prompts: Sequence[str] = (),
+        interpolation: float = 0.0,
         **kwargs: Any,
     ) -> None:
         self._texts = Texts(tokenizer)  # `condition_of` is asked for it while the base is built.
         super().__init__(generator, critic, **kwargs)
         require_condition(self)
         self.tokenizer, self.prompts = tokenizer, [str(prompt) for prompt in prompts]
+        self.interpolation = real_number(interpolation, "interpolation", at_least=0)
 
     def condition_of(self, shape: Shape) -> Field:
         if shape != self._texts.shape:
@@ -85,7 +90,20 @@ class TextToImageGAN(AdversarialModel):
         return right + 0.5 * mismatch + 0.5 * generated
 
     def generator_loss(self, real: Tensor, fake: Tensor) -> Tensor:
-        return losses.non_saturating_generator_loss(self.fake_logits(fake))
+        loss = losses.non_saturating_generator_loss(self.fake_logits(fake))
+        if not self.interpolation:
+            return loss
+        samples, texts = real
+        between = self.logits(self.synthesize((samples, self._crossed(texts))))
+        return loss + self.interpolation * losses.non_saturating_generator_loss(between)
+
+    def _crossed(self, texts):
+        """The first words of each text and the last of the row's before, up to a random place."""
+        others = ops.roll(texts, 1, axis=0)
+        shorter = ops.minimum(_words(texts), _words(others))
+        cuts = ops.floor(self.noise((ops.shape(texts)[0], 1), "uniform") * shorter)
+        places = ops.arange(texts.shape[1], dtype="float32")[None]
+        return ops.where(places < cuts, texts, others)
 
     def generate(
         self, count: int | None = None, *, texts: str | Iterable[str] | None = None, **kwargs: Any
@@ -134,4 +152,10 @@ class TextToImageGAN(AdversarialModel):
 
     def get_config(self) -> dict[str, Any]:
         tokenizer = keras.saving.serialize_keras_object(self.tokenizer)
-        return {**super().get_config(), "tokenizer": tokenizer, "prompts": list(self.prompts)}
+        own = {"tokenizer": tokenizer, "prompts": list(self.prompts)}
+        return {**super().get_config(), **own, "interpolation": self.interpolation}
+
+
+def _words(texts):
+    """Words of each text, `(batch, 1)`."""
+    return ops.sum(ops.cast(texts != PADDING, "float32"), axis=1, keepdims=True)

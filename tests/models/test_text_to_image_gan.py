@@ -43,6 +43,44 @@ def test_the_critics_loss_is_the_papers_and_equal_texts_are_not_wrong():
     assert float(numpy(found)) == pytest.approx(expected, rel=1e-5)
 
 
+def test_texts_between_two_have_the_first_words_of_one_and_the_last_of_the_other():
+    gan = crossing(1.0, draws=[0.0, 0.5, 0.99])
+    texts = TOKENIZER.encode(["a red circle", "green", "red square"])
+    found = numpy(gan._crossed(ops.convert_to_tensor(texts))).tolist()
+    # From row 2, from row 0 (half of one word is none), one word of its own and none of row 1.
+    one_word = [texts[2][0], *texts[1][1:]]
+    assert found == [texts[2].tolist(), texts[0].tolist(), texts[1].tolist()] != one_word
+    gan = crossing(1.0, draws=[0.5] * 2)
+    texts = TOKENIZER.encode(["a red circle", "red green square"])
+    found = numpy(gan._crossed(ops.convert_to_tensor(texts)))
+    np.testing.assert_array_equal(found[0], [texts[0][0], *texts[1][1:]])
+    np.testing.assert_array_equal(found[1], [texts[1][0], *texts[0][1:]])
+
+
+def test_the_generator_is_also_asked_for_texts_between():
+    """The critic gives a text's first word as its logit, and images count nothing."""
+    texts = TOKENIZER.encode(["a red circle", "green square"])
+    fake = np.zeros((2, *SHAPE), "float32")
+    real = tuple(ops.convert_to_tensor(each) for each in (fake, texts))
+    own, between = texts[:, 0], texts[[1, 0], 0]  # Nothing is drawn: all words are the other's.
+    for weight in (0.0, 0.5):
+        gan = crossing(weight, draws=[0.0, 0.0])
+        gan.__dict__["synthesize"] = lambda asked: (real[0], asked[1])
+        expected = np.log1p(np.exp(-own)).mean() + weight * np.log1p(np.exp(-between)).mean()
+        assert float(numpy(gan.generator_loss(real, real))) == pytest.approx(expected, rel=1e-5)
+    assert gan.get_config()["interpolation"] == 0.5
+
+
+def crossing(weight, draws):
+    """A GAN whose cuts are the `draws`, and whose critic is `Known`."""
+    case = CASES["texts"]
+    generator, critic = case.networks()
+    gan = models.TextToImageGAN(generator, critic, TOKENIZER, interpolation=weight)
+    object.__setattr__(gan, "critic", Known())
+    gan.__dict__["noise"] = lambda shape, _: ops.reshape(np.array(draws, "float32"), shape)
+    return gan
+
+
 def test_texts_one_for_all_or_one_each_or_prompts_in_turn(gan):
     one = gan.generate(2, texts="green", seed=0)
     np.testing.assert_allclose(one, gan.generate(texts=["green"] * 2, seed=0), atol=1e-6)
