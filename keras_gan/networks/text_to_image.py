@@ -98,18 +98,20 @@ def text_to_image_critic(
 
 
 def encoded(tokens, vocabulary, width):
-    """Features of texts, `(batch, width)`: the mean over words of what stands around each.
+    """Features of texts, `(batch, width)`: the mean over words, each scaled by where it stands.
 
-    Of length one, as one-hot labels are: an encoder that is trained would otherwise tell its text
-    louder and louder, until no latent is heard.
+    No feature is of several words together, so a combination that was never trained on has the
+    features of its parts. Of length one, as one-hot labels are: an encoder that is trained would
+    otherwise tell its text louder and louder, until no latent is heard.
     """
     counted = Counted(PADDING, name="counted")(tokens)
-    x = layers.Embedding(vocabulary, width, name="embedding")(tokens)
-    for _ in range(2):  # A window of five words: a colour, and what it is the colour of.
-        x = layers.Multiply()([x, counted])
-        x = layers.Conv1D(width, 3, padding="same", data_format="channels_last")(x)
-        x = layers.LeakyReLU(0.2)(x)
-    x = layers.Dense(width, name="text")(MeanOfCounted()([x, counted]))
+    places = ops.cumsum(ops.ones_like(tokens), axis=1) - 1
+    words = layers.Embedding(vocabulary, width, name="embedding")(tokens)
+    scales = layers.Embedding(tokens.shape[1], width, embeddings_initializer="ones", name="places")(
+        places
+    )
+    x = MeanOfCounted()([layers.Multiply()([words, scales]), counted])
+    x = layers.Dense(width, name="text")(x)
     return layers.UnitNormalization(dtype="float32", name="unit_text")(x)
 
 

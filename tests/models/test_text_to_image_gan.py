@@ -110,6 +110,8 @@ def test_a_preview_has_a_row_for_each_prompt_and_the_same_latents_in_a_column(ga
 def test_the_critic_reads_words_and_their_order_and_no_padding(match):
     keras.utils.set_random_seed(0)
     critic = networks.text_to_image_critic(SHAPE, 9, 6, width=2, text_width=4, match=match)
+    learned = np.random.default_rng(0).uniform(0, 2, (8, 4))
+    critic.get_layer("places").set_weights([learned[:6]])
     images = make_images(1, "float32")
     logit = {
         words: float(numpy(critic([images, np.array([words], "int32")]))[0, 0])
@@ -117,9 +119,24 @@ def test_the_critic_reads_words_and_their_order_and_no_padding(match):
     }
     assert len({round(value, 6) for value in logit.values()}) == 3
     longer = networks.text_to_image_critic(SHAPE, 9, 8, width=2, text_width=4, match=match)
-    longer.set_weights(critic.get_weights())
+    shapes = [weight.shape for weight in longer.get_weights()]
+    given = zip(shapes, critic.get_weights(), strict=True)
+    longer.set_weights([own if own.shape == shape else learned for shape, own in given])
     same = numpy(longer([images, np.array([[2, 3, 4, 0, 0, 0, 0, 0]], "int32")]))
     assert float(same[0, 0]) == pytest.approx(logit[(2, 3, 4, 0, 0, 0)], abs=1e-6)
+
+
+def test_a_word_says_the_same_beside_any_other(gan):
+    """So a combination that was never trained on has the features of its parts."""
+    network = gan.generator
+    features = keras.Model(network.input[1], network.get_layer("text").output)
+    texts = ["red square", "green square", "red circle", "green circle"]
+    of_squares, greener_squares, of_circles, greener_circles = numpy(
+        features(TOKENIZER.encode(texts))
+    )
+    difference = of_squares - greener_squares
+    np.testing.assert_allclose(difference, of_circles - greener_circles, atol=1e-6)
+    assert np.abs(difference).max() > 1e-4
 
 
 @pytest.mark.parametrize("loudness", [1.0, 30.0])
