@@ -76,7 +76,11 @@ def short_table(data, count, root=""):
 def tables(root):
     """Markdown tables of all scores for each data set, the one with the most presets first."""
     most_first = sorted(groups().items(), key=lambda group: (-len(group[1]), group[0]))
-    return "\n\n".join(table(data, members, root) for data, members in most_first)
+    return "\n\n".join(
+        table(data, [m for m in members if _has_answers(m) == answers], root)
+        for data, members in most_first
+        for answers in sorted({_has_answers(m) for m in members})
+    )
 
 
 def table(data, members, root):
@@ -86,11 +90,16 @@ def table(data, members, root):
     common = usual(rows)
     settings = card.listed({key: value for key, value in common.items() if key != "data"})
     protocol = f"**{data}**: {settings}"
-    if any("answer" in row["protocol"] for row in rows):
+    if all(map(_has_answers, members)):
         return "\n\n".join([protocol, *(_beside_others(m, common, root) for m in members)])
     columns = list(dict.fromkeys(_column(row, common) for row in rows))
     head = _head(["preset", "images seen", "parameters", *columns])
     return "\n".join([protocol, "", *head, *(_cells(m, columns, common, root) for m in members)])
+
+
+def _has_answers(described):
+    """Whether scores stand beside those of other answers."""
+    return any("answer" in row["protocol"] for row in described["scores"])
 
 
 def usual(rows):
