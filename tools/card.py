@@ -78,12 +78,12 @@ def seen(described):
 
 
 def use(described):
-    """The line of Python that makes something."""
+    """The lines of Python that make something."""
     kind, arguments = described["data"].get("kind"), described["model"]["arguments"]
     if kind in ("pairs", "unpaired"):
         return "outputs = gan.translate(images)"
     if kind == "captions":
-        return f'images = gan.generate(texts=["{arguments["prompts"][0]}"] * 8, seed=0)'
+        return f'text = "{arguments["prompts"][0]}"\nimages = gan.generate(8, texts=text, seed=0)'
     return f"{'texts' if kind == 'texts' else 'samples'} = gan.generate(64, seed=0)"
 
 
