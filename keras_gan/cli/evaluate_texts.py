@@ -19,10 +19,10 @@ def score(gan, flags, chosen):
     rows = np.random.default_rng(flags.seed).integers(0, len(texts), flags.count)
     made = gan.generate(texts=texts[rows], seed=flags.seed, dtype="uint8")
     scores = metrics.evaluate(made, real, chosen, flags.extractor)
-    columns = readable_columns(flags.data)
-    if not columns:
+    columns = readable_columns(flags.data, made.shape[-1])
+    labels = captions.labels(flags.data, flags.split, columns) if columns else {}
+    labels = {column: each[rows] for column, each in labels.items() if (each[rows] >= 0).any()}
+    if not labels:
         return scores
-    labels = captions.labels(flags.data, flags.split, columns)
-    labels = {column: each[rows] for column, each in labels.items()}
     others = {"generated": made, "other texts": np.roll(made, 1, axis=0), "real": real[rows]}
     return scores + accuracy_rows(others, labels, flags.data)

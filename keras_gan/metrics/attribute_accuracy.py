@@ -26,21 +26,23 @@ def attribute_accuracy(
         data: the data set, such as "avatars", "toons" or "tinted_mnist".
 
     Returns:
-        The share in [0, 1] by column, and that of images right in `"all"` columns where there are
-        several.
+        The share in [0, 1] by column, NaN where no row counts, and that of images right in `"all"`
+        columns where there are several.
 
     Raises:
         ValueError: for another data set, a column that it has not, or labels of another length.
     """
     read = attributes(images, data)
     asked = {column: _checked(column, read, np.asarray(own)) for column, own in labels.items()}
-    shares = {
-        column: float(np.mean((read[column] == own)[own >= 0])) for column, own in asked.items()
-    }
+    shares = {column: _share(read[column] == own, own >= 0) for column, own in asked.items()}
     if len(asked) > 1:
         right = [(read[column] == own) | (own < 0) for column, own in asked.items()]
         shares[ALL] = float(np.mean(np.all(right, axis=0)))
     return shares
+
+
+def _share(right, counts):
+    return float(np.mean(right[counts])) if counts.any() else float("nan")
 
 
 def _checked(column, read, own):

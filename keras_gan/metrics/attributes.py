@@ -8,6 +8,8 @@ from keras_gan.utils.checks import known
 from keras_gan.utils.hints import ArrayLike
 from keras_gan.utils.pixel_encoding import eight_bits
 
+COLOURS = 3
+
 
 def attributes(images: ArrayLike, data: str) -> dict[str, np.ndarray]:
     """The class of each image in every column of a data set, as its classifier reads it.
@@ -27,6 +29,11 @@ def attributes(images: ArrayLike, data: str) -> dict[str, np.ndarray]:
     """
     images = eight_bits(images, "the images")
     if data in _BY_PALETTE:
+        if images.shape[-1] != COLOURS:
+            raise ValueError(
+                f"The colours of {data} are read: expected images of 3 channels. "
+                f"Received: shape {images.shape}."
+            )
         return _BY_PALETTE[data](images)
     file = known(data, classifier.OF_DATA, "data set with a classifier")
     logits = classifier.load_whole(file)(images).logits
@@ -34,10 +41,10 @@ def attributes(images: ArrayLike, data: str) -> dict[str, np.ndarray]:
     return {column: logits[:, part].argmax(axis=1) for column, part in found}
 
 
-def readable_columns(data):
+def readable_columns(data, channels=COLOURS):
     """The columns that `attributes` reads in pictures of a data set; none of most."""
     if data in captions.READ_FROM_TEXTS:
-        return captions.READ_FROM_TEXTS[data].COLUMNS
+        return captions.READ_FROM_TEXTS[data].COLUMNS if channels == COLOURS else ()
     form = classifier.FORMS.get(classifier.OF_DATA.get(data))
     return () if form is None else tuple(form.heads)
 

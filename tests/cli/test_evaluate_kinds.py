@@ -114,7 +114,7 @@ def test_pictures_of_words_are_read_again(folder, monkeypatch):
         return {"name": np.arange(10) % 2}
 
     names = np.arange(30) % 2
-    monkeypatch.setattr(evaluate_texts, "readable_columns", lambda name: ("name",))
+    monkeypatch.setattr(evaluate_texts, "readable_columns", lambda *given: ("name",))
     monkeypatch.setattr(captions, "labels", lambda *given: {"name": names})
     monkeypatch.setattr(sys.modules["keras_gan.metrics.attribute_accuracy"], "attributes", read)
     found = scored(folder, *asked)

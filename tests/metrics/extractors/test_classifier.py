@@ -117,3 +117,7 @@ def test_the_tone_of_an_emoji_is_that_of_its_skin_and_not_of_its_hair():
     assert metrics.attributes(images, "openmoji")["skin_tone"].tolist() == [0, 1, 2, 3, 4, -1, -1]
     found = metrics.attribute_accuracy(images[::-1], labels, "openmoji")
     assert found == {"skin_tone": 1 / 5}  # Rows without a tone do not count.
+    found = metrics.attribute_accuracy(images[:1], {"skin_tone": np.array([-1])}, "openmoji")
+    assert np.isnan(found["skin_tone"])
+    with pytest.raises(ValueError, match=r"expected images of 3 channels.*\(7, 64, 64, 1\)"):
+        metrics.attributes(images[..., :1], "openmoji")
