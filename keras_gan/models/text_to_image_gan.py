@@ -26,7 +26,7 @@ class TextToImageGAN(AdversarialModel):
     L_D = E[softplus(-D(x, t))] + ½ E[softplus(D(x, t̂))] + ½ E[softplus(D(G(z, t), t))],
     L_G = E[softplus(-D(G(z, t), t))] + w E[softplus(-D(G(z, t'), t'))]
 
-    The wrong text t̂ of an image is that of the batch's next row. Rows where the two are equal, as
+    The wrong text t̂ of an image is that of the batch's row before. Rows where the two are equal, as
     happens where few texts are different, do not count in that term. t' lies between two texts, so
     that the generator is asked for combinations that no image shows (GAN-INT): it is the first
     words of one and the last of another, where the paper has the mean of their features.
@@ -98,7 +98,7 @@ class TextToImageGAN(AdversarialModel):
         return loss + self.interpolation * losses.non_saturating_generator_loss(between)
 
     def _crossed(self, texts):
-        """The first words of each text and the last of the row's before, up to a random place."""
+        """Up to a random place the words of each text, from there on those of the row before."""
         others = ops.roll(texts, 1, axis=0)
         shorter = ops.minimum(_words(texts), _words(others))
         cuts = ops.floor(self.noise((ops.shape(texts)[0], 1), "uniform") * shorter)
