@@ -6,6 +6,7 @@ import pytest
 from keras_gan import data, metrics
 from keras_gan.data import openmoji, tinted_mnist
 from keras_gan.metrics import extractors
+from keras_gan.metrics.attributes import readable_columns
 from keras_gan.metrics.extractors import classifier
 from keras_gan.presets import catalog
 
@@ -121,3 +122,4 @@ def test_the_tone_of_an_emoji_is_that_of_its_skin_and_not_of_its_hair():
     assert np.isnan(found["skin_tone"])
     with pytest.raises(ValueError, match=r"expected images of 3 channels.*\(7, 64, 64, 1\)"):
         metrics.attributes(images[..., :1], "openmoji")
+    assert readable_columns("openmoji", 3) == ("skin_tone",) and not readable_columns("openmoji", 1)
