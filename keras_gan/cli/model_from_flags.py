@@ -43,8 +43,8 @@ def recipe_of(flags):
     return known(flags.gan, recipes.RECIPES, "GAN")
 
 
-def choose_arguments(recipe, flags):
-    """Arguments of the GAN's constructor: the recipe's, overridden by flags."""
+def choose_arguments(recipe, flags, sample_shape=()):
+    """Arguments of the GAN's constructor: the recipe's for such samples, overridden by flags."""
     given = {
         **{name: flags[name].value for name in OWN},
         "critic_steps": flags.critic_steps,
@@ -62,7 +62,7 @@ def choose_arguments(recipe, flags):
                 f"--{name} is for --gan={' or '.join(able)}. "
                 f"Received: --gan={flags.gan} --{name}={given[name]}."
             )
-    arguments = recipe.arguments | given
+    arguments = recipe.arguments_for(sample_shape) | given
     if arguments.get("penalty") != recipe.arguments.get("penalty") and recipe.weight not in given:
         arguments.pop(recipe.weight, None)  # That weight is for the recipe's own penalty.
     if flags.penalty == "none":
@@ -73,9 +73,11 @@ def choose_arguments(recipe, flags):
 def build(flags, x, y, images):
     """The compiled GAN that the flags describe, for the data `(x, y)` and `images` real samples."""
     recipe = recipe_of(flags)
-    fill_defaults(flags, np.shape(x)[1:])
+    sample_shape = np.shape(x)[1:]
+    fill_defaults(flags, sample_shape)
     generator, critic, arguments = recipe.networks(flags, x, y)
-    gan = recipe.model(generator, critic, **arguments, **choose_arguments(recipe, flags))
+    chosen = choose_arguments(recipe, flags, sample_shape)
+    gan = recipe.model(generator, critic, **arguments, **chosen)
     gan.compile(
         **{f"{p}_optimizer": recipe.optimizer(rate_of(p, gan, flags, images), p) for p in PLAYERS}
     )

@@ -22,7 +22,8 @@ class Recipe:
 
     Attributes:
         model: the class.
-        arguments: arguments of its constructor, besides the two networks.
+        arguments: arguments of its constructor, besides the two networks; a `clip` is that for
+            images of up to 32 x 32 pixels.
         learning_rate: learning rate of the critic, for grey images of up to 32 x 32 pixels.
         generator_rate: the generator's learning rate as a share of the critic's.
         make_optimizer: function of the learning rate that returns a new optimizer.
@@ -56,6 +57,18 @@ class Recipe:
     def optimizer(self, learning_rate=None, name=None):
         """A new optimizer with the recipe's settings."""
         return self.make_optimizer(learning_rate or self.learning_rate, name=name)
+
+    def arguments_for(self, sample_shape):
+        """The constructor's arguments, with a narrower clip for larger images.
+
+        Their critic has more layers and more weights in the last, each up to the clip, so a logit
+        grows with a power of it. With the clip for 32 px, the logits of drawn faces at 64 px were
+        in the millions, and WGAN drew one smear for all of them: docs/zoo.md.
+        """
+        if "clip" not in self.arguments:
+            return self.arguments
+        clip = self.arguments["clip"] * _share(sample_shape) ** 0.8
+        return {**self.arguments, "clip": clip}
 
     def rate_for(self, sample_shape):
         """The learning rate, lower the more values an image has beyond 32 x 32.

@@ -101,7 +101,14 @@ RECIPES = {
         families=tuple(translators.TRANSLATORS),
         **SMOOTH,
     ),
-    "cut": _translating(models.CUT, "unpaired", translators.cut, 4, **SMOOTH),
+    "cut": _translating(
+        models.CUT,
+        "unpaired",
+        translators.cut,
+        4,
+        families=tuple(translators.CONTRASTIVE),
+        **SMOOTH,
+    ),
     "sequence": Recipe(
         models.SequenceGAN,
         {"pretrain": 100_000, "critic_pretrain": 40_000},

@@ -28,10 +28,10 @@ def cyclegan(flags, x, y):
 
 
 def cut(flags, x, y):
-    """A residual translator with heads, and a critic of its outputs."""
+    """A translator of the family `--network` with heads, and a critic of its outputs."""
     x, y = x.shape[1:], y.shape[1:]
-    generator = networks.contrastive_translator(x, y[-1], halvings=_halvings(x), **_width(flags))
-    return generator, _critic(flags, y), {}
+    make = CONTRASTIVE[flags.network or "resnet"]
+    return make(flags, x, y[-1]), _critic(flags, y), {}
 
 
 def shown(kind, flags, gan, x, y):
@@ -56,7 +56,18 @@ def _resnet(flags, shape, channels):
     return networks.resnet_translator(shape, channels, halvings=_halvings(shape), **_width(flags))
 
 
+def _contrastive_unet(flags, shape, channels):
+    return networks.contrastive_unet(shape, channels, **_width(flags))
+
+
+def _contrastive_resnet(flags, shape, channels):
+    return networks.contrastive_translator(
+        shape, channels, halvings=_halvings(shape), **_width(flags)
+    )
+
+
 TRANSLATORS = {"unet": _unet, "resnet": _resnet}
+CONTRASTIVE = {"unet": _contrastive_unet, "resnet": _contrastive_resnet}
 
 
 def _critic(flags, *shapes, normalization="instance"):

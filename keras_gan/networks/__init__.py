@@ -6,7 +6,7 @@ under mixed precision policies.
 """
 
 from keras_gan.networks.biggan import biggan_critic, biggan_generator
-from keras_gan.networks.contrastive import contrastive_translator
+from keras_gan.networks.contrastive import contrastive_translator, contrastive_unet
 from keras_gan.networks.dcgan import dcgan_critic, dcgan_generator
 from keras_gan.networks.lstm_generator import lstm_generator
 from keras_gan.networks.mlp import mlp_critic, mlp_generator
@@ -30,6 +30,7 @@ __all__ = [
     "builder",
     "cnn_sequence_critic",
     "contrastive_translator",
+    "contrastive_unet",
     "dcgan_critic",
     "dcgan_generator",
     "lstm_generator",

@@ -10,12 +10,12 @@ from typing import Any, Self
 import keras
 from keras import layers, ops
 
+from keras_gan.networks.feature_maps import feature_maps
 from keras_gan.networks.registry import builder
 from keras_gan.networks.resnet_translator import resnet_translator
+from keras_gan.networks.unet import unet_translator
 from keras_gan.utils.checks import positive_integer
 from keras_gan.utils.hints import Shape, Tensor
-
-FEATURES = "features_"
 
 
 @keras.saving.register_keras_serializable(package="keras_gan")
@@ -25,8 +25,9 @@ class ContrastiveTranslator(keras.Model):
     A head is an MLP of two layers, whose outputs are unit vectors: cosines compare them.
 
     Args:
-        translator: built `keras.Model` from images to images, of whose layers those whose names
-            begin with `features_` give the feature maps.
+        translator: built `keras.Model` from images to images, such as `resnet_translator` and
+            `unet_translator`, of whose layers those named `features_0`, `features_1`, … give the
+            feature maps.
         projection: units of both layers of a head.
 
     Call arguments:
@@ -36,11 +37,11 @@ class ContrastiveTranslator(keras.Model):
     def __init__(self, translator: keras.Model, projection: int = 256, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.translator, self.projection = translator, positive_integer(projection, "projection")
-        maps = [x.output for x in translator.layers if x.name.startswith(FEATURES)]
+        maps = feature_maps(translator)
         if not maps:
             raise ValueError(
-                "The features of a translator are layers whose names begin with "
-                f"{FEATURES!r}: take `keras_gan.networks.contrastive_translator(image_shape)`. "
+                "The features of a translator are layers named features_0, features_1, …: take "
+                "`keras_gan.networks.contrastive_translator(image_shape)`. "
                 f"Received: {translator.name!r} without one."
             )
         self.encoder = keras.Model(translator.inputs, maps, name="encoder")
@@ -107,6 +108,27 @@ def contrastive_translator(
     """
     translator = resnet_translator(image_shape, channels, width, blocks, halvings)
     return ContrastiveTranslator(translator, projection, name="contrastive_translator")
+
+
+@builder
+def contrastive_unet(
+    image_shape: Sequence[int],
+    channels: int | None = None,
+    width: int = 32,
+    depth: int | None = None,
+    projection: int = 256,
+) -> ContrastiveTranslator:
+    """A `unet_translator` under instance normalisation, with heads on the image and each halving.
+
+    Args:
+        image_shape, channels, width, depth: as `unet_translator` takes them.
+        projection: size of the vectors that are compared.
+
+    Returns:
+        A `ContrastiveTranslator`, from images to images in [-1, 1].
+    """
+    translator = unet_translator(image_shape, channels, width, depth, "instance", dropout=0.0)
+    return ContrastiveTranslator(translator, projection, name="contrastive_unet")
 
 
 def _head(channels, units):

@@ -12,6 +12,7 @@ import keras
 from keras import layers
 
 from keras_gan.layers import ReflectionPadding2D
+from keras_gan.networks.feature_maps import feature
 from keras_gan.networks.normalization import normalize
 from keras_gan.networks.registry import builder
 from keras_gan.networks.shapes import require_multiples
@@ -49,14 +50,14 @@ def resnet_translator(
     positive_integer(blocks, "blocks")
     _require_size(image_shape, positive_integer(halvings, "halvings", at_least=0))
     images = keras.Input(tuple(image_shape), name="images")
-    x = _feature(images, 0)
+    x = feature(images, 0)
     x = _normalized(_same(x, width, 7))
     for level in range(halvings):
-        x = _feature(_normalized(_halved(x, width << (level + 1))), level + 1)
+        x = feature(_normalized(_halved(x, width << (level + 1))), level + 1)
     for block in range(blocks):
         x = layers.Add()([x, _residual(x)])
         if block in (0, blocks // 2):
-            x = _feature(x, halvings + (1 if block == 0 else 2))
+            x = feature(x, halvings + (1 if block == 0 else 2))
     for level in reversed(range(halvings)):
         x = _normalized(_doubled(x, width << level))
     x = _same(x, channels or image_shape[-1], 7, use_bias=True)
@@ -73,11 +74,6 @@ def _require_size(image_shape, halvings):
             "so that the border can be mirrored: enlarge the images. "
             f"Received: image_shape={image_shape}."
         )
-
-
-def _feature(x, number):
-    """`x` under a name by which others find it."""
-    return layers.Identity(name=f"features_{number}")(x)
 
 
 def _normalized(x):

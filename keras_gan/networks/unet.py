@@ -11,6 +11,7 @@ from typing import Literal
 import keras
 from keras import layers
 
+from keras_gan.networks.feature_maps import feature
 from keras_gan.networks.normalization import normalize
 from keras_gan.networks.registry import builder
 from keras_gan.networks.shapes import halvings, require_multiples
@@ -46,16 +47,18 @@ def unet_translator(
 
     Returns:
         A `keras.Model` from images in [-1, 1], `(batch, *image_shape)`, to images in [-1, 1]
-        (tanh), `(batch, height, width, channels)`.
+        (tanh), `(batch, height, width, channels)`. Its layers `features_0`, `features_1`, … are
+        the encoder's feature maps: the image, and each halving.
     """
     if depth is None:
         depth = min(DEEPEST, halvings(image_shape, SMALLEST_SIDE))
     require_multiples(image_shape, positive_integer(depth, "depth"))
     filters = [width * min(WIDEST, 2**level) for level in range(depth)]
-    images = x = keras.Input(tuple(image_shape), name="images")
+    images = keras.Input(tuple(image_shape), name="images")
+    x = feature(images, 0)
     skips = []
     for level in range(depth):
-        x = _down(x, filters[level], normalization if level else None)
+        x = feature(_down(x, filters[level], normalization if level else None), level + 1)
         skips.append(x)
     for level in reversed(range(depth - 1)):
         block = depth - 2 - level

@@ -98,6 +98,14 @@ def test_larger_images_have_a_heavier_squared_norm():
         assert weights == {RECIPES[name].arguments.get("penalty_weight")}
 
 
+def test_larger_images_have_a_narrower_clip():
+    shapes = (2,), (28, 28, 1), (64, 64, 3), (128, 128, 3)
+    clips = [RECIPES["wgan"].arguments_for(shape)["clip"] for shape in shapes]
+    assert clips == pytest.approx([0.3, 0.3, 0.3 * 4**-0.8, 0.3 * 16**-0.8])
+    for name in RECIPES:
+        assert name == "wgan" or "clip" not in RECIPES[name].arguments_for((64, 64, 3))
+
+
 def test_larger_images_and_those_in_colour_have_a_lower_rate():
     recipe = RECIPES["r3gan"]
     shapes = (2,), (28, 28, 1), (32, 32, 3), (64, 64, 1), (64, 64, 3), (128, 64, 3)

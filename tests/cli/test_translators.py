@@ -11,7 +11,6 @@ from keras_gan.models import CUT, CycleGAN, Pix2Pix
 
 pytestmark = pytest.mark.any_backend
 
-FLAGS, _ = parse("train", ["--width=2"])
 MODELS = {"pix2pix": Pix2Pix, "cyclegan": CycleGAN, "cut": CUT}
 
 
@@ -20,8 +19,8 @@ def test_small_images_are_halved_once(side, halvings):
     images = np.zeros((1, side, side, 3), "uint8")
     flags, _ = parse("train", ["--width=2", "--network=resnet"])
     pair = translators.cyclegan(flags, images, images)[0]
-    contrastive = translators.cut(FLAGS, images, images)[0]
-    for network in (pair.first, pair.second, contrastive.get_layer("resnet_translator")):
+    contrastive = translators.cut(flags, images, images)[0]
+    for network in (pair.first, pair.second, contrastive.translator):
         assert network.get_layer(f"features_{halvings + 1}").output.shape[1] == side >> halvings
 
 
@@ -43,7 +42,8 @@ def test_a_family_of_translators_is_chosen(family, layer):
     flags, _ = parse("train", ["--width=2", f"--network={family}"])
     images = np.zeros((1, 16, 16, 3), "uint8")
     pair = translators.cyclegan(flags, images, images)[0]
-    for network in (pair.first, pair.second):
+    contrastive = translators.cut(flags, images, images)[0]
+    for network in (pair.first, pair.second, contrastive.translator):
         assert any(layer in each.name for each in network.layers)
         assert not any("dropout" in each.name for each in network.layers)
 

@@ -9,6 +9,7 @@ from keras_gan.layers import GroupNormalization
 from keras_gan.networks import (
     Pair,
     contrastive_translator,
+    contrastive_unet,
     patch_critic,
     registry,
     resnet_translator,
@@ -73,10 +74,22 @@ def test_a_residual_translator_keeps_the_size_and_names_its_features(quick):
     assert shallow.output_shape == (None, 6, 4, 3)
 
 
-def test_features_are_unit_vectors_of_the_places(quick):
-    network = contrastive_translator((8, 8, 1), width=2, blocks=1, projection=5)
+SMALL = {"width": 2, "projection": 5}
+
+
+@pytest.mark.parametrize(
+    ("make", "maps"),
+    [
+        (lambda: contrastive_translator((8, 8, 1), blocks=1, **SMALL), 4),
+        (lambda: contrastive_unet((8, 8, 1), **SMALL), 3),
+    ],
+    ids=["residual", "unet"],
+)
+def test_features_are_unit_vectors_of_the_places(make, maps, quick):
+    network = make()
     images = normal(2, 8, 8, 1)
     found = network.features(images, lambda _, count: np.arange(min(3, count)))
+    assert len(found) == maps
     for vectors in found:
         assert vectors.shape[0] == 2 and vectors.shape[2] == 5
         np.testing.assert_allclose(np.linalg.norm(numpy(vectors), axis=-1), 1, atol=1e-4)
