@@ -5,6 +5,8 @@ import inspect
 from keras_gan import data, networks
 from keras_gan.utils.checks import is_image
 
+IMAGE_LATENTS, OTHER_LATENTS = 64, 16
+
 
 def by_family(flags, x, y, family=None, auxiliary=False):
     """Both networks of the family `--network`, with as many classes as the labels `y` have.
@@ -24,12 +26,16 @@ def by_family(flags, x, y, family=None, auxiliary=False):
 
 
 def projecting(flags, x, y):
-    """A generator of the family `--network`, and for images the projection critic."""
-    generator, critic, arguments = by_family(flags, x, y)
-    if is_image(x.shape[1:]) and flags.network is None:
-        size = {} if flags.width is None else {"width": flags.width}
-        critic = networks.projection_critic(x.shape[1:], _classes(flags, y), **size)
-    return generator, critic, arguments
+    """Networks of the family `--network`; by default, for images, the projection critic and DCGAN's
+    generator without a joined label, which at 64 px drew one face for all: docs/labelled_gans.md.
+    """
+    shape, classes = x.shape[1:], _classes(flags, y)
+    if flags.network or not is_image(shape):
+        return by_family(flags, x, y)
+    width = {} if flags.width is None else {"width": flags.width}
+    latent_dim = flags.latent_dim or IMAGE_LATENTS
+    generator = networks.dcgan_generator(shape, latent_dim, classes=classes, joined=False, **width)
+    return generator, networks.projection_critic(shape, classes, **width), {}
 
 
 def with_codes(flags, x, y):
@@ -52,7 +58,7 @@ def build_networks(
     Args:
         family: one of `network_names()`; by default dcgan for images and mlp for anything else.
         sample_shape: shape of one sample.
-        latent_dim: by default 64 for images and 16 for anything else.
+        latent_dim: by default `IMAGE_LATENTS` for images and `OTHER_LATENTS` for anything else.
         width: by default that of the family.
         classes: number of classes where both networks take labels.
         auxiliary: whether the critic predicts the label instead of taking it.
@@ -74,7 +80,7 @@ def build_networks(
     width = {} if width is None else {"width": width}
     asked = {} if classes is None else {"classes": classes}
     predicted = {"auxiliary": classes} if auxiliary else asked
-    latent_dim = latent_dim or (64 if is_image(sample_shape) else 16)
+    latent_dim = latent_dim or (IMAGE_LATENTS if is_image(sample_shape) else OTHER_LATENTS)
     made = generator(sample_shape, latent_dim, **width, **asked)
     return made, critic(sample_shape, **width, **predicted)
 

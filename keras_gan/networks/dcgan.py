@@ -24,6 +24,7 @@ def dcgan_generator(
     width: int = 32,
     normalization: Literal["batch"] | None = "batch",
     classes: int | None = None,
+    joined: bool = True,
 ) -> keras.Model:
     """A dense map to the smallest feature map, then strided transposed convolutions to the image.
 
@@ -34,6 +35,8 @@ def dcgan_generator(
         normalization: `"batch"` or `None`.
         classes: number of classes of the label, the second input; `None` for none. The label joins
             the latents, and sets scale and offset of batch normalisation.
+        joined: whether the label joins the latents where there is batch normalisation. What all
+            classes have in common there is an offset, which may drown the latents.
 
     Returns:
         A `keras.Model` from `(batch, latent_dim)`, and `(batch, classes)` with labels, to images in
@@ -41,7 +44,8 @@ def dcgan_generator(
     """
     levels = halvings(image_shape)
     bottom = (*smallest_size(image_shape, levels), width << (levels - 1))
-    inputs, x, label = latents_and_label(latent_dim, classes)
+    joined = joined or normalization is None
+    inputs, x, label = latents_and_label(latent_dim, classes, joined)
     x = layers.Dense(bottom[0] * bottom[1] * bottom[2], use_bias=normalization is None)(x)
     x = layers.Reshape(bottom)(x)
     for level in reversed(range(levels)):

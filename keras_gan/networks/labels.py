@@ -9,15 +9,18 @@ from keras import layers
 from keras_gan.layers import LabelEmbedding
 
 
-def latents_and_label(latent_dim, classes):
+def latents_and_label(latent_dim, classes, joined=True):
     """A generator's inputs, what its first layer takes, and the label.
 
-    The first layer takes the latents joined with a learned vector of the class, of as many numbers.
+    The first layer takes the latents, `joined` with a learned vector of the class of as many
+    numbers where nothing after it takes the label.
     """
     latents = keras.Input((latent_dim,), name="latents")
     if classes is None:
         return latents, latents, None
     label = keras.Input((classes,), name="label")
+    if not joined:
+        return [latents, label], latents, label
     embedded = LabelEmbedding(latent_dim, name="label_embedding")(label)
     return [latents, label], layers.Concatenate(name="joined")([latents, embedded]), label
 

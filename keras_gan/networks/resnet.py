@@ -43,15 +43,15 @@ def resnet_generator(
         width: channels of all blocks, or a sequence of n + 1: of the smallest feature map and of
             each block after it, such as (512, 256, 128, 64) for the paper's 48 px.
         normalization: `"batch"` or `None`, before each ReLU.
-        classes: number of classes of the label, the second input; `None` for none. The label joins
-            the latents, and sets scale and offset of batch normalisation.
+        classes: number of classes of the label, the second input; `None` for none. The label sets
+            scale and offset of batch normalisation, or joins the latents where there is none.
 
     Returns:
         A `keras.Model` from `(batch, latent_dim)`, and `(batch, classes)` with labels, to images in
         [-1, 1] (tanh), `(batch, *image_shape)`.
     """
     levels = halvings(image_shape)
-    inputs, x, label = latents_and_label(latent_dim, classes)
+    inputs, x, label = latents_and_label(latent_dim, classes, joined=normalization is None)
     images = upward(x, image_shape, width, normalization, [label] * levels)
     return keras.Model(inputs, images, name="resnet_generator")
 

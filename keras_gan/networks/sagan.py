@@ -31,14 +31,14 @@ def sagan_generator(
         latent_dim: size of the latent vector z ~ N(0, I).
         width: channels of all blocks, or a sequence of n + 1: of the smallest feature map and of
             each block after it.
-        classes: number of classes of the label, the second input; `None` for none. The label joins
-            the latents, and sets scale and offset of batch normalisation.
+        classes: number of classes of the label, the second input; `None` for none. The label sets
+            scale and offset of batch normalisation.
 
     Returns:
         A `keras.Model` from `(batch, latent_dim)`, and `(batch, classes)` with labels, to images in
         [-1, 1] (tanh), `(batch, *image_shape)`.
     """
-    inputs, x, label = latents_and_label(latent_dim, classes)
+    inputs, x, label = latents_and_label(latent_dim, classes, joined=False)
     conditions = [label] * halvings(image_shape)
     images = resnet.upward(x, image_shape, width, "batch", conditions, attention=True)
     return keras.Model(inputs, images, name="sagan_generator")

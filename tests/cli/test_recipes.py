@@ -3,9 +3,11 @@
 import inspect
 
 import keras
+import numpy as np
 import pytest
 
 from keras_gan import models, networks
+from keras_gan.cli import parse
 from keras_gan.cli.image_networks import build_networks, network_names
 from keras_gan.cli.recipe import EPOCHS, MOST_EPOCHS
 from keras_gan.cli.recipes import RECIPES
@@ -113,3 +115,14 @@ def test_larger_images_and_those_in_colour_have_a_lower_rate():
     assert shares == pytest.approx([1, 1, 3**-0.42, 4**-0.42, 12**-0.42, 24**-0.42])
     assert [recipe.batch_for(s) for s in ((2,), (32, 32, 3), (64, 64, 3))] == [64, 64, 32]
     assert RECIPES["cyclegan"].batch_for((64, 64, 3)) == 4
+
+
+def test_the_projection_gan_of_images_has_no_joined_label():
+    flags, _ = parse(
+        "train", ["--gan=projection", "--width=4", "--data=avatars_10k", "--labels=hair"]
+    )
+    images = np.zeros((1, 16, 16, 3), "uint8")
+    generator, critic, _ = RECIPES["projection"].networks(flags, images, np.zeros(1, int))
+    assert not any("joined" in layer.name for layer in generator.layers)
+    assert (generator.name, critic.name) == ("dcgan_generator", "projection_critic")
+    assert generator.input_shape == [(None, 64), (None, 12)]

@@ -179,3 +179,32 @@ def test_a_class_does_not_drown_the_latents():
     embedded = LabelEmbedding(64)(np.eye(10, dtype="float32"))
     size = np.linalg.norm(keras.ops.convert_to_numpy(embedded), axis=1)
     assert (size < 0.2 * 64**0.5).all() and len(np.unique(size.round(4))) == 10
+
+
+SIZE = {"latent_dim": LATENT_DIM, "classes": CLASSES, "width": 4}
+WHERE = {  # Whether the label joins the latents: where nothing else takes it, and in DCGAN.
+    "dcgan": (lambda: networks.dcgan_generator(IMAGE, **SIZE), True),
+    "dcgan by normalisation": (
+        lambda: networks.dcgan_generator(IMAGE, joined=False, **SIZE),
+        False,
+    ),
+    "dcgan without it": (
+        lambda: networks.dcgan_generator(IMAGE, normalization=None, joined=False, **SIZE),
+        True,
+    ),
+    "resnet": (lambda: networks.resnet_generator(IMAGE, **SIZE), False),
+    "resnet without it": (
+        lambda: networks.resnet_generator(IMAGE, normalization=None, **SIZE),
+        True,
+    ),
+    "sagan": (lambda: networks.sagan_generator(IMAGE, **SIZE), False),
+}
+
+
+@pytest.mark.parametrize("case", WHERE)
+def test_a_label_enters_by_normalisation_or_joins_the_latents(case):
+    build, joined = WHERE[case]
+    generator = build()
+    conditional = kinds(generator, ConditionalBatchNormalization)
+    assert bool(kinds(generator, LabelEmbedding)) == joined
+    assert joined or conditional
