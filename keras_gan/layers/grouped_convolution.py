@@ -36,8 +36,11 @@ class GroupedConv2D(keras.layers.Conv2D):
 
 
 def _grouped_is_fast():
-    if keras.backend.backend() == "torch":
-        return True
+    return keras.backend.backend() == "torch" or has_accelerator()
+
+
+def has_accelerator():
+    """Whether there is a device other than CPUs."""
     return any(not device.startswith("cpu") for device in keras.distribution.list_devices())
 
 

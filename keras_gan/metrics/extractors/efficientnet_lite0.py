@@ -11,6 +11,7 @@ from keras import layers
 
 from keras_gan.metrics.extractors import resizing, torch_file
 from keras_gan.metrics.extractors.base import Extractor
+from keras_gan.metrics.extractors.depthwise import DepthwiseConv2D
 from keras_gan.utils import bounded_files
 from keras_gan.utils.errors import DamagedFileError
 
@@ -99,7 +100,7 @@ def _convolution(x, name, channels, kernel, stride=1, active=True):
     """Convolution with a bias and ReLU6; depthwise where `channels` is `None`."""
     form = {"strides": stride, "padding": "same", "name": _layer_name(name), **_FORM}
     if channels is None:
-        x = layers.DepthwiseConv2D(kernel, **form)(x)
+        x = DepthwiseConv2D(kernel, **form)(x)
     else:
         x = layers.Conv2D(channels, kernel, **form)(x)
     return layers.ReLU(6.0, dtype="float32")(x) if active else x
