@@ -24,12 +24,12 @@ def run(flags, source, preset=None):
     name = next(iter(directions)) if flags.direction is None else flags.direction
     _, inputs, _ = known(name, directions, "direction")
     root = pathlib.Path(source).expanduser()
-    for relative, picture in _pictures(root, flags.skip_damaged):
+    outputs = _outputs(root, pathlib.Path(flags.out))
+    for path, picture in _pictures(outputs, flags.skip_damaged):
         image, inner, said = fitted(picture, inputs.shape)
         made = gan.translate(image[None], direction=name, dtype="uint8")[0]
-        out = (pathlib.Path(flags.out) / relative).with_suffix(".png")
-        images.save(out, made[inner])
-        print(f"{out}: {said}")
+        images.save(outputs[path], made[inner])
+        print(f"{outputs[path]}: {said}")
 
 
 def fitted(image, shape):
@@ -62,25 +62,43 @@ def fitted(image, shape):
     return np.pad(array, around, mode="edge"), inner, said
 
 
+def _outputs(root, out):
+    """The file to write for each image: no input, and one for each."""
+    outputs = {path: (out / name).with_suffix(".png") for path, name in _files(root)}
+    inputs, sources = {path.resolve() for path in outputs}, {}
+    for path, output in outputs.items():
+        if output.resolve() in inputs:
+            raise ValueError(
+                "A translation would take the place of an image that is translated: choose another "
+                f"folder. Received: --out={out}, with {str(output)!r}."
+            )
+        if sources.setdefault(output, path) is not path:
+            raise ValueError(
+                f"Two images would become {str(output)!r}: rename one. "
+                f"Received: {str(sources[output])!r} and {str(path)!r}."
+            )
+    return outputs
+
+
 def _files(root):
-    """Relative names of the images under a folder; the name of a file itself."""
+    """`(path, relative name)` of the images under a folder, or of a file itself."""
     if root.is_file():
-        return [root.name]
+        return [(root, root.name)]
     if not root.is_dir():
         raise ValueError(f"Expected a file or a folder of images. Received: {str(root)!r}.")
-    return folder.find(root)
+    return [(root / name, name) for name in folder.find(root)]
 
 
-def _pictures(root, skip_damaged):
-    """`(relative name, image)` of each file; those that cannot be read are named at the end."""
+def _pictures(paths, skip_damaged):
+    """`(path, image)` of each file; those that cannot be read are named at the end."""
     reasons = {}
-    for relative in _files(root):
+    for path in paths:
         try:
-            yield relative, _read(root / relative if root.is_dir() else root)
+            yield path, _read(path)
         except ValueError as error:
             if not skip_damaged:
                 raise
-            reasons[relative] = error
+            reasons[path] = error
     if reasons:
         warnings.warn(
             f"{len(reasons)} files are left out: {', '.join(map(str, reasons.values()))}",

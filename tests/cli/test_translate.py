@@ -58,6 +58,18 @@ def test_a_file_is_translated(model, folder):
     assert [p.name for p in out.iterdir()] == ["a.png"]
 
 
+def test_no_image_is_lost(model, folder, capsys):
+    before = (folder / "a.png").read_bytes()
+    for source in (folder, folder / "a.png"):
+        assert run(source, f"--model={model}", f"--out={folder}") == 2
+        assert "would take the place of an image" in capsys.readouterr().err
+    assert (folder / "a.png").read_bytes() == before
+    Image.new("RGB", (8, 8)).save(folder / "tall.bmp")
+    assert run(folder, f"--model={model}", f"--out={folder.parent / 'out'}") == 2
+    assert re.search("Two images would become .*tall.png.*rename one", capsys.readouterr().err)
+    assert not (folder.parent / "out").exists()
+
+
 def test_an_image_lies_within_its_padding():
     pixels = np.arange(8, dtype="uint8").reshape(2, 4) * 30
     array, inner, _ = fitted(Image.fromarray(pixels), (4, 4, 1))
