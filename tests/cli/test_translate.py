@@ -1,5 +1,6 @@
 import re
 
+import keras
 import numpy as np
 import pytest
 from PIL import Image
@@ -40,6 +41,22 @@ def test_a_folder_of_any_sizes_is_translated_and_what_was_done_is_said(model, fo
     assert "a.png: 8 x 8 pixels\n" in said
     sizes = {p.relative_to(out).as_posix(): Image.open(p).size for p in out.rglob("*.png")}
     assert sizes == {"a.png": (8, 8), "deep/wide.png": (8, 4), "tall.png": (3, 8)}
+
+
+@pytest.mark.parametrize("direction", ["x_to_y", "y_to_x"])
+def test_the_direction_is_that_asked_for(direction, model, folder):
+    out = folder.parent / direction
+    assert (
+        run(folder / "a.png", f"--model={model}", f"--out={out}", f"--direction={direction}") == 0
+    )
+    image = np.asarray(Image.open(folder / "a.png").convert("L"))[None, ..., None]
+    expected = {
+        each: keras.saving.load_model(model).translate(image, direction=each, dtype="uint8")[0]
+        for each in ("x_to_y", "y_to_x")
+    }
+    assert not np.array_equal(*expected.values())
+    written = np.asarray(Image.open(out / "a.png"))[..., None]
+    np.testing.assert_array_equal(written, expected[direction])
 
 
 def test_damaged_files_are_left_out_on_request_and_named(model, folder, capsys):
