@@ -18,7 +18,7 @@ from typing import Any, Self
 import keras
 from keras import ops
 
-from keras_gan.utils.checks import known
+from keras_gan.utils.checks import is_image, known
 from keras_gan.utils.hints import Tensor
 
 __all__ = ["color", "translation", "cutout", "DiffAugment", "names"]
@@ -115,10 +115,23 @@ def names() -> list[str]:
     return list(_POLICIES)
 
 
-def from_names(augmentation):
-    """Names as a `DiffAugment`; anything else as it is."""
+def from_names(augmentation, sample_shape, argument="augment"):
+    """Names as a `DiffAugment`, which has to have images; anything else as it is.
+
+    Args:
+        augmentation: names, as `DiffAugment` takes them, or a function.
+        sample_shape: of a GAN's samples, or of each of its players'.
+        argument: the name under which the user gives it.
+    """
     named = isinstance(augmentation, (str, list, tuple))
-    return DiffAugment(augmentation) if named else augmentation
+    made = DiffAugment(augmentation) if named else augmentation
+    shapes = sample_shape if isinstance(sample_shape[0], tuple) else (sample_shape,)
+    if isinstance(made, DiffAugment) and not all(map(is_image, shapes)):
+        raise ValueError(
+            f"These augmentations are for images: leave out `{argument}`. "
+            f"Received: {argument}={made.policy} with samples of shape {sample_shape}."
+        )
+    return made
 
 
 @keras.saving.register_keras_serializable(package="keras_gan")

@@ -67,6 +67,11 @@ def choose_arguments(recipe, flags, sample_shape=()):
         arguments.pop(recipe.weight, None)  # That weight is for the recipe's own penalty.
     if flags.penalty == "none":
         arguments["penalty"] = None
+    if flags.penalty_weight is not None and recipe.penalty_of(arguments) is None:
+        raise ValueError(
+            "--penalty_weight weighs a penalty, and there is none: add one, such as --penalty=r1. "
+            f"Received: --gan={flags.gan} --penalty_weight={flags.penalty_weight}."
+        )
     return arguments
 
 

@@ -35,6 +35,7 @@ class Recipe:
             `by_family`.
         families: the values of `--network`, where they are not the families of `network_names()`;
             none for networks that leave no choice.
+        latents: whether the networks have latents, of `--latent_dim` numbers.
         scaled: whether the learning rate is lower for larger images and for colour.
         batch_size: real samples per critic update, for images of up to 32 x 32 pixels.
         images: images of 32 x 32 pixels that a run sees by default, as many as two CPU cores train
@@ -50,6 +51,7 @@ class Recipe:
     data: str = "samples"
     networks: Callable = by_family
     families: tuple[str, ...] | None = None
+    latents: bool = True
     scaled: bool = True
     batch_size: int = 64
     images: int = 500_000
@@ -104,15 +106,26 @@ class Recipe:
             return EPOCHS
         return min(max(1, round(self.images * _share(sample_shape) / rows)), MOST_EPOCHS)
 
-    def check_network(self, name):
-        """Raise unless there is no `--network`, or it is one of this GAN's."""
-        if name is not None and self.families == ():
+    def check_networks(self, network, latent_dim=None):
+        """Raise where this GAN's networks are not of the family `--network`, if given, or have no
+        latents of `--latent_dim` numbers, if given."""
+        if network is not None and self.families == ():
             raise ValueError(
                 f"{self.model.__name__} has networks of its own: leave out --network. "
-                f"Received: --network={name}."
+                f"Received: --network={network}."
             )
-        if name is not None:
-            known(name, dict.fromkeys(self.families or network_names()), "network")
+        if network is not None:
+            known(network, dict.fromkeys(self.families or network_names()), "network")
+        if latent_dim is not None and not self.latents:
+            raise ValueError(
+                f"{self.model.__name__} has no latent vectors: leave out --latent_dim. "
+                f"Received: --latent_dim={latent_dim}."
+            )
+
+    def penalty_of(self, arguments):
+        """The penalty under these arguments of the constructor, the class's own by default."""
+        own = inspect.signature(self.model).parameters.get("penalty")
+        return arguments.get("penalty", own and own.default)
 
     def takes(self, argument):
         """Whether the class itself, not only its base, has this argument."""

@@ -20,6 +20,7 @@ def _translating(model, data, make_networks, batch_size, images=30_000, families
         data=data,
         networks=make_networks,
         families=families,
+        latents=False,
         scaled=False,
         batch_size=batch_size,
         images=images,
@@ -117,6 +118,7 @@ RECIPES = {
         data="texts",
         networks=text_networks.for_sequences,
         families=(),
+        latents=False,
     ),
     "text_to_image": Recipe(
         models.TextToImageGAN,

@@ -122,7 +122,7 @@ def train(flags, out, config, resume=False, accept_changes=False):
         with readable(flags.start):
             gan = loading.from_preset(flags.start)
     recipe = model_from_flags.recipe_of(flags) if gan is None else recipes.of(gan)
-    recipe.check_network(flags.network)
+    recipe.check_networks(flags.network, flags.latent_dim)
     kind = training_data.kind_of(recipe, flags, gan)
     x, y = training_data.load(kind, flags, gan)
     if kind == "labels":

@@ -69,7 +69,7 @@ class InfoGAN(AdversarialModel):
         **kwargs: Any,
     ) -> None:
         super().__init__(generator, critic, **kwargs)
-        self.distortion = augment.from_names(distortion)
+        self.distortion = augment.from_names(distortion, self.sample_shape, "distortion")
         round_trip.check({"distortion": self.distortion})
         self.categorical = positive_integer(categorical, "categorical")
         self.continuous = positive_integer(continuous, "continuous", at_least=0)

@@ -124,7 +124,7 @@ class AdversarialModel(
         self._read_networks(generator, critic)
         self.critic_steps = positive_integer(critic_steps, "critic_steps")
         self.penalty = _penalty(penalty, penalty_weight)
-        self.augment = from_names(augment)
+        self.augment = from_names(augment, self.sample_shape)
         kept = {"penalty": self.penalty, "augment": self.augment, "replay": replay}
         round_trip.check({**kept, "ema_half_life": ema_half_life})
         if self.penalty is not None:

@@ -54,6 +54,16 @@ def test_the_weight_of_the_penalty_is_an_argument_of_the_class(name):
     assert inspect.signature(RECIPES[name].model).bind_partial(**{RECIPES[name].weight: 1.0})
 
 
+@pytest.mark.parametrize(
+    ("name", "penalty"),
+    [("gan", "r1"), ("wgan_gp", "wgan_gp"), ("dragan", "dragan"), ("sngan", None)],
+)
+def test_the_penalty_is_that_of_the_recipe_or_of_the_class(name, penalty):
+    recipe = RECIPES[name]
+    assert recipe.penalty_of(recipe.arguments) == penalty
+    assert recipe.penalty_of({**recipe.arguments, "penalty": None}) is None
+
+
 def test_every_gan_has_a_recipe():
     classes = {model for model in vars(models).values() if isinstance(model, type)}
     gans = {m for m in classes if issubclass(m, models.AdversarialModel)}

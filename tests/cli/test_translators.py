@@ -61,4 +61,12 @@ def test_a_family_of_translators_is_chosen(family, layer):
 def test_networks_are_those_of_the_gan(gan, network, expected):
     refused = pytest.raises(ValueError, match=expected) if expected else contextlib.nullcontext()
     with refused:
-        RECIPES[gan].check_network(network)
+        RECIPES[gan].check_networks(network)
+
+
+@pytest.mark.parametrize("gan", RECIPES)
+def test_latents_are_sized_only_where_there_are_any(gan):
+    without = RECIPES[gan].data in ("pairs", "unpaired", "texts")
+    refused = pytest.raises(ValueError, match="has no latent vectors: leave out --latent_dim")
+    with refused if without else contextlib.nullcontext():
+        RECIPES[gan].check_networks(None, 7)
