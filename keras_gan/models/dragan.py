@@ -21,7 +21,7 @@ class DRAGAN(AdversarialModel):
     Args:
         generator, critic: see `AdversarialModel`; the critic without BatchNormalization.
         penalty: `"dragan"`, or any other of `keras_gan.penalties.names()`.
-        penalty_weight: λ.
+        penalty_weight: λ of a penalty that is given by name.
         **kwargs: the other arguments of `AdversarialModel`.
 
     Reference: Kodali et al. 2017, "On Convergence and Stability of GANs",
@@ -36,9 +36,8 @@ class DRAGAN(AdversarialModel):
         penalty_weight: float | Schedule = 10.0,
         **kwargs: Any,
     ) -> None:
-        super().__init__(
-            generator, critic, penalty=penalty, penalty_weight=penalty_weight, **kwargs
-        )
+        kwargs |= {"penalty_weight": penalty_weight} if isinstance(penalty, str) else {}
+        super().__init__(generator, critic, penalty=penalty, **kwargs)
 
     def critic_loss(self, real: Tensor, fake: Tensor) -> Tensor:
         return losses.non_saturating_critic_loss(self.real_logits(real), self.fake_logits(fake))

@@ -20,7 +20,8 @@ class R3GAN(AdversarialModel):
 
     Args:
         generator, critic: see `AdversarialModel`; the critic without BatchNormalization.
-        gamma: γ, or a `keras_gan.schedules.Cosine` of it in images seen, as the paper has.
+        gamma: γ of a penalty that is given by name, or a `keras_gan.schedules.Cosine` of it in
+            images seen, as the paper has.
         penalty: `"r1_r2"`, or any other of `keras_gan.penalties.names()`.
         **kwargs: the other arguments of `AdversarialModel`.
 
@@ -36,7 +37,8 @@ class R3GAN(AdversarialModel):
         penalty: str | Callable[..., Tensor] | None = "r1_r2",
         **kwargs: Any,
     ) -> None:
-        super().__init__(generator, critic, penalty=penalty, penalty_weight=gamma, **kwargs)
+        kwargs |= {"penalty_weight": gamma} if isinstance(penalty, str) else {}
+        super().__init__(generator, critic, penalty=penalty, **kwargs)
 
     def critic_loss(self, real: Tensor, fake: Tensor) -> Tensor:
         return losses.relativistic_critic_loss(self.real_logits(real), self.fake_logits(fake))

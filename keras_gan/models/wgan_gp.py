@@ -22,7 +22,7 @@ class WGANGP(AdversarialModel):
         generator, critic: see `AdversarialModel`; the critic without BatchNormalization.
         critic_steps: critic updates for each generator update.
         penalty: `"wgan_gp"`, `"wgan_gp_one_sided"`, or any other of `keras_gan.penalties.names()`.
-        penalty_weight: λ.
+        penalty_weight: λ of a penalty that is given by name.
         **kwargs: the other arguments of `AdversarialModel`.
 
     Reference: Gulrajani et al. 2017, "Improved Training of Wasserstein GANs",
@@ -40,14 +40,8 @@ class WGANGP(AdversarialModel):
         penalty_weight: float | Schedule = 10.0,
         **kwargs: Any,
     ) -> None:
-        super().__init__(
-            generator,
-            critic,
-            critic_steps=critic_steps,
-            penalty=penalty,
-            penalty_weight=penalty_weight,
-            **kwargs,
-        )
+        kwargs |= {"penalty_weight": penalty_weight} if isinstance(penalty, str) else {}
+        super().__init__(generator, critic, critic_steps=critic_steps, penalty=penalty, **kwargs)
 
     def critic_loss(self, real: Tensor, fake: Tensor) -> Tensor:
         return losses.wasserstein_critic_loss(self.real_logits(real), self.fake_logits(fake))

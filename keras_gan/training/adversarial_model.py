@@ -77,8 +77,8 @@ class AdversarialModel(
         critic_steps: critic updates for each generator update.
         penalty: gradient penalty on the critic, by name (`keras_gan.penalties.names()`), as a
             `keras_gan.penalties.Penalty`, or `None`.
-        penalty_weight: the penalty's factor where it is given by name, a number or a schedule such
-            as `keras_gan.schedules.Cosine`.
+        penalty_weight: the factor of a penalty that is given by name, a number or a schedule such
+            as `keras_gan.schedules.Cosine`; by default 1.
         augment: differentiable augmentation of all that the critic sees, by names
             (`"color,translation,cutout"`), as a `keras_gan.augment.DiffAugment`, or `None`.
         replay: `keras_gan.layers.ImagePool` of earlier samples that the critic also sees, or
@@ -112,7 +112,7 @@ class AdversarialModel(
         *,
         critic_steps: int = 1,
         penalty: str | Callable[..., Tensor] | None = None,
-        penalty_weight: float | Schedule = 1.0,
+        penalty_weight: float | Schedule | None = None,
         augment: str | Sequence[str] | Callable[..., Tensor] | None = None,
         replay: ImagePool | None = None,
         ema_half_life: float | Schedule = 10_000,
@@ -232,7 +232,12 @@ def _drawn():
 
 def _penalty(penalty, weight):
     if isinstance(penalty, str):
-        return penalties.Penalty(penalty, weight)
+        return penalties.Penalty(penalty, 1.0 if weight is None else weight)
+    if weight is not None:
+        raise ValueError(
+            '`penalty_weight` is for a penalty that is given by name: add one, as `penalty="r1"`. '
+            f"Received: penalty={penalty!r}, penalty_weight={weight!r}."
+        )
     if penalty is not None and not callable(penalty):
         raise ValueError(
             f"`penalty` must be one of {', '.join(penalties.names())}, a "

@@ -127,12 +127,12 @@ def test_larger_images_and_those_in_colour_have_a_lower_rate():
     assert RECIPES["cyclegan"].batch_for((64, 64, 3)) == 4
 
 
-def test_the_projection_gan_of_images_has_no_joined_label():
-    flags, _ = parse(
-        "train", ["--gan=projection", "--width=4", "--data=avatars_10k", "--labels=hair"]
-    )
-    images = np.zeros((1, 16, 16, 3), "uint8")
+@pytest.mark.parametrize(("side", "joined"), [(32, True), (64, False)])
+def test_the_label_joins_the_latents_of_small_images(side, joined):
+    words = ["--gan=projection", "--width=4", "--data=avatars_10k", "--labels=hair"]
+    flags, _ = parse("train", words)
+    images = np.zeros((1, side, side, 3), "uint8")
     generator, critic, _ = RECIPES["projection"].networks(flags, images, np.zeros(1, int))
-    assert not any("joined" in layer.name for layer in generator.layers)
+    assert any("joined" in layer.name for layer in generator.layers) == joined
     assert (generator.name, critic.name) == ("dcgan_generator", "projection_critic")
     assert generator.input_shape == [(None, 64), (None, 12)]

@@ -8,6 +8,7 @@ from keras import layers
 from keras_gan.layers import ImagePool
 from keras_gan.models import ACGAN, GAN, WGANGP, ConditionalGAN, NonFiniteError
 from keras_gan.networks import mlp_critic, mlp_generator
+from keras_gan.penalties import Penalty
 from tests.conformance import make_critic, make_generator
 from tests.helpers import numpy
 from tests.minimal_gans import (
@@ -331,6 +332,18 @@ BAD_PLAYERS = {
     "penalty_weight": (
         lambda: WGANGP(generator(), critic(), penalty_weight=-1.0),
         "positive.*`penalty=None`.*penalty_weight=-1.0",
+    ),
+    "a weight without a penalty": (
+        lambda: GAN(generator(), critic(), penalty_weight=3.0),
+        '`penalty="r1"`. Received: penalty=None, penalty_weight=3.0',
+    ),
+    "a weight of a penalty that has one": (
+        lambda: GAN(generator(), critic(), penalty=Penalty("r1"), penalty_weight=3.0),
+        "for a penalty that is given by name",
+    ),
+    "augmented points": (
+        lambda: GAN(generator((2,)), critic((2,)), augment="color"),
+        "for images: leave out `augment`",
     ),
     "loss": (
         lambda: GAN(generator(), critic(), loss="bce"),

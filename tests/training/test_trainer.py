@@ -441,8 +441,8 @@ def test_no_two_updates_draw_the_same_noise():
 
 def test_the_penalty_moves_the_critic():
     critics = []
-    for penalty in ("r1", None):
-        gan = make(penalty=penalty, penalty_weight=10.0)
+    for penalty in ({"penalty": "r1", "penalty_weight": 10.0}, {}):
+        gan = make(**penalty)
         gan.compile(keras.optimizers.SGD(0.0), keras.optimizers.SGD(0.1))
         gan.fit(POINTS, batch_size=64, verbose=0)
         critics.append(values(gan.critic.trainable_variables))
