@@ -3,6 +3,7 @@
 import numpy as np
 
 from keras_gan import networks
+from keras_gan.cli.image_networks import IMAGE_LATENTS
 from keras_gan.text import Tokenizer
 
 PROMPTS = 8  # Texts that previews of a text-to-image GAN show.
@@ -28,7 +29,7 @@ def for_captions(flags, x, y):
     size = {"vocabulary": len(tokenizer.words), "length": tokenizer.length}
     if flags.width is not None:
         size["width"] = flags.width
-    latent_dim = flags.latent_dim or 64
+    latent_dim = flags.latent_dim or IMAGE_LATENTS
     first = np.sort(np.unique(y, return_index=True)[1])[:PROMPTS]
     return (
         networks.text_to_image_generator(x.shape[1:], **size, latent_dim=latent_dim),

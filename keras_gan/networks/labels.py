@@ -12,8 +12,8 @@ from keras_gan.layers import LabelEmbedding
 def latents_and_label(latent_dim, classes, joined=True):
     """A generator's inputs, what its first layer takes, and the label.
 
-    The first layer takes the latents, `joined` with a learned vector of the class of as many
-    numbers where nothing after it takes the label.
+    The first layer takes the latents; where `joined`, with a learned vector of the class beside
+    them, of as many numbers.
     """
     latents = keras.Input((latent_dim,), name="latents")
     if classes is None:
