@@ -14,6 +14,8 @@ import keras
 import numpy as np
 from keras import layers
 
+from keras_gan.presets import weights_file
+
 SHAPE = (8, 8, 1)
 LATENT_DIM = 5
 BATCH = 6
@@ -232,6 +234,8 @@ def _check_resumes(gan, case, data, directory, tolerance):
     gan.save(path)
     loaded = keras.saving.load_model(path)
     assert loaded.compiled and largest_difference(state_of(gan), state_of(loaded)) == 0
+    names = [list(weights_file.named(each.networks())) for each in (gan, loaded)]
+    assert names[0] == names[1]  # So that a preset of either is one of the same architecture.
     assert np.abs(case.sample(gan) - case.sample(loaded)).max() <= tolerance
     for each in (gan, loaded):
         each.fit(data, batch_size=BATCH, epochs=1, steps_per_epoch=3, verbose=0)

@@ -87,7 +87,7 @@ RECIPES = {
     "biggan": Recipe(
         models.BigGAN,
         {"critic_steps": 1},
-        learning_rate=3e-3,
+        learning_rate=1e-3,
         generator_rate=0.25,
         make_optimizer=functools.partial(keras.optimizers.Adam, beta_1=0.0, beta_2=0.999),
         networks=functools.partial(by_family, family="biggan"),

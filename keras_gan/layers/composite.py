@@ -26,9 +26,14 @@ class Composite(keras.layers.Layer):
         self.spectral = bool(spectral)
 
     def part(self, name: str, make: Callable[[], keras.layers.Layer], input_shape: Shape) -> None:
-        """Make and build a part, unless it is there already."""
+        """Make and build a part, unless it is there already.
+
+        It is built before it is wrapped: so its variables have the names of one wrapped later.
+        """
         if not hasattr(self, name):
-            setattr(self, name, self._wrapped(make()))
+            layer = make()
+            layer.build(input_shape)
+            setattr(self, name, self._wrapped(layer))
         if not getattr(self, name).built:
             getattr(self, name).build(input_shape)
 

@@ -14,6 +14,7 @@ from keras_gan.layers import (
 )
 from keras_gan.layers.spectral_normalization import spectral_layers
 from keras_gan.networks import registry, spectral_normalize
+from keras_gan.presets import weights_file
 from tests.helpers import normal, numpy
 from tests.networks.tools import kinds
 
@@ -121,6 +122,15 @@ def test_every_kernel_of_an_attending_network_has_norm_one(family, role, quick):
         sigma = np.linalg.svd(numpy(layer.matrix()) / numpy(layer.sigma()), compute_uv=False)[0]
         assert sigma == pytest.approx(1, rel=1e-2), layer.name
     assert spectral_normalize(network) is network
+
+
+@pytest.mark.parametrize("family", SMALL)
+def test_weights_keep_their_names_through_a_file(family, tmp_path, quick):
+    """A preset's weights are found by name, whether its GAN was built or loaded."""
+    for network in map(spectral_normalize, pair(family)):
+        network.save(tmp_path / "network.keras")
+        loaded = keras.saving.load_model(tmp_path / "network.keras")
+        assert weights_file.fingerprint({"": loaded}) == weights_file.fingerprint({"": network})
 
 
 def test_kernels_that_start_from_zero_stay_finite_under_spectral_normalization(quick):
