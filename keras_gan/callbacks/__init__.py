@@ -1,4 +1,4 @@
-"""Callbacks for `fit`: checkpoints, the log of a run, sample grids, curves, scores and a report."""
+"""Callbacks for `fit`: checkpoints, logs, sample grids, curves, scores, variety and a report."""
 
 from keras_gan.callbacks.checkpoint import Checkpoint
 from keras_gan.callbacks.curves import Curves, plot_history
@@ -6,6 +6,7 @@ from keras_gan.callbacks.evaluate import Evaluate
 from keras_gan.callbacks.report import Report, write_report
 from keras_gan.callbacks.run_log import RunLog
 from keras_gan.callbacks.sample_grid import SampleGrid
+from keras_gan.callbacks.variety import Variety
 from keras_gan.training.callback import Callback
 
 __all__ = [
@@ -16,6 +17,7 @@ __all__ = [
     "Report",
     "RunLog",
     "SampleGrid",
+    "Variety",
     "plot_history",
     "write_report",
 ]

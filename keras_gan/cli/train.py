@@ -10,6 +10,7 @@ import numpy as np
 
 from keras_gan import backend, callbacks
 from keras_gan.backend.processes import is_first
+from keras_gan.callbacks import variety
 from keras_gan.cli import (
     model_from_flags,
     processes,
@@ -144,7 +145,11 @@ def train(flags, out, config, resume=False, accept_changes=False):
             epochs=flags.epochs,
             mirror=flags.mirror,
             verbose=2,  # A line per epoch.
-            callbacks=[*progress, *list_callbacks(out, flags, config, accept_changes, shown)],
+            callbacks=[
+                *progress,
+                *variety.measured(gan, x, y),
+                *list_callbacks(out, flags, config, accept_changes, shown),
+            ],
             resume=resume,
             on_nonfinite=flags.on_nonfinite,
             on_divergence=flags.on_divergence,

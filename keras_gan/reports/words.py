@@ -20,6 +20,8 @@ MEANINGS = {
     "original",
     "l1": "mean difference between a translation and the true image",
     "nll": "how surprising the real sentences are to the generator; smaller is better",
+    "variety": "how much generated images differ from one another, as a share of how much real "
+    "ones do; with labels within a class. Near 0 the generator has collapsed to one image",
     "learning_rate": "how far one update moves the weights",
     # Scores.
     "fd": "Fréchet distance: how far generated images are from real ones as a whole. Smaller is "

@@ -1,5 +1,6 @@
 """A run and the folder of its checkpoints."""
 
+import collections
 import secrets
 
 import keras
@@ -148,12 +149,13 @@ class Run:
         run_record.check(saved.record)
         self._require_same(saved)
         try:
-            for name, callback in self.callbacks.items():
-                if name in saved.record["callbacks"]:
-                    callback.set_state(saved.record["callbacks"][name])
+            states = _by_kind(saved.record["callbacks"])
+            for kind, callback in _by_kind(self.callbacks).items():
+                if kind in states:
+                    callback.set_state(states[kind])
         except Exception as error:
             raise DamagedFileError(
-                f"the state of {name.partition(':')[2]} cannot be restored: {error!r}"
+                f"the state of {kind[0]} cannot be restored: {error!r}"
             ) from error
 
     def _require_same(self, saved):
@@ -216,3 +218,16 @@ class Run:
             read = before if self.feed.once else progress.began
             progress.read_again = max(0, saved.step - read)
         return progress
+
+
+def _by_kind(named):
+    """The values of `{"<number>:<kind>": value}` by kind, and how many of it came before.
+
+    So a callback that has come in between, or has gone, leaves the others theirs.
+    """
+    found, counts = {}, collections.Counter()
+    for name in sorted(named, key=lambda name: int(name.partition(":")[0])):
+        kind = name.partition(":")[2]
+        found[kind, counts[kind]] = named[name]
+        counts[kind] += 1
+    return found

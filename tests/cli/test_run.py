@@ -27,7 +27,7 @@ def test_what_a_run_leaves(uninterrupted):
     }  # fmt: skip
     metrics = json.loads((uninterrupted / "metrics.json").read_text())
     assert metrics["images_seen"] == 2 * EPOCHS * STEPS * BATCH
-    assert metrics["mode_coverage"]["total"] == 8
+    assert metrics["mode_coverage"]["total"] == 8 and metrics["final"]["variety"] > 0
     for name in ("samples.png", "history.png", "grids/epoch_0001.png"):
         Image.open(uninterrupted / name).verify()
     config = json.loads((uninterrupted / "config.json").read_text())
