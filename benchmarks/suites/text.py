@@ -16,17 +16,20 @@ from keras_gan.data import oracle_lstm, texts
 from keras_gan.metrics.row import NO_ERROR, Row
 from keras_gan.visualization import plots
 
-NAME, BATCH_SIZE, WIDTH = "oracle_lstm_500", 64, 32
+NAME, BATCH_SIZE, WIDTH = "oracle_lstm_500", 64, 64
 SEEDS = {"quick": 1, "full": 3}
 SAMPLES = {"quick": 500, "full": 10_000}
 # Sequences of likelihood, then of the critic alone, then of both.
-PHASES = {"quick": (6_400, 640, 640), "full": (300_000, 40_000, 40_000)}
+PHASES = {"quick": (6_400, 768, 768), "full": (200_000, 38_400, 57_600)}
+# The rate after the likelihood: a critic tells relaxed choices at once, and then pulls hard.
 ESTIMATORS = {
-    "reinforce": {"estimator": "reinforce", "rollouts": 1},
-    "straight-through": {"estimator": "gumbel"},
-    "soft gumbel": {"estimator": "gumbel", "straight_through": False},
+    "reinforce": (1e-3, {"estimator": "reinforce", "rollouts": 4}),
+    "straight-through": (1e-4, {"estimator": "gumbel"}),
+    "soft gumbel": (1e-4, {"estimator": "gumbel", "straight_through": False}),
 }
-RATES = 3e-3, 1e-3  # Of generator and critic.
+LIKELIHOOD_RATE, CRITIC_RATE = 1e-2, 1e-3
+# A critic learns 10,000 sequences by heart, sooner than what they have in common.
+CRITIC_STEPS, DROPOUTS = 3, (0.3, 0.5)  # Of generator and critic.
 
 
 def tasks(settings):
@@ -53,15 +56,20 @@ def build(name, seed, phases):
     """A compiled GAN of one estimator."""
     keras.utils.set_random_seed(seed)
     size = {"length": oracle_lstm.LENGTH, "vocabulary": oracle_lstm.VOCABULARIES[NAME]}
+    (rate, estimator), (dropout, of_critic) = ESTIMATORS[name], DROPOUTS
+    critic = {"windows": (1, 2, 3, 4, 5, 8), "width": 64, "dropout": of_critic}
     gan = models.SequenceGAN(
-        networks.lstm_generator(**size, width=WIDTH),
-        networks.cnn_sequence_critic(**size, windows=(1, 2, 3, 4, 5, 8), width=64),
+        networks.lstm_generator(**size, width=WIDTH, dropout=dropout),
+        networks.cnn_sequence_critic(**size, **critic),
         pretrain=phases[0],
         critic_pretrain=phases[1],
+        critic_steps=CRITIC_STEPS,
         seed=seed,
-        **ESTIMATORS[name],
+        **estimator,
     )
-    gan.compile(*(keras.optimizers.Adam(rate) for rate in RATES))
+    updates, end = round(phases[0] / BATCH_SIZE), rate / LIKELIHOOD_RATE
+    falling = keras.optimizers.schedules.CosineDecay(LIKELIHOOD_RATE, updates, alpha=end)
+    gan.compile(keras.optimizers.Adam(falling), keras.optimizers.Adam(CRITIC_RATE))
     return gan
 
 
@@ -89,5 +97,5 @@ def run(name, seed, budget):
 
 
 def _fit(gan, train, sequences):
-    steps = max(1, round(sequences / BATCH_SIZE))
+    steps = max(1, round(sequences / (CRITIC_STEPS * BATCH_SIZE)))
     gan.fit(train, batch_size=BATCH_SIZE, steps_per_epoch=steps, epochs=1, verbose=0)

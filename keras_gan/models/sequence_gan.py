@@ -139,7 +139,9 @@ class SequenceGAN(SequenceGeneration, AdversarialModel):  # type: ignore[misc] #
         critic, generator = super().players()
         if not self.pretrain + self.critic_pretrain:
             return [critic, generator]
-        likelihood = Player("generator", self.generator, self._likelihood, ["nll"])
+        # An update for each batch of a step, which has as many as the critic plays.
+        batches = self.critic_steps
+        likelihood = Player("generator", self.generator, self._likelihood, ["nll"], batches)
         before = lambda: self.images_seen.value < self.pretrain  # noqa: E731
         return [
             dataclasses.replace(likelihood, when=before),

@@ -208,6 +208,13 @@ def test_the_phases_follow_each_other_and_log_their_own():
     assert lengths == {"nll": 2, "critic_loss": 2, "generator_loss": 1}
 
 
+def test_likelihood_learns_from_every_batch_of_a_step():
+    gan = make(3, 4, pretrain=24, critic_steps=3)
+    gan.compile("adam", "adam", jit_compile=False)
+    gan.fit(np.random.default_rng(0).integers(0, 4, (24, 3)), batch_size=4, verbose=0)
+    assert int(gan.optimizer["generator"].iterations) == 24 // 4
+
+
 @pytest.mark.parametrize("arguments", [{"estimator": "gumbel"}, {"baseline": "learned"}], ids=str)
 def test_the_other_estimators_train_and_come_back(arguments, tmp_path):
     gan = make(3, 4, values="baseline" in arguments, pretrain=8, **arguments)
