@@ -75,8 +75,7 @@ RECIPES = {
         learning_rate=1e-3,
         networks=with_codes,
     ),
-    # The papers' rates, 4e-4 and 2e-4, are for a million steps: BigGAN drew smears after 42,000
-    # images, and at 3e-3 shapes of each class after 33,000: docs/labelled_gans.md.
+    # The papers' rates, 4e-4 and 2e-4, are for a million steps: docs/labelled_gans.md.
     "sagan": Recipe(
         models.SAGAN,
         learning_rate=3e-3,
