@@ -78,7 +78,7 @@ RECIPES = {
     # The papers' rates, 4e-4 and 2e-4, are for a million steps: docs/labelled_gans.md.
     "sagan": Recipe(
         models.SAGAN,
-        learning_rate=3e-3,
+        learning_rate=1e-3,
         generator_rate=0.25,
         make_optimizer=functools.partial(keras.optimizers.Adam, beta_1=0.0, beta_2=0.9),
         networks=functools.partial(by_family, family="sagan"),

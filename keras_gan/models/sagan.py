@@ -4,6 +4,7 @@ from typing import Any
 
 import keras
 
+from keras_gan.layers import ConditionalBatchNormalization
 from keras_gan.models.sngan import SNGAN
 from keras_gan.networks import spectral_normalize
 
@@ -29,7 +30,8 @@ class SAGAN(SNGAN):
 
     Args:
         generator: from latents, and one-hot labels where wanted, to samples; put under spectral
-            normalisation here, its weights kept.
+            normalisation here, its weights kept. The scales and offsets of
+            `ConditionalBatchNormalization` are left free.
         critic: from samples, and the labels, to raw logits; put under spectral normalisation too.
         **kwargs: the other arguments of `AdversarialModel`.
 
@@ -38,4 +40,6 @@ class SAGAN(SNGAN):
     """
 
     def __init__(self, generator: keras.Model, critic: keras.Model, **kwargs: Any) -> None:
-        super().__init__(spectral_normalize(generator), critic, **kwargs)
+        # A label's scales and offsets grow from zero: of norm one at once, they drown the latents.
+        generator = spectral_normalize(generator, but=(ConditionalBatchNormalization,))
+        super().__init__(generator, critic, **kwargs)

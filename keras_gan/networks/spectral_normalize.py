@@ -1,5 +1,7 @@
 """Spectral normalisation of a whole network."""
 
+import functools
+
 import keras
 
 from keras_gan.layers.composite import Composite
@@ -11,7 +13,9 @@ from keras_gan.layers.spectral_normalization import (
 from keras_gan.networks import registry
 
 
-def spectral_normalize(model: keras.Model) -> keras.Model:
+def spectral_normalize(
+    model: keras.Model, but: tuple[type[keras.layers.Layer], ...] = ()
+) -> keras.Model:
     """Wraps every layer of a network that has a kernel in `SpectralNormalization`.
 
     Args:
@@ -19,6 +23,7 @@ def spectral_normalize(model: keras.Model) -> keras.Model:
             kernel, or already normalised, are left as they are; within
             `ConditionalBatchNormalization` and `SelfAttention` each linear map is wrapped. For a
             subclassed model, wrap the layers in its constructor.
+        but: kinds of layers that are left as they are.
 
     Returns:
         A model that shares its layers and weights with `model`; `model` itself if nothing is left
@@ -26,7 +31,7 @@ def spectral_normalize(model: keras.Model) -> keras.Model:
 
     Reference: Miyato et al. 2018, https://arxiv.org/abs/1802.05957.
     """
-    unnormalized = _unnormalized_layers(model)
+    unnormalized = _unnormalized_layers(model, but)
     if not unnormalized:
         return model
     if not _is_graph(model):
@@ -35,22 +40,28 @@ def spectral_normalize(model: keras.Model) -> keras.Model:
             "`keras_gan.layers.SpectralNormalization(keras.layers.Conv2D(...))`. "
             f"Received: {model.__class__.__name__} with {', '.join(x.name for x in unnormalized)}."
         )
-    return registry.inherit(keras.models.clone_model(model, clone_function=_wrap), model)
+    wrap = functools.partial(_wrap, but=but)
+    return registry.inherit(keras.models.clone_model(model, clone_function=wrap), model)
 
 
 def _is_graph(layer):
     return isinstance(layer, keras.Sequential) or hasattr(layer, "operations")
 
 
-def _unnormalized_layers(model):
-    """Layers with a kernel that no `SpectralNormalization` wraps."""
-    wrapped = {id(layer.layer) for layer in spectral_layers(model)}
-    return [x for x in model._flatten_layers() if normalizable(x) and id(x) not in wrapped]
+def _unnormalized_layers(model, but):
+    """Layers with a kernel that no `SpectralNormalization` wraps, and that are to have one."""
+    left = {id(layer.layer) for layer in spectral_layers(model)}
+    for layer in model._flatten_layers():
+        if isinstance(layer, but):
+            left.update(map(id, layer._flatten_layers()))
+    return [x for x in model._flatten_layers() if normalizable(x) and id(x) not in left]
 
 
-def _wrap(layer):
+def _wrap(layer, but):
+    if isinstance(layer, but):
+        return layer
     if isinstance(layer, keras.Model):
-        return spectral_normalize(layer)
+        return spectral_normalize(layer, but)
     if isinstance(layer, Composite):
         return layer.spectrally_normalized()
     return SpectralNormalization(layer) if normalizable(layer) else layer

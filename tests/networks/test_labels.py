@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 from keras import layers
 
-from keras_gan import networks
+from keras_gan import models, networks
 from keras_gan.layers import (
     ConditionalBatchNormalization,
     LabelEmbedding,
@@ -131,6 +131,17 @@ def test_weights_keep_their_names_through_a_file(family, tmp_path, quick):
         network.save(tmp_path / "network.keras")
         loaded = keras.saving.load_model(tmp_path / "network.keras")
         assert weights_file.fingerprint({"": loaded}) == weights_file.fingerprint({"": network})
+
+
+def test_the_maps_of_labels_stay_free_in_sagan(quick):
+    """Of norm one from the first update on, they drowned the latents: one picture a class."""
+    generator, critic = pair("sagan")
+    made = models.SAGAN(generator, critic, seed=0).generator
+    conditional = kinds(made, ConditionalBatchNormalization)
+    assert len(conditional) == 2 and not any(layer.spectral for layer in conditional)
+    all_of_them = len(spectral_layers(spectral_normalize(generator)))
+    assert len(spectral_layers(made)) == all_of_them - 2 * len(conditional)
+    assert models.SAGAN(made, critic, seed=0).generator is made
 
 
 def test_kernels_that_start_from_zero_stay_finite_under_spectral_normalization(quick):
