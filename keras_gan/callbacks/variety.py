@@ -74,10 +74,12 @@ class Variety(Callback):
                 f"Received: {type(self.model).__name__} and samples of shape {shape}."
             )
         if takes_labels(self.model) != (self.labels is not None):
-            line, given = ("samples, labels", "no") if self.labels is None else ("samples", "")
+            line, found = "samples, labels", "no labels"
+            if self.labels is not None:
+                line, found = "samples", "labels"
             raise ValueError(
-                f"Expected labels where the GAN has them: write `Variety({line})`. "
-                f"Received: {given} labels.".replace(":  ", ": ")
+                f"Expected labels where the GAN has them, and only there: write `Variety({line})`. "
+                f"Received: {found}."
             )
 
     def on_epoch_end(self, epoch: int, logs: dict[str, Any] | None = None) -> None:
