@@ -42,6 +42,7 @@ class BigGAN(SAGAN):
     """
 
     generator_logs = ("generator_loss", "orthogonal_loss")
+    unnormalized = ()  # Its maps of labels start orthogonal.
 
     def __init__(
         self,

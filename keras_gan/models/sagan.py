@@ -39,7 +39,9 @@ class SAGAN(SNGAN):
     Networks", https://arxiv.org/abs/1805.08318, section 4.
     """
 
+    # A label's scales and offsets grow from zero: of norm one at once, they drown the latents.
+    unnormalized: tuple[type[keras.layers.Layer], ...] = (ConditionalBatchNormalization,)
+
     def __init__(self, generator: keras.Model, critic: keras.Model, **kwargs: Any) -> None:
-        # A label's scales and offsets grow from zero: of norm one at once, they drown the latents.
-        generator = spectral_normalize(generator, but=(ConditionalBatchNormalization,))
+        generator = spectral_normalize(generator, but=self.unnormalized)
         super().__init__(generator, critic, **kwargs)

@@ -144,6 +144,14 @@ def test_the_maps_of_labels_stay_free_in_sagan(quick):
     assert models.SAGAN(made, critic, seed=0).generator is made
 
 
+def test_the_maps_of_labels_are_normalised_in_biggan(quick):
+    """They start orthogonal, so nothing jumps at their first update."""
+    generator, critic = pair("biggan")
+    made = models.BigGAN(generator, critic, seed=0).generator
+    assert all(layer.spectral for layer in kinds(made, ConditionalBatchNormalization))
+    assert len(spectral_layers(made)) == len(spectral_layers(spectral_normalize(generator)))
+
+
 def test_kernels_that_start_from_zero_stay_finite_under_spectral_normalization(quick):
     generator = spectral_normalize(pair("resnet")[0])
     inputs = [normal(CLASSES, LATENT_DIM), LABELS]
