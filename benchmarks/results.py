@@ -75,10 +75,18 @@ def _result(subject, metric, value, error, protocol):
     return Result(subject, Row(metric, value, error, protocol))
 
 
-def beside(found, earlier):
-    """The results, with the values of the same subject, metric and protocol before."""
+def beside(found, earlier, keep=False):
+    """The results, with the values of the same subject, metric and protocol before.
+
+    Args:
+        found: list of `Result`.
+        earlier: the list of the run before.
+        keep: whether results of the run before that were not measured again stay, at the end.
+    """
     known = {result.key: result.row.value for result in earlier}
-    return [result._replace(before=known.get(result.key)) for result in found]
+    now = [result._replace(before=known.get(result.key)) for result in found]
+    subjects = {result.subject for result in found}
+    return now + [result for result in earlier if keep and result.subject not in subjects]
 
 
 def protocols(found):

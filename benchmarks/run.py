@@ -1,7 +1,8 @@
 """python benchmarks/run.py --suite=NAME: measure quality or speed.
 
-Writes `<suite>.jsonl`, `<suite>.txt` and `<suite>.html` into `--out`. If results of an earlier run
-are there, the new ones stand beside them.
+Writes `<suite>.jsonl`, `<suite>.txt` and `<suite>.html` into `--out` after each task, so that a run
+which is stopped loses no more than one. If results of an earlier run are there, the new ones stand
+beside them; those of other tasks stay if they are of the same machine and versions.
 """
 
 import os
@@ -20,6 +21,9 @@ def define(given):
     options = {"flag_values": given}
     flags.DEFINE_enum("suite", "quality", SUITES, "what to measure", **options)
     flags.DEFINE_list("preset", [], "presets for the suite quality; all by default", **options)
+    flags.DEFINE_multi_string(
+        "task", [], "start of a task's name, once or more often; all tasks by default", **options
+    )
     flags.DEFINE_enum(
         "backend", None, ["tensorflow", "jax", "torch"], "Keras's default if not given", **options
     )
@@ -53,8 +57,22 @@ def device(wanted):
     return found
 
 
-def measure(tasks):
-    """`(results, pictures, missing)` of all tasks; prints each task's values."""
+def chosen(tasks, starts):
+    """The tasks whose names start with one of `starts`, or all of them."""
+    for start in starts:
+        if not any(task.subject.startswith(start) for task in tasks):
+            names = ", ".join(repr(task.subject) for task in tasks)
+            sys.exit(f"Expected --task to begin one of {names}. Received: --task={start}.")
+    return [task for task in tasks if not starts or task.subject.startswith(tuple(starts))]
+
+
+def measure(tasks, save):
+    """Measures all tasks and prints each one's values.
+
+    Args:
+        tasks: list of `benchmarks.suites.Task`.
+        save: called with `(results, pictures, missing)` so far after each task.
+    """
     from benchmarks.results import Result
     from benchmarks.suites import UnavailableError
     from keras_gan.utils.progress_bar import with_progress
@@ -67,31 +85,25 @@ def measure(tasks):
         except UnavailableError as error:
             missing[subject] = str(error)
             print(f"{subject}: left out, {error}", flush=True)
+            save(found, pictures, missing)
             continue
         found += [Result(subject, row) for row in outcome.rows]
         if outcome.picture is not None:
             pictures[subject] = outcome.picture
         values = ", ".join(f"{row.metric} {row.value:.4g}" for row in outcome.rows)
         print(f"{subject} ({time.perf_counter() - start:.0f} s): {values}", flush=True)
-    return found, pictures, missing
+        save(found, pictures, missing)
 
 
-def main(_):
-    given = flags.FLAGS
-    choose(given)
-    sys.path[0] = str(ROOT)  # Python puts the script's own folder there.
-    from benchmarks import report, results, suites
-    from keras_gan.utils import console
-    from keras_gan.utils.atomic_files import replacing, writable_directory
+def saving(path, title, about):
+    """A function `save` for `measure` that writes the three files of a suite."""
+    from benchmarks import report, results
+    from keras_gan.utils.atomic_files import replacing
 
-    out = writable_directory(given.out)
-    about = results.environment(device(given.device))
-    settings = suites.Settings(given.budget, tuple(given.preset), given.extractor)
-    title, tasks = suites.tasks(given.suite, settings)
-    with console.tolerant():
-        found, pictures, missing = measure(tasks)
-        path = out / f"{given.suite}.jsonl"
-        found = results.beside(found, results.read(path)[1])
+    environment, earlier = results.read(path)
+
+    def save(found, pictures, missing):
+        found = results.beside(found, earlier, keep=environment == about)
         results.write(path, about, found)
         texts = {
             "txt": results.table(found),
@@ -100,7 +112,26 @@ def main(_):
         for ending, text in texts.items():
             with replacing(path.with_suffix(f".{ending}")) as temporary:
                 temporary.write_text(f"{text}\n", "utf-8")
-        print(f"\n{texts['txt']}\n\n{path.with_suffix('.html')}")
+
+    return save
+
+
+def main(_):
+    given = flags.FLAGS
+    choose(given)
+    sys.path[0] = str(ROOT)  # Python puts the script's own folder there.
+    from benchmarks import results, suites
+    from keras_gan.utils import console
+    from keras_gan.utils.atomic_files import writable_directory
+
+    path = writable_directory(given.out) / f"{given.suite}.jsonl"
+    about = results.environment(device(given.device))
+    settings = suites.Settings(given.budget, tuple(given.preset), given.extractor)
+    title, tasks = suites.tasks(given.suite, settings)
+    with console.tolerant():
+        measure(chosen(tasks, given.task), saving(path, title, about))
+        table = path.with_suffix(".txt").read_text("utf-8")
+        print(f"\n{table}\n{path.with_suffix('.html')}")
 
 
 if __name__ == "__main__":

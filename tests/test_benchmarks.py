@@ -36,6 +36,14 @@ def measured(value=2.0, subject="one"):
     return [Result(subject, row) for row in (ROWS[0]._replace(value=value), ROWS[1])]
 
 
+def last(tasks):
+    """What `run.measure` saved last: results, pictures, and what is missing."""
+    saved = []
+    run.measure(tasks, lambda *each: saved.append(each))
+    assert len(saved) == len(tasks)
+    return saved[-1]
+
+
 def with_protocol(result, protocol):
     return result._replace(row=result.row._replace(protocol=protocol))
 
@@ -50,7 +58,7 @@ def test_a_data_set_that_is_away_is_asked_for_once_and_the_rest_goes_on(monkeypa
     monkeypatch.setattr(evaluate.data, "load", away)
     presets = ("gan_fashion_mnist", "wgan_fashion_mnist", "gan_ring8")
     _, tasks = suites.tasks("quality", Settings("quick", presets))
-    found, _, missing = run.measure(tasks)
+    found, _, missing = last(tasks)
     assert asked == ["fashion_mnist"] and list(missing) == list(presets[:2])
     assert {result.subject for result in found} == {"gan_ring8"}
     assert "left out, its data: The data set 'fashion_mnist'" in capsys.readouterr().out
@@ -156,9 +164,41 @@ def test_an_unavailable_task_is_left_out_and_reported(capsys):
 
     picture = np.zeros((2, 2, 3), "uint8")
     tasks = [Task("one", lambda: Outcome(ROWS, picture)), Task("two", absent)]
-    found, pictures, missing = run.measure(tasks)
+    found, pictures, missing = last(tasks)
     assert found == measured() and list(pictures) == ["one"] and missing == {"two": "no MNIST"}
     assert "two: left out, no MNIST" in capsys.readouterr().out
+
+
+def test_a_run_that_is_stopped_keeps_what_it_measured_and_what_was_there(tmp_path):
+    def stopped():
+        raise KeyboardInterrupt
+
+    def written():
+        environment, found = results.read(path)
+        return environment, [(*result.key, result.row.value) for result in found]
+
+    def expected(*groups):
+        return [(*result.key, result.row.value) for group in groups for result in group]
+
+    path, about = tmp_path / "a.jsonl", {"backend": "x"}
+    results.write(path, about, measured(1.0) + measured(5.0, "other"))
+    tasks = [Task("one", lambda: Outcome(ROWS)), Task("two", stopped)]
+    with pytest.raises(KeyboardInterrupt):
+        run.measure(tasks, run.saving(path, "T", about))
+    assert written() == (about, expected(measured(), measured(5.0, "other")))
+    assert "one" in path.with_suffix(".txt").read_text("utf-8")
+    run.measure(tasks[:1], run.saving(path, "T", {"backend": "y"}))
+    assert written() == ({"backend": "y"}, expected(measured()))
+
+
+def test_tasks_are_chosen_by_the_start_of_their_names():
+    tasks = [Task(name, None) for name in ("a, seed 0", "a, seed 1", "b")]
+    assert run.chosen(tasks, []) == tasks and run.chosen(tasks, ["b"]) == tasks[2:]
+    assert run.chosen(tasks, ["b", "a, seed 0"]) == [tasks[0], tasks[2]]
+    with pytest.raises(
+        SystemExit, match="--task to begin one of 'a, seed 0', .*Received: --task=c"
+    ):
+        run.chosen(tasks, ["b", "c"])
 
 
 def test_suites_have_titles_and_tasks():
