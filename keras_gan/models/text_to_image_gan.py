@@ -9,10 +9,10 @@ from keras import ops
 
 from keras_gan import losses
 from keras_gan.data_adapters import Field, Texts
-from keras_gan.text.tokenizer import PADDING, UNKNOWN, Tokenizer
+from keras_gan.text.tokenizer import PADDING, Tokenizer
 from keras_gan.training.adversarial_model import AdversarialModel
 from keras_gan.training.interface import require_condition
-from keras_gan.utils.checks import is_image, real_number, share
+from keras_gan.utils.checks import is_image, real_number
 from keras_gan.utils.hints import ArrayLike, Shape, Tensor
 from keras_gan.visualization import images
 
@@ -27,9 +27,7 @@ class TextToImageGAN(AdversarialModel):
     L_G = E[softplus(-D(G(z, t), t))] + w E[softplus(-D(G(z, t'), t'))]
 
     The wrong text t̂ of an image is that of the batch's row before. Rows where the two are equal, as
-    happens where few texts are different, do not count in that term. With `word_dropout` all losses
-    are of texts with words left out, which are as true of their images: so a word is learned by
-    itself, and an unknown word of a prompt leaves open what it says. t' lies between two texts, so
+    happens where few texts are different, do not count in that term. t' lies between two texts, so
     that the generator is asked for combinations that no image shows (GAN-INT): it is the first
     words of one and the last of another, where the paper has the mean of their features.
 
@@ -45,7 +43,6 @@ class TextToImageGAN(AdversarialModel):
         tokenizer: `keras_gan.text.Tokenizer` of the texts.
         prompts: texts that `preview` shows, one a row.
         interpolation: w; 0 for GAN-CLS alone.
-        word_dropout: share of words that training takes for unknown, drawn anew for each batch.
         **kwargs: the other arguments of `AdversarialModel`.
 
     Raises:
@@ -64,7 +61,6 @@ class TextToImageGAN(AdversarialModel):
         tokenizer: Tokenizer,
         prompts: Sequence[str] = (),
         interpolation: float = 0.0,
-        word_dropout: float = 0.0,
         **kwargs: Any,
     ) -> None:
         self._texts = Texts(tokenizer)  # `condition_of` is asked for it while the base is built.
@@ -72,7 +68,6 @@ class TextToImageGAN(AdversarialModel):
         require_condition(self)
         self.tokenizer, self.prompts = tokenizer, [str(prompt) for prompt in prompts]
         self.interpolation = real_number(interpolation, "interpolation", at_least=0)
-        self.word_dropout = share(word_dropout, "word_dropout")
 
     def condition_of(self, shape: Shape) -> Field:
         if shape != self._texts.shape:
@@ -83,18 +78,10 @@ class TextToImageGAN(AdversarialModel):
             )
         return self._texts
 
-    def prepare(self, batch: Any) -> Any:
-        samples, texts = super().prepare(batch)
-        if not self.word_dropout:
-            return samples, texts
-        draws = self.noise((ops.shape(texts)[0], texts.shape[1]), "uniform")
-        left_out = ops.logical_and(draws < self.word_dropout, texts != PADDING)
-        return samples, ops.where(left_out, UNKNOWN, texts)
-
     def critic_loss(self, real: Tensor, fake: Tensor) -> Tensor:
         samples, texts = real
         wrong = ops.roll(texts, 1, axis=0)
-        differ = ops.cast(_contradict(wrong, texts), "float32")
+        differ = ops.cast(ops.any(wrong != texts, axis=1, keepdims=True), "float32")
         wrong_logits = self.logits((samples, wrong))
         self.logs.note("wrong_logit", wrong_logits)
         mismatch = ops.sum(differ * ops.softplus(wrong_logits)) / ops.maximum(ops.sum(differ), 1.0)
@@ -166,14 +153,7 @@ class TextToImageGAN(AdversarialModel):
     def get_config(self) -> dict[str, Any]:
         tokenizer = keras.saving.serialize_keras_object(self.tokenizer)
         own = {"tokenizer": tokenizer, "prompts": list(self.prompts)}
-        rates = {"interpolation": self.interpolation, "word_dropout": self.word_dropout}
-        return {**super().get_config(), **own, **rates}
-
-
-def _contradict(texts, others):
-    """Whether two texts have different words in a place where both are known, `(batch, 1)`."""
-    known = ops.logical_and(texts != UNKNOWN, others != UNKNOWN)
-    return ops.any(ops.logical_and(texts != others, known), axis=1, keepdims=True)
+        return {**super().get_config(), **own, "interpolation": self.interpolation}
 
 
 def _words(texts):

@@ -32,13 +32,6 @@ def real_number(value, name, at_least=-math.inf):
     return float(value)
 
 
-def share(value, name):
-    """`value` as a `float`; raises unless it is a real number from 0 to below 1."""
-    if not is_real(value, at_least=0) or value >= 1:
-        raise ValueError(f"`{name}` must be a number from 0 to below 1. Received: {value!r}.")
-    return float(value)
-
-
 def is_count(value, at_least=1):
     """Whether `value` is an integer of at least `at_least`."""
     return isinstance(value, numbers.Integral) and not isinstance(value, bool) and value >= at_least

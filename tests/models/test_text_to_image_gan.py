@@ -7,7 +7,6 @@ from keras import ops
 
 from keras_gan import models, networks
 from keras_gan.layers import ConditioningAugmentation
-from keras_gan.models import text_to_image_gan
 from keras_gan.text import Tokenizer
 from tests.conformance import SHAPE, make_images
 from tests.minimal_gans import CAPTIONS, CASES, TOKENIZER
@@ -70,26 +69,6 @@ def test_the_generator_is_also_asked_for_texts_between():
         expected = np.log1p(np.exp(-own)).mean() + weight * np.log1p(np.exp(-between)).mean()
         assert float(numpy(gan.generator_loss(real, real))) == pytest.approx(expected, rel=1e-5)
     assert gan.get_config()["interpolation"] == 0.5
-
-
-def test_words_left_out_are_unknown_to_both_players_and_padding_is_not():
-    generator, critic = CASES["texts"].networks()
-    gan = models.TextToImageGAN(generator, critic, TOKENIZER, word_dropout=0.5)
-    draws = np.tile(np.array([0.4, 0.6, 0.1, 0.1], "float32"), (2, 1))
-    gan.__dict__["noise"] = lambda shape, _: ops.reshape(draws[: shape[0], : shape[1]], shape)
-    images, texts = make_images(2), TOKENIZER.encode(["a red circle", "green"])
-    assert texts.shape == (2, 4)
-    _, found = gan.prepare((ops.convert_to_tensor(images), ops.convert_to_tensor(texts)))
-    assert numpy(found).tolist() == [[1, texts[0, 1], 1, 0], [1, 0, 0, 0]]
-    assert gan.get_config()["word_dropout"] == 0.5
-    with pytest.raises(ValueError, match="`word_dropout`.*Received: 1"):
-        models.TextToImageGAN(generator, critic, TOKENIZER, word_dropout=1)
-
-
-def test_a_text_with_words_left_out_is_wrong_only_where_it_says_another_word():
-    texts = np.array([[2, 1, 4, 0], [2, 3, 1, 0], [2, 3, 5, 0]], "int32")
-    found = text_to_image_gan._contradict(ops.roll(texts, 1, axis=0), ops.convert_to_tensor(texts))
-    assert numpy(found)[:, 0].tolist() == [True, False, False]  # 4 is not 5.
 
 
 def crossing(weight, draws):
