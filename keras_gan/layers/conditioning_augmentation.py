@@ -20,7 +20,8 @@ class ConditioningAugmentation(layers.Layer):
 
     Args:
         units: size of c.
-        weight: factor of the KL divergence, which is in nats, a mean over the batch.
+        weight: factor of the KL divergence, which is in nats, a sum over `units` and a mean over
+            the batch.
 
     Reference: Zhang et al. 2017, "StackGAN: Text to Photo-realistic Image Synthesis with Stacked
     Generative Adversarial Networks", https://arxiv.org/abs/1612.03242, section 3.2.

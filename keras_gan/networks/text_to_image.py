@@ -44,8 +44,9 @@ def text_to_image_generator(
         latent_dim: size of the latent vector z ~ N(0, I); with augmentation `text_width` more.
         width: channels at half the resolution; each halving of the resolution doubles them.
         text_width: size of the text's features.
-        augmentation: weight of conditioning augmentation's KL divergence (StackGAN's is 1), or
-            `None` for none.
+        augmentation: weight of conditioning augmentation's KL divergence, or `None` for none. The
+            paper has 1; its authors' code has 2 for the mean over features, 2 / text_width here. At
+            1 nothing is left of the text.
         normalization: `"batch"` or `None`.
 
     Returns:
