@@ -219,6 +219,20 @@ def test_the_quick_throughput_is_a_part_of_the_full_one():
     assert all(next(iter(each)) == "keras_gan" for each in throughput.contestants("quick").values())
 
 
+def test_a_preset_that_cannot_be_finished_leaves_the_zoo_as_it_was(tmp_path):
+    folder, index, card = tmp_path / "new", tmp_path / "index.json", tmp_path / "new.json"
+    index.write_text("old")
+    with pytest.raises(KeyboardInterrupt), publish.all_or_nothing(folder, card, index):
+        folder.mkdir()
+        for file in (folder / "weights", card, index):
+            file.write_text("new")
+        raise KeyboardInterrupt
+    assert index.read_text() == "old" and not card.exists() and not [*folder.glob("*")]
+    with publish.all_or_nothing(folder, card, index):
+        card.write_text("new")
+    assert card.read_text() == "new"
+
+
 @pytest.mark.parametrize("name", sorted(catalog.list_presets()))
 def test_each_preset_of_points_scores_what_its_card_says(name):
     described = catalog.config(name)

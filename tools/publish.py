@@ -3,9 +3,10 @@
 RUN is a folder that `python -m keras_gan train` wrote. The averaged generator and the critic are
 stored in `saved_models/NAME/` with a picture, a card and golden samples; `zoo/NAME.json` says how
 they are made, and the index gets its hash. The command on the card scores the stored weights, with
-the flags `--score` or those of the data in SETS.
+the flags `--score` or those of the data in SETS. If that fails, the zoo is as it was.
 """
 
+import contextlib
 import json
 import os
 import pathlib
@@ -150,11 +151,36 @@ def show(gan, described, folder):
     images.save(folder / "samples.png", picture)
 
 
+@contextlib.contextmanager
+def all_or_nothing(*paths):
+    """What the block writes into files and folders stays only if it comes to its end."""
+
+    def contents(path):
+        return {file: file.read_bytes() for file in (path, *path.glob("*")) if file.is_file()}
+
+    before = {file: data for path in paths for file, data in contents(path).items()}
+    try:
+        yield
+    except BaseException:
+        for file in (file for path in paths for file in contents(path)):
+            file.unlink()
+        for file, data in before.items():
+            file.write_bytes(data)
+        raise
+
+
 def main(_):
     given = flags.FLAGS
     run, name = pathlib.Path(given.run), given.name
-    gan = read(str(run / "model.keras"))
-    folder = ROOT / "saved_models" / name
+    folder, index = ROOT / "saved_models" / name, ROOT / "zoo" / "index.json"
+    with all_or_nothing(folder, ROOT / "zoo" / f"{name}.json", index):
+        add(run, name, folder)
+    print(f"{folder}: {', '.join(sorted(path.name for path in folder.iterdir()))}")
+
+
+def add(run, name, folder):
+    """Store a run as a preset, register it, and score what was stored."""
+    given, gan = flags.FLAGS, read(str(run / "model.keras"))
     described = describe(run, name, gan)
     described["weights"] = loading.write_weights(gan, folder / catalog.WEIGHTS, stored_as(gan))
     catalog.publish(ROOT, name, described)
@@ -166,7 +192,6 @@ def main(_):
     show(stored, described, folder)
     catalog.publish(ROOT, name, described)
     card.write(folder, described)
-    print(f"{folder}: {', '.join(sorted(path.name for path in folder.iterdir()))}")
 
 
 if __name__ == "__main__":
