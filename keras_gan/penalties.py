@@ -1,14 +1,16 @@
 """Gradient penalties: pure functions of a critic and images, and the `Penalty` of a GAN.
 
 `critic` is any function from images `(batch, ...)` to one logit per image. ∇ is the gradient with
-respect to the image; its norm is taken over all axes except the batch axis. Of a critic with a map
-of logits it is that of their sum. Everything is computed in float32 at least. The functions return
-the mean, without a weight.
+respect to the image; its norm is taken over all axes except the batch axis. A map of n logits counts
+as one, their sum over √n: the squared gradient of the sum grows with the map, and the loss, a mean
+over it, does not, so a weight means the same at every resolution. Everything is computed in float32
+at least. The functions return the mean, without a weight.
 
 Batch statistics make one image's logit depend on its neighbours, so that ∇ is not a per-image
 gradient: a GAN refuses a penalty together with a critic that has BatchNormalization.
 """
 
+import math
 from collections.abc import Callable
 from typing import Any, Self
 
@@ -38,7 +40,13 @@ def _at_least_float32(images):
 
 def squared_gradient_norm(critic, images):
     """‖∇D(x)‖² of each image, shape `(batch,)`."""
-    gradient = backend.input_gradients(critic, _at_least_float32(images))
+
+    def single(x):
+        logits = critic(x)
+        size = math.prod(ops.shape(logits)[1:])
+        return logits / ops.sqrt(ops.cast(size, logits.dtype))
+
+    gradient = backend.input_gradients(single, _at_least_float32(images))
     return ops.sum(ops.square(gradient), axis=tuple(range(1, len(gradient.shape))))
 
 

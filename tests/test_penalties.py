@@ -45,6 +45,23 @@ def test_the_norm_is_each_image_s_own_over_all_its_axes():
     np.testing.assert_allclose(squared, norms(REAL) ** 2, rtol=1e-6)
 
 
+def test_a_map_of_logits_has_the_same_penalty_at_every_resolution():
+    """Four tiles have four times the logits of one: nothing else differs."""
+
+    def patches(x):
+        cells = ops.reshape(ops.square(x), (5, x.shape[1] // 2, 2, x.shape[2] // 2, 2))
+        return ops.mean(cells, axis=(2, 4))
+
+    def penalty(x):
+        return numpy(r1_penalty(patches, ops.convert_to_tensor(x)))
+
+    one = normal(5, 4, 4, 1)
+    tiled = np.tile(one, (1, 2, 2, 1))
+    np.testing.assert_allclose(penalty(tiled), penalty(one), rtol=1e-5)
+    expected = 0.5 * np.mean(np.sum((one / 2) ** 2, axis=(1, 2, 3)) / 4)  # Of four logits.
+    np.testing.assert_allclose(penalty(one), expected, rtol=1e-5)
+
+
 @pytest.mark.parametrize("target, one_sided", [(1, False), (2, False), (1, True), (30, True)])
 def test_a_linear_critic_s_penalty_is_known(target, one_sided):
     w = normal(3, 2, 2, seed=3)
