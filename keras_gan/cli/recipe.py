@@ -36,7 +36,8 @@ class Recipe:
         families: the values of `--network`, where they are not the families of `network_names()`;
             none for networks that leave no choice.
         latents: whether the networks have latents, of `--latent_dim` numbers.
-        scaled: whether the learning rate is lower for larger images and for colour.
+        scaled: whether the learning rate is lower for larger images and for colour, and the weight
+            of R1 and R2 larger for larger ones.
         batch_size: real samples per critic update, for images of up to 32 x 32 pixels.
         images: images of 32 x 32 pixels that a run sees by default, as many as two CPU cores train
             on in a quarter to half an hour.
@@ -89,12 +90,15 @@ class Recipe:
         The same picture at twice the side has four times the pixels, each with a quarter of the
         gradient, so a quarter of the squared norm; and its critic has more layers. R3GAN's paper
         has 75 times the weight at 256 px that it has at 64 px. With the weight for 32 px, R3GAN of
-        drawn faces at 64 px dropped all green shirts: docs/zoo.md.
+        drawn faces at 64 px dropped all green shirts: docs/zoo.md. A critic of patches judges as
+        many pixels at every size.
         """
         if penalty is None or penalty != self.arguments.get("penalty"):
             return None  # The class has a default for each.
         weight = self.arguments.get(self.weight)
-        return weight / _share(sample_shape) ** 1.5 if weight and penalty in SQUARED else weight
+        if not (weight and self.scaled and penalty in SQUARED):
+            return weight
+        return weight / _share(sample_shape) ** 1.5
 
     def batch_for(self, sample_shape):
         """The batch size: larger images take more, smaller steps."""

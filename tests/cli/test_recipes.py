@@ -108,6 +108,8 @@ def test_larger_images_have_a_heavier_squared_norm():
     for name, penalty in (("dragan", "dragan"), ("wgan_gp", None), ("sngan", None)):
         weights = {RECIPES[name].weight_for(penalty, shape) for shape in shapes}
         assert weights == {RECIPES[name].arguments.get("penalty_weight")}
+    of_patches = {RECIPES["cyclegan"].weight_for("r1", shape) for shape in shapes}
+    assert of_patches == {RECIPES["cyclegan"].arguments["penalty_weight"]}
 
 
 def test_larger_images_have_a_narrower_clip():
