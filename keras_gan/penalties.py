@@ -1,10 +1,10 @@
 """Gradient penalties: pure functions of a critic and images, and the `Penalty` of a GAN.
 
 `critic` is any function from images `(batch, ...)` to one logit per image. ∇ is the gradient with
-respect to the image; its norm is taken over all axes except the batch axis. A map of n logits counts
-as one, their sum over √n: the squared gradient of the sum grows with the map, and the loss, a mean
-over it, does not, so a weight means the same at every resolution. Everything is computed in float32
-at least. The functions return the mean, without a weight.
+respect to the image; its norm is taken over all axes except the batch axis. A map of n logits
+counts as one, their sum over √n: the squared gradient of the sum grows with the map, and the loss,
+a mean over it, does not, so a weight means the same at every resolution. Everything is computed in
+float32 at least. The functions return the mean, without a weight.
 
 Batch statistics make one image's logit depend on its neighbours, so that ∇ is not a per-image
 gradient: a GAN refuses a penalty together with a critic that has BatchNormalization.
