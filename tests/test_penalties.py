@@ -77,10 +77,10 @@ def test_a_linear_critic_s_penalty_is_known(target, one_sided):
 
 @pytest.mark.parametrize("target, golden", [(1.0, 9), (2.0, 1)])
 def test_the_penalty_is_tf_gan_s_times_the_squared_target(target, golden):
-    # D(x) = 2x on four coordinates has the gradient (2, 2, 2, 2), of norm 4. TF-GAN divides by the
-    # target, (‖∇D‖ / target - 1)², where the paper and this library subtract it.
+    # D(x) = Σ 2x over four coordinates has the gradient (2, 2, 2, 2), of norm 4. TF-GAN divides by
+    # the target, (‖∇D‖ / target - 1)², where the paper and this library subtract it.
     x = normal(3, 4)
-    got = gradient_penalty(lambda x: 2 * x, x, x, MIX[:3], target=target)
+    got = gradient_penalty(lambda x: ops.sum(2 * x, axis=1), x, x, MIX[:3], target=target)
     np.testing.assert_allclose(numpy(got) / target**2, golden, rtol=1e-5)
 
 
