@@ -85,13 +85,12 @@ def measure(tasks, save):
         except UnavailableError as error:
             missing[subject] = str(error)
             print(f"{subject}: left out, {error}", flush=True)
-            save(found, pictures, missing)
-            continue
-        found += [Result(subject, row) for row in outcome.rows]
-        if outcome.picture is not None:
-            pictures[subject] = outcome.picture
-        values = ", ".join(f"{row.metric} {row.value:.4g}" for row in outcome.rows)
-        print(f"{subject} ({time.perf_counter() - start:.0f} s): {values}", flush=True)
+        else:
+            found += [Result(subject, row) for row in outcome.rows]
+            if outcome.picture is not None:
+                pictures[subject] = outcome.picture
+            values = ", ".join(f"{row.metric} {row.value:.4g}" for row in outcome.rows)
+            print(f"{subject} ({time.perf_counter() - start:.0f} s): {values}", flush=True)
         save(found, pictures, missing)
 
 
