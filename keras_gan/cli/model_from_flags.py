@@ -8,7 +8,10 @@ from keras_gan.cli import recipes
 from keras_gan.utils.checks import known
 
 # Arguments of a constructor that only some GANs have.
-OWN = ("loss", "divergence", "estimator", "pretrain", "critic_pretrain", "rollouts")
+OWN = (
+    *("loss", "divergence", "interpolation"),
+    *("estimator", "pretrain", "critic_pretrain", "rollouts"),
+)
 # These flags make the GAN, so they are fixed when a preset is trained on with other data.
 FLAGS = (
     *("gan", *OWN, "network", "critic_steps", "latent_dim", "width"),

@@ -20,7 +20,7 @@ def define(flags):
 
 
 def _define_gan_and_data(**given):
-    text, integer = absl_flags.DEFINE_string, absl_flags.DEFINE_integer
+    text, integer, number = absl_flags.DEFINE_string, absl_flags.DEFINE_integer, _number
     text("gan", "gan", f"the GAN: {names.of('gans')}", **given)
     text("loss", None, "its loss, for gan and fgan", **given)
     text("divergence", None, f"for fgan: {names.of('divergences')}", **given)
@@ -28,6 +28,7 @@ def _define_gan_and_data(**given):
     integer("pretrain", None, "for sequence: sequences of likelihood", lower_bound=0, **given)
     integer("critic_pretrain", None, "for sequence: then of the critic", lower_bound=0, **given)
     integer("rollouts", None, "for sequence: continuations a token", lower_bound=0, **given)
+    number("interpolation", None, "for text_to_image: weight of texts between two", **given)
     text("network", None, f"{names.of('networks')}; by default {FAMILIES}", **given)
     text("data", "fashion_mnist_10k", f"{_data_sets()}, a folder, a .npy or a TFDS name", **given)
     text("split", "train", 'part of the data: "train", "train[:-10000]"', **given)
