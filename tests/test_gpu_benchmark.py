@@ -68,7 +68,8 @@ def test_each_contestant_has_a_speed_and_a_share_of_the_matrix_rate(toy):
     contestants, shares_ = {t.subject for t in tasks}, of(toy, "share_of_matrix_rate")
     assert of(toy, "images_per_second").keys() == shares_.keys() == contestants
     assert all(r["value"] > 0 for r in of(toy, "images_per_second").values())
-    assert all(0 < r["value"] < 1 for r in shares_.values())
+    # Not below 1: the rate is measured at another moment, on a machine that others use.
+    assert all(r["value"] > 0 for r in shares_.values())
 
 
 @once
