@@ -52,7 +52,10 @@ def run(capsys, *arguments):
             "--loss is for --gan=gan or fgan or pix2pix. Received:",
         ),
         (["train", "--gan=gan", "--divergence=kl"], "--divergence is for --gan=fgan. Received:"),
-        (["train", "--interpolation=1"], "--interpolation is for --gan=text_to_image. Received:"),
+        (
+            ["train", "--interpolation=1", "--data=ring8"],
+            "--interpolation is for --gan=text_to_image. Received:",
+        ),
         (
             ["train", "--loss=maximin", "--data=ring8"],
             "one of non_saturating, minimax.",
