@@ -28,7 +28,8 @@ def _of_pairs(gan, flags):
     (inputs, truths), (_, learned) = load(flags.split), load("train")
     mean = np.round(learned.mean(axis=0)).astype("uint8")
     made = gan.translate(inputs, dtype="uint8")
-    return metrics.evaluate_pairs(made, inputs, truths, flags.extractor, mean)
+    others = learned if flags.split == "test" else None
+    return metrics.evaluate_pairs(made, inputs, truths, flags.extractor, mean, others)
 
 
 def _one_way(gan, flags, direction):
@@ -41,7 +42,9 @@ def _one_way(gan, flags, direction):
         names, sets = names[::-1], sets[::-1]
     inputs, targets = sets
     made = gan.translate(inputs, direction, dtype="uint8")
-    given = {"partners": targets} if flags.paired else {}
+    given = {"others": unpaired.load(*names, "train", **read)[1]} if flags.split == "test" else {}
+    if flags.paired:
+        given["partners"] = targets
     if BACK[direction] in gan.directions():
         given["cycles"] = gan.translate(made, BACK[direction], dtype="uint8")
     rows = metrics.evaluate_unpaired(made, inputs, targets, flags.extractor, **given)

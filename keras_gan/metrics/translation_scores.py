@@ -31,6 +31,7 @@ def evaluate_pairs(
     truths: Array,
     extractor: str | Extractor = "efficientnet_lite0",
     mean: Array | None = None,
+    others: Array | None = None,
 ) -> list[Row]:
     """Scores of translations whose true outputs are known, and of the answers that cost nothing.
 
@@ -40,12 +41,14 @@ def evaluate_pairs(
         truths: the true outputs, row i of row i.
         extractor: name of the feature extractor, or an `Extractor`.
         mean: the mean image of the training outputs, another trivial answer; `None` for none.
+        others: other real outputs, such as those trained on; the distances of as many of them as
+            there are translations are the best to hope for. `None` for none.
 
     Returns:
         A list of `Row`: `"mae"`, `"psnr"`, `"ssim"` (of images of 11 pixels and more), the Fréchet
         and the kernel distance to the truths, and `"retrieval"` among the first 300, where one of
         an equal input or an equal truth is right too; each for `"answer"` `"translation"`,
-        `"input"` and, for the errors, `"mean"` in its protocol.
+        `"input"` and, for the errors, `"mean"`, for the distances, `"real"` in its protocol.
     """
     answers = {"translation": translations}
     if inputs.shape[1:] == truths.shape[1:]:
@@ -62,7 +65,7 @@ def evaluate_pairs(
         seen = look(images, extractor)
         rows += _distances(seen, real, extractor, answer)
         rows.append(_found(seen, real, answer, inputs, truths))
-    return rows
+    return rows + _best(others, len(translations), real, extractor)
 
 
 def evaluate_unpaired(
@@ -72,6 +75,7 @@ def evaluate_unpaired(
     extractor: str | Extractor = "efficientnet_lite0",
     cycles: Array | None = None,
     partners: Array | None = None,
+    others: Array | None = None,
 ) -> list[Row]:
     """Distances of translations, and of their inputs as they are, to images of the target domain.
 
@@ -83,6 +87,7 @@ def evaluate_unpaired(
         cycles: the inputs again, translated back, whose mean absolute error is `"cycle_mae"`.
         partners: the true outputs, row i of input i, where they are known though the GAN was
             trained without them: the right one is looked for among the first 300.
+        others: other real images of the target domain, as of `evaluate_pairs`.
 
     Returns:
         A list of `Row`, as of `evaluate_pairs`.
@@ -97,7 +102,7 @@ def evaluate_unpaired(
     if cycles is not None:
         error = mean_absolute_error(cycles, inputs)
         rows.append(_row("cycle_mae", error, "translation", len(inputs)))
-    return rows
+    return rows + _best(others, len(translations), real, extractor)
 
 
 def indistinguishable(inputs, truths):
@@ -122,6 +127,13 @@ def _found(seen, partners, answer, inputs, truths):
     alike = indistinguishable(inputs[:count], truths[:count])
     share = retrieval(seen.features[:count], partners.features[:count], alike)
     return _row(f"retrieval_{seen.extractor['extractor']}", share, answer, count)
+
+
+def _best(others, count, real, extractor):
+    """The distances of real images, in the number of the translations."""
+    if others is None:
+        return []
+    return _distances(look(others[:count], extractor), real, extractor, "real")
 
 
 def _distances(seen, real, extractor, answer):

@@ -86,8 +86,20 @@ def test_both_directions_are_scored_by_what_each_is_to_be_like(folder):
         assert 0 <= found["retrieval_pixels", "translation", direction] <= 1
     alone = scored(folder, *sets, "--direction=y_to_x")
     assert {key[2] for key in alone} == {"y_to_x"} and "retrieval_pixels" not in dict(alone)
+    assert not any(answer == "real" for _, answer, _ in found)  # All of them are targets.
     bad = [f"--model={folder / 'model.keras'}", "--metrics=fd", *sets]
     assert cli.main(["keras_gan", "evaluate", *bad]) == 2
+
+
+def test_held_out_targets_have_the_training_images_beside_them(folder):
+    saved("unpaired", folder)
+    x, y, test = noise(COUNT, 1), noise(COUNT, 2), np.arange(COUNT) % 2 == 0
+    np.savez(folder / "emoji.npz", google=x, twitter=y, test=test)
+    found = scored(folder, "--data=emoji_google", "--data_b=emoji_twitter", "--split=test")
+    for direction, domain in (("x_to_y", y), ("y_to_x", x)):
+        learned, held_out = domain[~test], domain[test]
+        best = metrics.evaluate_unpaired(learned, learned, held_out, "pixels")[0]
+        assert found["fd_pixels", "real", direction] == pytest.approx(best.value, rel=1e-6)
 
 
 def test_sentences_are_scored_beside_real_ones(folder):

@@ -106,22 +106,30 @@ def by_answer(rows):
 
 def test_pairs_are_scored_beside_the_answers_that_cost_nothing(extractor):
     mean = IMAGES.mean(axis=0).astype("uint8")
-    rows = metrics.evaluate_pairs(shifted(1), shifted(60), IMAGES, extractor=extractor, mean=mean)
+    rows = metrics.evaluate_pairs(
+        shifted(2), shifted(60), IMAGES, extractor=extractor, mean=mean, others=shifted(1)
+    )
     found = by_answer(rows)
     for error, better in (("mae", min), ("psnr", max), ("ssim", max)):
         three = [found[error, answer] for answer in ("translation", "input", "mean")]
         assert better(three) == three[0]
     assert found["retrieval", "translation"] == 1
-    assert found["fd", "translation"] < found["fd", "input"]
+    assert found["fd", "real"] < found["fd", "translation"] < found["fd", "input"]
 
 
 def test_unpaired_sets_are_scored_beside_their_inputs(extractor):
     rows = metrics.evaluate_unpaired(
-        shifted(1), shifted(60), IMAGES[:30], extractor=extractor, cycles=shifted(60)
+        shifted(1)[:30],
+        shifted(60)[:30],
+        IMAGES[:30],
+        extractor=extractor,
+        cycles=shifted(60)[:30],
+        others=IMAGES,
     )
     found = by_answer(rows)
     assert found["kd", "translation"] < found["kd", "input"]
     assert found["cycle", "translation"] == 0
+    assert found["fd", "real"] == pytest.approx(0, abs=1e-3)  # As many: those of IMAGES[:30].
 
 
 def test_partners_that_nothing_tells_apart_count_as_the_right_one():
