@@ -12,7 +12,9 @@ from keras_gan.cli.commands.export import FORMATS
 from tests import minimal_gans
 
 BACKEND = keras.backend.backend()
-FORMAT = {"tensorflow": "savedmodel", "jax": "savedmodel", "torch": "torch"}[BACKEND]
+WRITTEN_ON = {"tensorflow": ["savedmodel", "litert"], "jax": ["savedmodel"], "torch": ["torch"]}
+WRITTEN = WRITTEN_ON[BACKEND]
+FORMAT = WRITTEN[0]
 
 
 def run(capsys, *arguments):
@@ -20,14 +22,16 @@ def run(capsys, *arguments):
     return code, *capsys.readouterr()
 
 
-def read(path, inputs):
-    """What a SavedModel, or PyTorch's program, makes of arrays by name: output by its name."""
-    if FORMAT == "torch":
+def read(path, inputs, name=FORMAT):
+    """What a file of a format makes of arrays by name: output by its name."""
+    if name == "torch":
         torch = pytest.importorskip("torch")
         values = [torch.from_numpy(array) for array in inputs.values()]
         program = torch.export.load(path).module()
         return {k: v.detach().numpy() for k, v in program(_packed(values)).items()}
     tf = pytest.importorskip("tensorflow")
+    if name == "litert":
+        return tf.lite.Interpreter(path).get_signature_runner("serving_default")(**inputs)
     served = tf.saved_model.load(path).signatures["serving_default"]
     made = served(**{name: tf.constant(array) for name, array in inputs.items()})
     return {name: tensor.numpy() for name, tensor in made.items()}
@@ -45,17 +49,18 @@ def moved(gan, path):
     return keras.saving.load_model(path)
 
 
-def test_latents_and_labels(capsys, tmp_path):
+@pytest.mark.parametrize("name", WRITTEN)
+def test_latents_and_labels(name, capsys, tmp_path):
     path = tmp_path / "gan.keras"
     generator = networks.dcgan_generator((8, 8, 1), 4, 2, classes=3)
     critic = networks.dcgan_critic((8, 8, 1), 2, classes=3)
     gan = moved(models.ConditionalGAN(generator, critic), path)
-    out = tmp_path / f"out{FORMATS[FORMAT].ending}"
-    code, told, err = run(capsys, f"--model={path}", f"--format={FORMAT}", f"--out={out}")
+    out = tmp_path / f"out{FORMATS[name].ending}"
+    code, told, err = run(capsys, f"--model={path}", f"--format={name}", f"--out={out}")
     assert code == 0, err
     latents, labels = gan.draw_latents(5, seed=0), [0, 1, 2, 1, 0]
     one_hot = np.eye(3, dtype="float32")[labels]
-    made = read(str(out), {"latents": latents, "label": one_hot})
+    made = read(str(out), {"latents": latents, "label": one_hot}, name)
     expected = gan.generate(latents=latents, labels=labels)
     assert list(made) == ["samples"] and expected.std() > 0.01
     np.testing.assert_allclose(made["samples"], expected, atol=1e-5)
