@@ -12,7 +12,11 @@ from keras_gan.cli.commands.export import FORMATS
 from tests import minimal_gans
 
 BACKEND = keras.backend.backend()
-WRITTEN_ON = {"tensorflow": ["savedmodel", "litert"], "jax": ["savedmodel"], "torch": ["torch"]}
+WRITTEN_ON = {
+    "tensorflow": ["savedmodel", "litert"],
+    "jax": ["savedmodel"],
+    "torch": ["torch", "onnx"],
+}
 WRITTEN = WRITTEN_ON[BACKEND]
 FORMAT = WRITTEN[0]
 
@@ -29,6 +33,9 @@ def read(path, inputs, name=FORMAT):
         values = [torch.from_numpy(array) for array in inputs.values()]
         program = torch.export.load(path).module()
         return {k: v.detach().numpy() for k, v in program(_packed(values)).items()}
+    if name == "onnx":
+        program = pytest.importorskip("onnx.reference").ReferenceEvaluator(path)
+        return dict(zip(program.output_names, program.run(None, inputs), strict=True))
     tf = pytest.importorskip("tensorflow")
     if name == "litert":
         return tf.lite.Interpreter(path).get_signature_runner("serving_default")(**inputs)
@@ -51,6 +58,8 @@ def moved(gan, path):
 
 @pytest.mark.parametrize("name", WRITTEN)
 def test_latents_and_labels(name, capsys, tmp_path):
+    if name == "onnx":
+        pytest.importorskip("onnx")
     path = tmp_path / "gan.keras"
     generator = networks.dcgan_generator((8, 8, 1), 4, 2, classes=3)
     critic = networks.dcgan_critic((8, 8, 1), 2, classes=3)
