@@ -130,10 +130,13 @@ def _found(seen, partners, answer, inputs, truths):
 
 
 def _best(others, count, real, extractor):
-    """The distances of real images, in the number of the translations."""
+    """The distances of real images in the number of the translations, drawn from the whole set:
+    its first rows are often of one kind."""
     if others is None:
         return []
-    return _distances(look(others[:count], extractor), real, extractor, "real")
+    count = min(count, len(others))
+    rows = np.sort(np.random.default_rng(0).choice(len(others), count, replace=False))
+    return _distances(look(others[rows], extractor), real, extractor, "real")
 
 
 def _distances(seen, real, extractor, answer):

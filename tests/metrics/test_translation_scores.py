@@ -124,12 +124,23 @@ def test_unpaired_sets_are_scored_beside_their_inputs(extractor):
         IMAGES[:30],
         extractor=extractor,
         cycles=shifted(60)[:30],
-        others=IMAGES,
+        others=IMAGES[:30],
     )
     found = by_answer(rows)
     assert found["kd", "translation"] < found["kd", "input"]
     assert found["cycle", "translation"] == 0
-    assert found["fd", "real"] == pytest.approx(0, abs=1e-3)  # As many: those of IMAGES[:30].
+    assert found["fd", "real"] == pytest.approx(0, abs=1e-3)
+
+
+def test_real_images_are_as_many_as_translations_and_drawn_from_the_whole_set(extractor):
+    def real(others):
+        rows = metrics.evaluate_unpaired(IMAGES[:20], IMAGES[:20], IMAGES, extractor, others=others)
+        return next(row for row in rows if row.protocol["answer"] == "real")
+
+    black = np.zeros_like(IMAGES)
+    mixed = real(np.concatenate([black, *[IMAGES] * 9]))
+    assert mixed.protocol["fake"] == 20
+    assert mixed.value < real(black).value / 4
 
 
 def test_partners_that_nothing_tells_apart_count_as_the_right_one():
