@@ -133,6 +133,28 @@ def test_a_contestant_ends_with_the_race(tmp_path):
             process.kill()
 
 
+FORKS = """
+import multiprocessing, sys, threading, time
+from benchmarks.race_parts.__main__ import end_with_the_race
+
+threading.Thread(target=end_with_the_race, daemon=True).start()
+time.sleep(0.5)
+loader = multiprocessing.get_context("fork").Process(target=int)
+loader.start()
+loader.join(30)
+print(loader.exitcode, flush=True)
+loader.kill()
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a system without fork")
+def test_loaders_of_images_start_while_a_contestant_waits_for_the_end_of_the_race():
+    command = [sys.executable, "-c", FORKS]
+    pipe = subprocess.PIPE
+    with subprocess.Popen(command, cwd=plan.ROOT, stdin=pipe, stdout=pipe, text=True) as contestant:
+        assert contestant.stdout.readline().strip() == "0"
+
+
 @pytest.fixture
 def scored(tmp_path, monkeypatch):
     """A race of two who draw the same, another and a real image; features are pixels."""
