@@ -134,10 +134,10 @@ def test_a_contestant_ends_with_the_race(tmp_path):
 
 
 FORKS = """
-import multiprocessing, sys, threading, time
-from benchmarks.race_parts.__main__ import end_with_the_race
+import multiprocessing, time
+from benchmarks import parent
 
-threading.Thread(target=end_with_the_race, daemon=True).start()
+parent.end_with_it()
 time.sleep(0.5)
 loader = multiprocessing.get_context("fork").Process(target=int)
 loader.start()

@@ -6,25 +6,18 @@ TASK is JSON: the file of rows, the task's subject and module, and the settings 
 import functools
 import importlib
 import json
-import os
 import sys
-import threading
 import time
 
+from benchmarks import parent
 from benchmarks.gpu_parts import rows
 
 BACKENDS = ("jax", "tensorflow", "torch")
 
 
-def end_with_the_parent():
-    """End at once when the process that started this one is gone: another may start it anew."""
-    sys.stdin.read()
-    os._exit(1)
-
-
 def main(text):
     start = time.time()
-    threading.Thread(target=end_with_the_parent, daemon=True).start()
+    parent.end_with_it()
     # As where it is not installed: keras.utils.set_random_seed imports it where it is.
     sys.modules["tensorflow"] = None
     task = json.loads(text)

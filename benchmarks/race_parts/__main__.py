@@ -9,23 +9,13 @@ import json
 import os
 import pathlib
 import sys
-import threading
 import time
 
-
-def end_with_the_race():
-    """End at once when the process that started this one is gone, so that no two runs meet.
-
-    Not by `sys.stdin`: a read holds its lock, and a forked loader of images, which closes it first,
-    would wait for that lock for ever.
-    """
-    while os.read(0, 1):
-        pass
-    os._exit(1)
+from benchmarks import parent
 
 
 def main(began, cores, module, settings, **order):
-    threading.Thread(target=end_with_the_race, daemon=True).start()
+    parent.end_with_it()  # So that no two runs meet.
     if hasattr(os, "sched_setaffinity"):
         os.sched_setaffinity(0, cores)
     os.cpu_count = lambda: len(cores)  # Loaders of images start as many processes as there are.
