@@ -65,6 +65,9 @@ def test_pairs_are_scored_beside_the_input_and_the_mean(folder, capsys):
     assert found["mae", "mean", ""] == pytest.approx(
         metrics.mean_absolute_error(np.repeat(mean, len(truths), axis=0), truths), abs=1e-6
     )
+    learned = 255 - ink[~test]
+    best = metrics.evaluate_unpaired(learned, learned, truths, "pixels")[0]
+    assert found["fd_pixels", "real", ""] == pytest.approx(best.value, rel=1e-6)
     assert "retrieval_pixels translation" in capsys.readouterr().out
 
 
