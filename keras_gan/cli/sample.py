@@ -18,11 +18,35 @@ def run(flags, preset=None):
     if not flags.out.endswith(".png"):
         raise ValueError(f"Expected a PNG file: --out=samples.png. Received: {flags.out!r}.")
     gan = load(flags)
+    _require_meant(gan, flags)
+    if flags.text:
+        gan.prompts = list(flags.text)
     labels = None if flags.labels is None else numbers(flags.labels, recorded(flags).classes)
     if flags.interpolate:
         _interpolate(gan, flags, labels)
     else:
         print(images.save(flags.out, _picture(gan, flags, labels)))
+
+
+def _require_meant(gan, flags):
+    """Raise for a flag that would change nothing."""
+    of_texts, of_sentences = (
+        isinstance(gan, kind) for kind in (models.TextToImageGAN, models.SequenceGAN)
+    )
+    for name, meant, remedy in (
+        ("text", of_texts, "is for GANs that make pictures from words: leave it out"),
+        ("labels", not of_texts, "is for GANs of classes: say by --text what is to be seen"),
+        ("labels", gan.condition is not None, "is for GANs of classes: leave it out"),
+        ("temperature", of_sentences, "is for GANs that write sentences: leave it out"),
+        ("truncation", not flags.interpolate, "and --interpolate do not go together: leave it out"),
+        ("interpolate", not of_sentences, "has no way from sentence to sentence: leave it out"),
+    ):
+        value = flags[name].value
+        if value not in (None, False) and not meant:
+            value = value[0] if name == "text" else value
+            raise ValueError(
+                f"--{name} {remedy}. Received: --{name}={value!r} for a {type(gan).__name__}."
+            )
 
 
 def _interpolate(gan, flags, labels):
@@ -48,8 +72,8 @@ def _interpolate(gan, flags, labels):
 
 
 def _picture(gan, flags, labels):
-    if flags.text:
-        return _of_texts(gan, flags)
+    if flags.temperature is not None:
+        return gan.preview(flags.count, seed=flags.seed, temperature=flags.temperature)
     if labels is None and flags.truncation is None:
         return gan.preview(flags.count, seed=flags.seed)
     given = {"seed": flags.seed, "dtype": "uint8" if is_image(gan.sample_shape) else "float32"}
@@ -58,19 +82,9 @@ def _picture(gan, flags, labels):
         given["truncation"] = flags.truncation
     if labels is not None:
         given["labels"] = np.resize(labels, flags.count)
-    columns = len(labels) if labels is not None and len(labels) > 1 else None
-    return images.picture(gan.generate(flags.count, **given), columns=columns)
-
-
-def _of_texts(gan, flags):
-    """A row for each text, the same latents in each."""
-    if not isinstance(gan, models.TextToImageGAN):
-        raise ValueError(
-            "--text is for GANs that make pictures from words: leave it out. "
-            f"Received: --text={flags.text[0]!r} for a {type(gan).__name__}."
-        )
-    gan.prompts = list(flags.text)
-    return gan.preview(flags.count, seed=flags.seed)
+    columns = len(labels or flags.text or ())
+    samples = gan.generate(flags.count, **given)
+    return images.picture(samples, columns=columns if columns > 1 else None)
 
 
 def take_preset(flags, word):

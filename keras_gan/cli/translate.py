@@ -110,9 +110,15 @@ def _read(path):
     """The image in a file on white, its sides as they are."""
     found = image_files.header(path)
     if found is None:
-        raise ValueError(f"Not an image that Pillow reads: remove it. Received: {str(path)!r}.")
+        raise ValueError(
+            "Not an image that Pillow reads: remove it, or leave such files out by --skip_damaged. "
+            f"Received: {str(path)!r}."
+        )
     (height, width), _ = found
     array = image_files.decode(path, (height, width, 3))
     if isinstance(array, Exception):
-        raise ValueError(f"Cannot be read as an image. Received: {str(path)!r} ({array}).")
+        raise ValueError(
+            "Cannot be read as an image: remove it, or leave such files out by --skip_damaged. "
+            f"Received: {str(path)!r} ({array})."
+        )
     return Image.fromarray(array)

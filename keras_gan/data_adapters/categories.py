@@ -81,8 +81,11 @@ class Categories(Field):
 
     def judge_all(self, values):
         """Warn of classes without an example, whose samples would mean nothing."""
+        if self.shape:
+            self._judge_vocabulary(values)
+            return
         missing = np.setdiff1d(np.arange(self.classes), values)
-        if self.shape == () and len(missing):
+        if len(missing):
             listed = ", ".join(map(str, missing[:10])) + ", …" * (len(missing) > 10)
             warnings.warn(
                 f"Both networks are built for {self.classes} classes, and some have no example to "
@@ -90,6 +93,16 @@ class Categories(Field):
                 f"{self.plural} by `{self._numbering()}`, or add examples. "
                 f"Received: no {self.name} {listed}.",
                 stacklevel=7,
+            )
+
+    def _judge_vocabulary(self, values):
+        """Rare tokens may be in no row by chance; a vocabulary that ends later has another cause."""
+        needed = int(values.max()) + 1
+        if needed < self.classes:
+            warnings.warn(
+                f"Both networks are built for {self.classes} {self.plural}, and no row has one "
+                f"above {needed - 1}: build both for `vocabulary={needed}`, or add examples.",
+                stacklevel=8,
             )
 
     def to_rows(self, values):

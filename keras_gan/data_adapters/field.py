@@ -13,16 +13,23 @@ def as_numpy(batch):
 
 
 def is_plain_list(x):
-    """Whether `x` is a list of strings or of integers, as texts and labels often come."""
-    kinds = ((str, bytes), (int, np.integer))
-    return isinstance(x, list) and bool(x) and any(all(isinstance(v, k) for v in x) for k in kinds)
+    """Whether `x` is a list of texts or of integers; a text may be missing, as `None` or NaN."""
+    return isinstance(x, list) and (_holds_texts(x) or (x != [] and all(map(_is_integer, x))))
+
+
+def _holds_texts(x):
+    return any(isinstance(value, (str, bytes)) for value in x)
+
+
+def _is_integer(value):
+    return isinstance(value, (int, np.integer))
 
 
 def _without_lists(batch):
     if isinstance(batch, dict):
         return {name: _without_lists(part) for name, part in batch.items()}
     if is_plain_list(batch):
-        return np.asarray(batch, "object" if isinstance(batch[0], (str, bytes)) else None)
+        return np.asarray(batch, "object" if _holds_texts(batch) else None)
     return tuple(map(_without_lists, batch)) if isinstance(batch, (tuple, list)) else batch
 
 
@@ -38,10 +45,11 @@ class Field:
     Attributes:
         parts: number of arrays in a batch.
         paired: whether row i of one part belongs to row i of the others.
+        argument: the argument of `generate` that asks for rows of a condition.
     """
 
     parts, paired = 1, True
-    plural = "samples"
+    plural, argument = "samples", "labels"
 
     def __init__(self, shape, name):
         self.shape, self.name = tuple(shape), name
@@ -113,8 +121,8 @@ class Field:
         """`count` rows as the generator takes them, from one value for all rows or one a row."""
         if values is None:
             raise ValueError(
-                f"This GAN generates {self.plural} by condition: pass `generate(labels=…)`, one "
-                f"{self.name} for each sample or one for all. Received: labels=None."
+                f"This GAN generates by {self.name}: pass `generate({self.argument}=…)`, one "
+                f"{self.name} for each sample or one for all. Received: {self.argument}=None."
             )
         values = as_numpy(values) if is_plain_list(values) else to_numpy(values)
         one_row = values.shape == self.shape and values.dtype.kind not in "USO"  # No texts.
@@ -122,7 +130,7 @@ class Field:
             values = np.broadcast_to(values, (count, *values.shape))
         if len(values) != count:
             raise ValueError(
-                f"Expected `labels` to hold one {self.name} for each of {count} samples, or one "
-                f"for all. Received: {len(values)} of them."
+                f"Expected `{self.argument}` to hold one {self.name} for each of {count} samples, "
+                f"or one for all. Received: {len(values)} of them."
             )
-        return self.encode(self.checked(values, "`labels`", doubt=warn))
+        return self.encode(self.checked(values, f"`{self.argument}`", doubt=warn))

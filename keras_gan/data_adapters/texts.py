@@ -19,6 +19,8 @@ class Texts(Field):
         name: key of the part in a dictionary.
     """
 
+    argument = "texts"
+
     def __init__(self, tokenizer, name="text"):
         super().__init__((tokenizer.length,), name)
         self.tokenizer, self.plural = tokenizer, f"{name}s"
@@ -66,6 +68,19 @@ class Texts(Field):
                 "are not in the tokenizer's vocabulary, and are all taken for the same: leave out "
                 'their rows, or refuse them by `Tokenizer(…, unknown="refuse")`.',
                 stacklevel=4,
+            )
+
+    def judge_all(self, tokens):
+        """Warn of words without an example, of which nothing is learned."""
+        missing = np.setdiff1d(np.arange(UNKNOWN + 1, len(self.tokenizer.words)), tokens)
+        if len(missing):
+            listed = ", ".join(repr(self.tokenizer.words[number]) for number in missing[:10])
+            warnings.warn(
+                f"Of {len(self.tokenizer.vocabulary):,} {self.tokenizer.unit}s of the tokenizer's "
+                f"vocabulary {len(missing):,} are in no text, and nothing is learned of them: make "
+                f"it by `Tokenizer.of({self.plural})`, or add examples. "
+                f"Received: no {listed}{', …' * (len(missing) > 10)}.",
+                stacklevel=7,
             )
 
     def to_rows(self, tokens):

@@ -109,4 +109,8 @@ def _rows(texts, name, at_least=1):
             f"Expected `{name}` as a list of at least {at_least} texts. "
             f"Received: {type(texts).__name__} of length {len(texts)}."
         )
-    return [split(t) if isinstance(t, (str, bytes)) else list(t) for t in texts]
+    return [split(t) if _is_one(t) else list(t) for t in texts]
+
+
+def _is_one(text):
+    return isinstance(text, (str, bytes)) or not isinstance(text, Iterable)

@@ -90,9 +90,9 @@ class SequenceGeneration(Part):
         scorer = keras.Model(integers, keras.ops.sum(logs, axis=1))
         return np.asarray(predict(scorer, tokens, batch_size), "float32")
 
-    def preview(self, count: int = 20, seed: int = 0) -> str:
+    def preview(self, count: int = 20, seed: int = 0, temperature: float = 1.0) -> str:
         """A quick look: `count` sequences, a line each, as one string."""
-        lines = self.generate(count, seed=seed)
+        lines = self.generate(count, seed=seed, temperature=temperature)
         if self.tokenizer is None:
             lines = [" ".join(map(str, line)) for line in lines]
         return "\n".join(lines) + "\n"

@@ -111,7 +111,7 @@ class TextToImageGAN(AdversarialModel):
         """Images of the averaged generator for texts.
 
         Args:
-            count: how many; may be left out where there is a text for each.
+            count: how many; by default one for each text.
             texts: one for all images, or one for each; by default the GAN's `prompts` in turn.
             **kwargs: `seed`, `latents`, `dtype`, `batch_size` and `truncation` of
                 `AdversarialModel.generate`.
@@ -119,20 +119,17 @@ class TextToImageGAN(AdversarialModel):
         Returns:
             Array of shape `(count, height, width, channels)`.
         """
-        if isinstance(texts, (list, tuple, np.ndarray)) and count is None:
-            count = len(texts)
         if texts is not None:
-            kwargs["labels"] = list(texts) if isinstance(texts, tuple) else texts
+            several = isinstance(texts, Iterable) and not isinstance(texts, (str, bytes))
+            texts = list(texts) if several and not isinstance(texts, np.ndarray) else texts
+            if count is None and kwargs.get("latents") is None:
+                count = len(texts) if several else 1
+            kwargs["labels"] = texts
         return super().generate(count, **kwargs)
 
     def ask(self, labels: ArrayLike | None, count: int) -> np.ndarray:
         if labels is None and self.prompts:
             labels = [self.prompts[i % len(self.prompts)] for i in range(count)]
-        if labels is None:
-            raise ValueError(
-                "This GAN makes images of texts: pass `generate(texts=…)`, one for each sample or "
-                "one for all. Received: texts=None."
-            )
         return super().ask(labels, count)
 
     def preview(self, count: int = PROMPTS * PER_PROMPT, seed: int = 0) -> np.ndarray:

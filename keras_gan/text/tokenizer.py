@@ -83,7 +83,7 @@ class Tokenizer:
             length: as for the class; by default that of the longest text.
             unit, unknown: as for the class.
         """
-        rows = [split(text, unit) for text in texts]
+        rows = [split(text, unit) for text in _several(texts)]
         counts = collections.Counter(word for row in rows for word in row if word != REPLACEMENT)
         if not counts:
             raise ValueError(f"Expected texts with words. Received: {len(rows)} without any.")
@@ -98,12 +98,7 @@ class Tokenizer:
 
     def encode(self, texts: Collection[str | bytes]) -> np.ndarray:
         """Integers of a sequence of texts, `int32` of shape `(len(texts), length)`."""
-        if isinstance(texts, (str, bytes)):
-            raise ValueError(
-                "Expected several texts: pass a list, `encode([text])`. "
-                f"Received: one text, {texts!r:.40}."
-            )
-        tokens = np.full((len(texts), self.length), PADDING, "int32")
+        tokens = np.full((len(_several(texts)), self.length), PADDING, "int32")
         for number, (row, text) in enumerate(zip(tokens, texts, strict=True)):
             words = self.split(text)[: self.length]
             row[: len(words)] = [self._number(word, number) for word in words]
@@ -120,12 +115,23 @@ class Tokenizer:
 
     def decode(self, tokens: ArrayLike) -> list[str]:
         """Texts of rows of integers, a list of strings; a text ends at its first padding."""
-        texts = []
-        for row in np.asarray(tokens):
-            ends = np.flatnonzero(row == PADDING)
-            kept = row[: ends[0]] if len(ends) else row
-            texts.append(_BETWEEN[self.unit].join(self.words[number] for number in kept))
-        return texts
+        tokens = np.asarray(tokens)
+        if tokens.ndim != 2 or not np.issubdtype(tokens.dtype, np.integer):
+            raise ValueError(
+                "Expected rows of integers, as of `encode(texts)`; one row is `decode(row[None])`. "
+                f"Received: {tokens.dtype} of shape {tokens.shape}."
+            )
+        if tokens.size and not 0 <= tokens.min() <= tokens.max() < len(self.words):
+            raise ValueError(
+                f"Expected integers from 0 to {len(self.words) - 1}, those of this tokenizer's "
+                f"words. Received: {tokens.min()} to {tokens.max()}."
+            )
+        return [self._text(row) for row in tokens]
+
+    def _text(self, row):
+        ends = np.flatnonzero(row == PADDING)
+        kept = row[: ends[0]] if len(ends) else row
+        return _BETWEEN[self.unit].join(self.words[number] for number in kept)
 
     def get_config(self) -> dict[str, Any]:
         names = ("vocabulary", "length", "unit", "unknown")
@@ -141,5 +147,19 @@ def split(text, unit="word"):
     return known(unit, _SPLITS, "unit")(_lower(text))
 
 
+def _several(texts):
+    """`texts`, unless they are one, whose letters would be taken for texts."""
+    if isinstance(texts, (str, bytes)):
+        raise ValueError(
+            f"Expected several texts: pass a list, `[text]`. Received: one text, {texts!r:.40}."
+        )
+    return texts
+
+
 def _lower(text):
-    return (text.decode("utf-8") if isinstance(text, bytes) else str(text)).lower()
+    if not isinstance(text, (str, bytes)):
+        raise ValueError(
+            "Expected texts as strings: leave out the row, or write `str(text)`. "
+            f"Received: {text!r:.40} of type {type(text).__name__}."
+        )
+    return (text.decode("utf-8") if isinstance(text, bytes) else text).lower()

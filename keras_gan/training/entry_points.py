@@ -107,6 +107,7 @@ class EntryPoints(Part):
 
     def _refuse_loss(self, name: str) -> NoReturn:
         raise ValueError(
-            "A GAN's losses say nothing about its samples: compare `gan.generate(...)` with real "
-            f"data by `keras_gan.metrics`. Received: a call to {name}()."
+            "A GAN's losses say nothing about its samples: compare `gan.generate(...)`, or "
+            "`gan.translate(images)`, with real data by `keras_gan.metrics`. "
+            f"Received: a call to {name}()."
         )

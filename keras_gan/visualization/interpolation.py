@@ -83,7 +83,8 @@ def walk(
         steps: images from one latent to the next.
         seed: integer that makes the path repeatable.
         interpolation: "spherical" or "linear".
-        labels: condition of all images, one label, of a conditional GAN; class 0 by default.
+        labels: condition of all images, one label or text, of a conditional GAN; by default its
+            first class or prompt.
 
     Returns:
         `count * steps` images, in the generator's own range, of shape `(count * steps, H, W, C)`.
@@ -97,8 +98,8 @@ def walk(
     corners = gan.draw_latents(count, seed)
     segments = interpolate(corners, np.roll(corners, -1, axis=0), steps + 1)[:-1]
     path = segments.swapaxes(0, 1).reshape(count * steps, -1)
-    if labels is None and _is_labelled(gan):
-        labels = 0
+    if labels is None:
+        labels = next(iter(_in_turn(gan, 1)), None)
     return gan.generate(len(path), latents=path, labels=labels)
 
 
@@ -118,8 +119,8 @@ def interpolation_grid(
         steps: images in a row, both ends included; at least 2.
         seed: integer that makes the grid repeatable.
         interpolation: "spherical" or "linear".
-        labels: condition of all images, one label, of a conditional GAN; by default row r is of
-            class r.
+        labels: condition of all images, one label or text, of a conditional GAN; by default row r
+            is of its class or prompt r.
 
     Returns:
         A `uint8` array of shape `(height, width, C)`, see `images.grid`.
@@ -130,8 +131,8 @@ def interpolation_grid(
     interpolate = known(interpolation, INTERPOLATIONS, "interpolation")
     start, end = np.split(gan.draw_latents(2 * rows, seed), 2)
     latents = interpolate(start, end, steps).swapaxes(0, 1).reshape(rows * steps, -1)
-    if labels is None and _is_labelled(gan):
-        labels = np.repeat(np.arange(rows) % gan.condition.classes, steps)
+    if labels is None and _in_turn(gan, rows):
+        labels = np.repeat(_in_turn(gan, rows), steps)
     made = gan.generate(len(latents), latents=latents, labels=labels, dtype="uint8")
     return images.grid(made, columns=steps)
 
@@ -240,6 +241,12 @@ def _through_classes(gan, labels, steps):
 def _made(gan, latents, conditions):
     """Samples of conditions that are no labels."""
     return gan.predict([latents, conditions.astype("float32")], batch_size=64, verbose=0)
+
+
+def _in_turn(gan, rows):
+    """The class or prompt of each row, all in turn; empty for a GAN without any."""
+    asked = range(gan.condition.classes) if _is_labelled(gan) else getattr(gan, "prompts", ())
+    return [asked[row % len(asked)] for row in range(rows if asked else 0)]
 
 
 def _is_labelled(gan):

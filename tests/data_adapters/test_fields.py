@@ -86,6 +86,13 @@ BAD = {
         "texts", lambda: (IMAGES, [*TEXTS[:-1], "  "]),
         "at least one word: leave out the row. Received: '  ' in row 11 of the array, part 'text'",
     ),
+    "a missing text": (
+        "texts", lambda: (IMAGES, [*TEXTS[:-1], None]), "as strings: leave out the row.*None of",
+    ),
+    "a missing text of a table": (
+        "texts", lambda: (IMAGES, np.array([float("nan"), *TEXTS[1:]], "object")),
+        "as strings: leave out the row.*Received: nan of type float",
+    ),
     "no texts": ("texts", lambda: (IMAGES, LABELS), "tokens as integers of shape.*Received: int64"),
     "a token out of range": (
         "texts", lambda: (IMAGES, TOKENS + 20), "Expected tokens from 0 to 8.*Received",

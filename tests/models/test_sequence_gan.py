@@ -259,8 +259,8 @@ def test_unknown_words_are_counted_or_refused():
         strict.encode(["a green car"])
 
 
-def test_texts_of_one_length_and_words_that_never_come_are_fine():
-    tokenizer = Tokenizer([*Tokenizer.of(CAPTIONS).vocabulary, "never"], 2)
+def test_texts_of_one_length_are_fine_and_words_that_never_come_are_named():
+    tokenizer = Tokenizer([*Tokenizer.of(["red square"]).vocabulary, "never"], 2)
     size = {"length": 2, "vocabulary": len(tokenizer.words), "end": 0}
     gan = models.SequenceGAN(
         networks.lstm_generator(**size, width=2),
@@ -269,7 +269,19 @@ def test_texts_of_one_length_and_words_that_never_come_are_fine():
         pretrain=12,
     )
     gan.compile(keras.optimizers.Adam(), keras.optimizers.Adam(), jit_compile=False)
-    assert np.isfinite(gan.fit(["red square"] * 12, batch_size=6, verbose=0).history["nll"]).all()
+    with pytest.warns(UserWarning, match="Of 3 words .* 1 are in no text.*Received: no 'never'"):
+        history = gan.fit(["red square"] * 12, batch_size=6, verbose=0).history
+    assert np.isfinite(history["nll"]).all()
+
+
+def test_a_vocabulary_that_goes_on_beyond_the_data_is_named(recwarn):
+    gan = make(length=2, vocabulary=5)
+    gan.compile(keras.optimizers.Adam(), keras.optimizers.Adam(), jit_compile=False)
+    with pytest.warns(UserWarning, match="built for 5 tokens.*above 3: .*`vocabulary=4`"):
+        gan.fit(np.array([[0, 3]] * 4), batch_size=2, verbose=0)
+    recwarn.clear()
+    gan.fit(np.array([[0, 4]] * 4), batch_size=2, verbose=0)
+    assert not [w for w in recwarn if "tokens" in str(w.message)]
 
 
 @pytest.mark.parametrize(

@@ -85,8 +85,15 @@ def test_texts_one_for_all_or_one_each_or_prompts_in_turn(gan):
     one = gan.generate(2, texts="green", seed=0)
     np.testing.assert_allclose(one, gan.generate(texts=["green"] * 2, seed=0), atol=1e-6)
     assert np.abs(one - gan.generate(2, texts="red square", seed=0)).max() > 1e-4
+    np.testing.assert_allclose(gan.generate(texts="green", seed=0), one[:1], atol=1e-6)
+    each = gan.generate(texts=(text for text in CAPTIONS[:2]), seed=0)
+    np.testing.assert_array_equal(each, gan.generate(texts=tuple(CAPTIONS[:2]), seed=0))
     with pytest.raises(ValueError, match="generate.texts=….*Received: texts=None"):
         gan.generate(2, seed=0)
+    with pytest.raises(ValueError, match="`texts` to hold one text for each of 3 .*Received: 2 of"):
+        gan.generate(3, texts=CAPTIONS[:2])
+    with pytest.raises(ValueError, match="tokens as integers .* in `texts`"):
+        gan.generate(texts=5)
     prompted = type(gan).from_config({**gan.get_config(), "prompts": CAPTIONS[:2]})
     prompted.set_weights(gan.get_weights())
     asked = prompted.generate(texts=[*CAPTIONS[:2], CAPTIONS[0]], seed=0)

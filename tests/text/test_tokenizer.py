@@ -46,6 +46,14 @@ def test_it_comes_back_from_its_config():
         (lambda: Tokenizer(["A"], 3), "lower case.*Received: 'A'"),
         (lambda: Tokenizer(["a"], 0), "`length` must be .* at least 1. Received: 0"),
         (lambda: Tokenizer.of([" ", ""]), "texts with words. Received: 2 without any"),
+        (lambda: Tokenizer.of("a b"), "pass a list, `.text.`. Received: one text, 'a b'"),
+        (lambda: Tokenizer.of(["a", None]), "as strings: leave out the row.*Received: None of"),
+        (lambda: Tokenizer.of(["a"]).encode([float("nan")]), "Received: nan of type float"),
+        (lambda: Tokenizer.of(["a"]).encode("a"), "pass a list.*Received: one text"),
+        (lambda: Tokenizer.of(["a"]).decode([[2.0]]), "rows of integers.*float64 of shape .1, 1"),
+        (lambda: Tokenizer.of(["a"]).decode([2]), r"`decode\(row\[None\]\)`.*shape \(1,\)"),
+        (lambda: Tokenizer.of(["a"]).decode([[3]]), "from 0 to 2.* Received: 3 to 3"),
+        (lambda: Tokenizer.of(["a"]).decode([[-1]]), "from 0 to 2.* Received: -1 to -1"),
     ],
 )
 def test_mistakes(build, message):

@@ -26,6 +26,13 @@ def define(flags):
         "cut latents off at this magnitude: better samples, less variety",
         **given,
     )
+    absl_flags.DEFINE_float(
+        "temperature",
+        None,
+        "of sentences: below 1 likelier ones of less variety, 0 the likeliest word at each place",
+        lower_bound=0.0,
+        **given,
+    )
     absl_flags.DEFINE_string("out", "samples.png", "PNG file to write", **given)
     absl_flags.DEFINE_boolean(
         "interpolate",

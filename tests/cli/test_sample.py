@@ -1,0 +1,85 @@
+"""`sample` of texts and sentences, and the flags that would change nothing."""
+
+import re
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from keras_gan import cli
+from keras_gan.visualization import images, interpolation
+from tests.minimal_gans import CAPTIONS, CASES
+
+pytestmark = pytest.mark.any_backend
+
+
+@pytest.fixture(scope="module")
+def saved(tmp_path_factory):
+    """`{kind: (GAN, path of its file)}`."""
+    folder = tmp_path_factory.mktemp("models")
+    made = {kind: CASES[kind].build() for kind in ("texts", "tokens", "labelled", "unpaired")}
+    for kind, gan in made.items():
+        gan.save(folder / f"{kind}.keras")
+    return {kind: (gan, folder / f"{kind}.keras") for kind, gan in made.items()}
+
+
+def sample(path, out, *flags):
+    return cli.main(["keras_gan", "sample", f"--model={path}", f"--out={out}", *flags])
+
+
+def close(path, expected):
+    with Image.open(path) as picture:
+        shown = np.array(picture).reshape(expected.shape)
+    return np.abs(shown.astype(int) - expected).max() <= 1
+
+
+def test_each_text_is_a_row_also_between_latents_and_of_cut_ones(saved, tmp_path):
+    gan, path = saved["texts"]
+    out, texts = tmp_path / "a.png", [f"--text={text}" for text in CAPTIONS[:2]]
+    gan.prompts = CAPTIONS[:2]
+    assert sample(path, out, *texts, "--count=4") == 0
+    assert close(out, gan.preview(4, seed=0))
+    assert sample(path, out, *texts, "--count=2", "--interpolate") == 0
+    rows = np.repeat(CAPTIONS[:2], 9)
+    assert close(out, interpolation.interpolation_grid(gan, rows=2, seed=0, labels=rows))
+    assert sample(path, out, *texts, "--count=4", "--truncation=0.5") == 0
+    gan.standing_statistics(truncation=0.5)
+    made = gan.generate(4, texts=CAPTIONS[:2] * 2, seed=0, dtype="uint8", truncation=0.5)
+    assert close(out, images.picture(made, columns=2))
+
+
+def test_a_walk_shows_one_text_all_the_way(saved):
+    gan, _ = saved["texts"]
+    gan.prompts = CAPTIONS[:3]
+    frames = interpolation.walk(gan, count=2, steps=2, seed=0)
+    asked = interpolation.walk(gan, count=2, steps=2, seed=0, labels=CAPTIONS[0])
+    np.testing.assert_array_equal(frames, asked)
+
+
+def test_sentences_at_a_temperature(saved, tmp_path):
+    gan, path = saved["tokens"]
+    assert sample(path, tmp_path / "a.png", "--count=3", "--temperature=0") == 0
+    lines = (tmp_path / "a.txt").read_text("utf-8").splitlines()
+    assert lines == gan.generate(3, seed=0, temperature=0) and len(set(lines)) == 1
+
+
+@pytest.mark.parametrize(
+    "kind, flags, message",
+    [
+        ("labelled", ["--text=red"], "make pictures from words.*Received: --text='red' for a Cond"),
+        ("texts", ["--labels=1"], "say by --text what is to be seen. Received: --labels="),
+        ("tokens", ["--labels=1"], "is for GANs of classes: leave it out. Received: --labels="),
+        ("texts", ["--temperature=1"], "write sentences: leave it out. Received: --temperature=1"),
+        ("labelled", ["--truncation=1", "--interpolate"], "--truncation and --interpolate do not"),
+        ("tokens", ["--interpolate"], "no way from sentence to sentence.*Received: --interpolate="),
+        ("unpaired", [], "`python -m keras_gan translate IMAGES`"),
+        ("unpaired", ["--labels=1"], "is for GANs of classes: leave it out"),
+    ],
+)
+def test_flags_that_would_change_nothing_are_refused(
+    kind, flags, message, saved, capsys, tmp_path
+):
+    gan, path = saved[kind]
+    assert sample(path, tmp_path / "a.png", *flags) == 2
+    assert re.search(message, capsys.readouterr().err)
+    assert not list(tmp_path.iterdir())
