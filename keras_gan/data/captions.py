@@ -1,16 +1,25 @@
 """Images with captions: for `TextToImageGAN`."""
 
+import os
 import zlib
 from collections.abc import Sequence
 
 import numpy as np
 
 from keras_gan import data
-from keras_gan.data import npz, npz_file, openmoji, pixels, shown, splits, tinted_mnist
+from keras_gan.data import (
+    captioned_folder,
+    columns,
+    npz,
+    npz_file,
+    openmoji,
+    pixels,
+    shown,
+    splits,
+    tinted_mnist,
+)
 
 TINTED, OPENMOJI = "tinted_mnist", "openmoji"
-FACES = ("avatars", "avatars_10k")  # Their files say what is held out.
-FILES = {**dict.fromkeys(FACES, ("image", "text")), OPENMOJI: ("color", "name")}
 READ_FROM_TEXTS = {TINTED: tinted_mnist, OPENMOJI: openmoji}  # Whose labels the texts say.
 HELD_OUT = 10  # One in so many combinations of base and skin tone.
 
@@ -20,11 +29,12 @@ def load(
     split: str = "train",
     size: int | Sequence[int] | None = None,
     channels: int | None = None,
+    skip_damaged: bool = False,
 ) -> tuple[np.ndarray, np.ndarray]:
     """Loads images and a text for each.
 
-    The test split holds combinations of words that no training image shows, but for
-    `"avatars_10k"`; each word by itself is trained on.
+    The test split of the known sets holds combinations of words that no training image shows, but
+    for `"avatars_10k"`; each word by itself is trained on.
 
     Args:
         name: one of these:
@@ -36,26 +46,47 @@ def load(
             * `"avatars_10k"`: ten thousand of these, in the package; the held-out faces are of
               combinations that are trained on;
             * `"openmoji"`: emoji at 64 px by their names, "waving hand: dark skin tone";
-              combinations of a base form with a skin tone are held out.
+              combinations of a base form with a skin tone are held out;
+            * any `<name>.npz` with the arrays `image` and `text`, and `test`, if there, that marks
+              the rows of the test split;
+            * a folder of pictures, with a `.txt` file beside each, or a `metadata.csv` of
+              `file_name` and `text`; see `keras_gan.data.captioned_folder`.
 
-            The other files are in the folder that the environment variable KERAS_GAN_DATA names.
-        split, size, channels: as `keras_gan.data.load` takes them.
+            Files are in the folder that the environment variable KERAS_GAN_DATA names.
+        split, size, channels, skip_damaged: as `keras_gan.data.load` takes them.
 
     Returns:
         `(images, texts)`: `uint8` images `(N, height, width, channels)`, and strings `(N,)`.
 
     Raises:
-        ValueError: if there are no such images.
+        ValueError: if there are no such images, or one of a folder has no text.
     """
     part, size = splits.parse(split), pixels.check(size, channels)
-    test = part.check(["train", "test"], name) == "test"
-    if name == TINTED:
-        images, digits = data.load("mnist", "test" if test else "train")
-        images, texts = tinted_mnist.tint(images, digits, held_out=test)
-    else:
-        images, texts = _of_file(name, test)
-    images, texts = part.cut(images, texts)
+    if os.path.isdir(os.path.expanduser(name)):
+        found = captioned_folder.load(name, part, size, channels, skip_damaged)
+        return part.cut(*found)
+    images, texts = part.cut(*_of_name(name, part))
     return pixels.conform(images, size, channels), texts
+
+
+def _of_name(name, part):
+    if name == TINTED:
+        test = part.check(["train", "test"], name) == "test"
+        images, digits = data.load("mnist", "test" if test else "train")
+        return tinted_mnist.tint(images, digits, held_out=test)
+    path = npz.find(name)
+    keys = npz_file.keys(path) if path else []
+    if name == OPENMOJI and path:
+        return _emoji(path, part)
+    if not {columns.IMAGE, columns.TEXT} <= set(keys):
+        holds = f", which holds {', '.join(keys)}" if keys else ""
+        raise ValueError(
+            f"Expected images with captions: {TINTED}; avatars, avatars_10k, openmoji or any other "
+            f"<name>.npz with the arrays {columns.IMAGE} and {columns.TEXT} in the folder "
+            f"{npz.VARIABLE}; or a folder of pictures with a .txt file beside each. "
+            f"Received: {str(name)!r}{holds}."
+        )
+    return columns.texts(path, keys, part)
 
 
 def labels(name, split, columns):
@@ -65,18 +96,11 @@ def labels(name, split, columns):
     return shown.labels(name, split, columns)
 
 
-def _of_file(name, test):
-    path = npz.find(name) if name in FILES else None
-    if path is None:
-        raise ValueError(
-            f"Expected images with captions: {TINTED}, or {' or '.join(FILES)}, whose file is in "
-            f"the folder {npz.VARIABLE}. Received: {str(name)!r}."
-        )
-    found = npz_file.read(path, [*FILES[name], "test"])
-    images, texts = (found[key] for key in FILES[name])
-    held_out = found["test"] if name in FACES else held_out_tones(texts)
-    rows = held_out == test
-    return npz_file.checked_images(images[rows], FILES[name][0], path), texts[rows]
+def _emoji(path, part):
+    test = part.check(["train", "test"], OPENMOJI) == "test"
+    found = npz_file.read(path, ["color", "name"])
+    rows = held_out_tones(found["name"]) == test
+    return npz_file.checked_images(found["color"][rows], "color", path), found["name"][rows]
 
 
 def held_out_tones(names):

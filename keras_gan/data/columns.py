@@ -11,7 +11,7 @@ from keras_gan.data import npz_file
 from keras_gan.utils.checks import suggestion
 from keras_gan.utils.npz_folder import IMAGE
 
-TEST = "test"
+TEST, TEXT = "test", "text"
 LABEL = "label"  # What the labels are called where a data set has one column of them.
 
 
@@ -31,15 +31,31 @@ def load(path, keys, split, labels=None):
         ValueError: if there is no such column or split, or the arrays are of other kinds.
     """
     labels = _chosen(path, keys, labels)
-    name = split.check(["train", TEST] if TEST in keys else ["train"], path)
-    wanted = [IMAGE, *([TEST] if TEST in keys else []), *([labels] if labels else [])]
-    found = npz_file.read(path, wanted)
-    images = npz_file.checked_images(found[IMAGE], IMAGE, path)
-    rows = _rows(found, name, len(images), path)
+    images, column, rows = _of_split(path, keys, split, labels)
     if labels is None:
         return images[rows], None
-    numbers = classes(found[labels], labels, len(images), path)[1]
+    numbers = classes(column, labels, len(images), path)[1]
     return images[rows], numbers[rows].astype("int32")
+
+
+def texts(path, keys, split):
+    """Images of a split, and the strings of the column "text"."""
+    images, column, rows = _of_split(path, keys, split, TEXT)
+    if column.dtype.kind not in "US" or column.shape != (len(images),):
+        raise ValueError(
+            f"Expected one string a row in {TEXT}. Received: {path} with {column.dtype} of shape "
+            f"{column.shape} for {len(images)} images."
+        )
+    return images[rows], column[rows]
+
+
+def _of_split(path, keys, split, column):
+    """All images of a file, one of its columns or `None`, and the numbers of a split's rows."""
+    name = split.check(["train", TEST] if TEST in keys else ["train"], path)
+    wanted = [IMAGE, *([TEST] if TEST in keys else []), *([column] if column else [])]
+    found = npz_file.read(path, wanted)
+    images = npz_file.checked_images(found[IMAGE], IMAGE, path)
+    return images, found.get(column), _rows(found, name, len(images), path)
 
 
 def class_names(path, keys, labels=None):

@@ -44,6 +44,11 @@ def load(path, split, size=None, channels=None, labels=None, skip_damaged=False)
     root = pathlib.Path(os.path.expanduser(path))
     columns.require_only(labels, root)
     part = folder_layout.part(find(root), split, root)
+    return decoded(root, part, size, channels, skip_damaged)
+
+
+def decoded(root, part, size=None, channels=None, skip_damaged=False):
+    """Images and labels of a `Part` of the folder `root`; the others as for `load`."""
     shape = repr(size), repr(channels)
     settings = cache.digest([os.path.realpath(root), *part.folders, *shape, image_files.VERSION])
     stem = f"{re.sub(r'[^A-Za-z0-9]+', '_', root.resolve().name)}-{settings}"
@@ -51,13 +56,13 @@ def load(path, split, size=None, channels=None, labels=None, skip_damaged=False)
     def version(part):
         return cache.digest(f"{n}\0{_fingerprint(_path(root, n))}" for n in part.names)
 
-    def decoded(part):
+    def all_of(part):
         make = functools.partial(_decoder, root, part.names, size, channels)
         return cache.images(stem, version(part), len(part.names), make), part.labels
 
     if skip_damaged:
-        return damaged.left_out(decoded, part, root, stem, version(part))
-    return decoded(part)
+        return damaged.left_out(all_of, part, root, stem, version(part))
+    return all_of(part)
 
 
 def class_names(path, labels=None):
@@ -67,13 +72,18 @@ def class_names(path, labels=None):
     return folder_layout.class_names(_sorted_out(root)[0])
 
 
-def find(root):
+def find(root, beside=()):
     """Relative POSIX paths of the images under `root`, sorted; a warning counts other files.
+
+    Args:
+        root: the folder.
+        beside: endings of files that belong there and are no images.
 
     Raises:
         ValueError: if there is no image.
     """
     found, hidden, others = _sorted_out(root)
+    others = [name for name in others if not name.lower().endswith(tuple(beside))]
     left_out = _counted(hidden, others)
     if not found:
         raise ValueError(

@@ -14,7 +14,7 @@ class Part(NamedTuple):
     Attributes:
         names: their relative POSIX paths, in order.
         folders: names of the folders that make the split; none where all images are one split.
-        labels: `int32` class of each, or `None`.
+        labels: array of what belongs to each, its `int32` class for one, or `None`.
     """
 
     names: list
@@ -28,7 +28,7 @@ class Part(NamedTuple):
         return self._replace(names=[self.names[index] for index in kept], labels=labels)
 
 
-def part(names, split, root):
+def part(names, split, root, labelled=True):
     """The `Part` of the images at the paths `names` that is a split.
 
     The folders of one level are splits where they are a training set beside a validation or test
@@ -37,19 +37,20 @@ def part(names, split, root):
     split, "train", and a folder named like another is one of its classes, with a warning.
 
     The classes are the top folders, without the level of the splits, sorted over all splits: a
-    class has one number in all of them, even where a split has no image of it.
+    class has one number in all of them, even where a split has no image of it. If not `labelled`,
+    folders are no classes.
     """
     level = _level_of_splits(names)
     if level is None:
         split.check(["train"], root)
         _warn_of_lookalikes(names, root)
-        return Part(names, (), _labels(names, names))
+        return Part(names, (), _labels(names, names) if labelled else None)
     parts = [name for name in names if _split_of(name, level)]
     _warn_of_others(sorted(set(names) - set(parts)), root)
     chosen = _chosen(parts, level, split, root)
     classes = _without_splits(parts, level)
     kept = [name for name in parts if _place(name, level) in chosen]
-    labels = _labels([classes[name] for name in kept], classes.values())
+    labels = _labels([classes[name] for name in kept], classes.values()) if labelled else None
     return Part(kept, tuple(sorted({folder for _, folder in chosen})), labels)
 
 

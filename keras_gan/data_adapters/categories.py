@@ -96,7 +96,7 @@ class Categories(Field):
             )
 
     def _judge_vocabulary(self, values):
-        """Rare tokens may be in no row by chance; a vocabulary that ends later has another cause."""
+        """A rare token may be missing by chance; a vocabulary that ends later is a mistake."""
         needed = int(values.max()) + 1
         if needed < self.classes:
             warnings.warn(

@@ -120,11 +120,11 @@ class TextToImageGAN(AdversarialModel):
             Array of shape `(count, height, width, channels)`.
         """
         if texts is not None:
-            several = isinstance(texts, Iterable) and not isinstance(texts, (str, bytes))
-            texts = list(texts) if several and not isinstance(texts, np.ndarray) else texts
+            whole = isinstance(texts, (str, bytes, np.ndarray)) or not isinstance(texts, Iterable)
+            asked: Any = texts if whole else list(texts)
             if count is None and kwargs.get("latents") is None:
-                count = len(texts) if several else 1
-            kwargs["labels"] = texts
+                count = 1 if np.ndim(asked) == 0 else len(asked)
+            kwargs["labels"] = asked
         return super().generate(count, **kwargs)
 
     def ask(self, labels: ArrayLike | None, count: int) -> np.ndarray:

@@ -76,9 +76,7 @@ def test_sentences_at_a_temperature(saved, tmp_path):
         ("unpaired", ["--labels=1"], "is for GANs of classes: leave it out"),
     ],
 )
-def test_flags_that_would_change_nothing_are_refused(
-    kind, flags, message, saved, capsys, tmp_path
-):
+def test_flags_that_would_change_nothing_are_refused(kind, flags, message, saved, capsys, tmp_path):
     gan, path = saved[kind]
     assert sample(path, tmp_path / "a.png", *flags) == 2
     assert re.search(message, capsys.readouterr().err)

@@ -11,7 +11,7 @@ from keras_gan import backend, models, networks
 from keras_gan.models import policy_gradient
 from keras_gan.text import Tokenizer
 from tests.conformance import BATCH
-from tests.minimal_gans import CAPTIONS, CASES, TOKENIZER
+from tests.minimal_gans import CASES, TOKENIZER
 
 numpy = ops.convert_to_numpy
 
