@@ -24,7 +24,8 @@ def score(gan, flags):
 
 def _of_pairs(gan, flags):
     training_data.require_meant("pairs", flags)
-    load = functools.partial(pairs.load, flags.data, **_pixels(gan, flags))
+    read = _pixels(gan, flags) | training_data.reading(flags)
+    load = functools.partial(pairs.load, flags.data, **read)
     (inputs, truths), (_, learned) = load(flags.split), load("train")
     mean = np.round(learned.mean(axis=0)).astype("uint8")
     made = gan.translate(inputs, dtype="uint8")

@@ -122,5 +122,5 @@ KINDS = {
 MEANT = {  # Flags that few kinds have a use for.
     "labels": ("labels",),
     "data_b": ("unpaired",),
-    "skip_damaged": ("samples", "labels", "unpaired", "captions"),
+    "skip_damaged": ("samples", "labels", "pairs", "unpaired", "captions"),
 }

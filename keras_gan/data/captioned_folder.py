@@ -8,7 +8,7 @@ import pathlib
 
 import numpy as np
 
-from keras_gan.data import folder, folder_layout
+from keras_gan.data import folder, folder_layout, text_files
 
 TABLES = ("metadata.csv", "metadata.jsonl")
 COLUMNS = ("file_name", "text")
@@ -53,7 +53,7 @@ def _texts(root, names):
 
 def _beside(picture):
     path = picture.with_suffix(".txt")
-    return _read(path) if path.is_file() else ""
+    return text_files.read(path).strip() if path.is_file() else ""
 
 
 def _listed(root):
@@ -72,7 +72,7 @@ def _listed(root):
 
 
 def _rows(table):
-    content = _read(table)
+    content = text_files.read(table)
     if table.suffix == ".csv":
         return csv.DictReader(io.StringIO(content, newline=""))
     try:
@@ -81,10 +81,3 @@ def _rows(table):
         raise ValueError(
             f"Expected a JSON object a line. Received: {table} ({str(error)[:80]})."
         ) from error
-
-
-def _read(path):
-    try:
-        return path.read_text("utf-8-sig").strip()
-    except UnicodeDecodeError as error:
-        raise ValueError(f"Expected a text in UTF-8: save {path} as such. {error}.") from error

@@ -1,17 +1,13 @@
 """Pairs of images, row i of the inputs with row i of the outputs: for `Pix2Pix`."""
 
 import os
-import pathlib
 from collections.abc import Sequence
 
 import numpy as np
 from PIL import Image
 
-from keras_gan import data
-from keras_gan.data import folder, image_arrays, npz, pixels, splits
+from keras_gan.data import image_arrays, npz, paired_folder, pixels, splits
 from keras_gan.utils.hints import StrPath
-
-SIDES = ("A", "B")
 
 
 def load(
@@ -19,6 +15,7 @@ def load(
     split: str = "train",
     size: int | Sequence[int] | None = None,
     channels: int | None = None,
+    skip_damaged: bool = False,
 ) -> tuple[np.ndarray, np.ndarray]:
     """Loads pairs of images.
 
@@ -30,22 +27,25 @@ def load(
             * `"avatars_16_64"`: the images of `avatars.npz` at 64 px as outputs, and as inputs
               the same at 16 px, enlarged again by a bicubic filter: there is one right answer;
             * a folder with the subfolders `A` and `B` that hold files of equal names, inputs and
-              outputs; each may hold `train` and `test`;
+              outputs; each may hold `train` and `test`, or lie in these;
             * a folder of images twice as wide as high: the input is the left half, the output the
-              right one.
+              right one. See `keras_gan.data.paired_folder` for both.
         split: as `keras_gan.data.load` takes it. Files with an array `test` hold out what it
             marks: of emoji, all that share a base form.
         size, channels: as `keras_gan.data.load` takes them, of each image of a pair.
+        skip_damaged: as for `keras_gan.data.load`; a pair is left out as a whole.
 
     Returns:
         `(inputs, outputs)`, `uint8` images of shape `(N, height, width, 1 or 3)`.
 
     Raises:
-        ValueError: if there are no such pairs, or a file of one side has no counterpart.
+        ValueError: if there are no such pairs, their images differ in size and `size` is `None`,
+            or a file of one side has no counterpart of its shape.
     """
     part, size = splits.parse(split), pixels.check(size, channels)
     if os.path.isdir(os.path.expanduser(name)):
-        return _of_folder(pathlib.Path(os.path.expanduser(name)), split, size, channels)
+        found = paired_folder.load(name, part, size, channels, skip_damaged)
+        return _of_one_size(part.cut(*found), name)
     found = image_arrays.find(name, parts=2)
     if found is None:
         raise ValueError(
@@ -56,8 +56,10 @@ def load(
     path, keys = found
     if all(key.isdecimal() for key in keys):
         return _enlarged(*image_arrays.load(path, ["image"], part), *map(int, keys), channels)  # type: ignore[call-arg]
-    inputs, outputs = image_arrays.load(path, keys, part)
-    return pixels.conform(inputs, size, channels), pixels.conform(outputs, size, channels)
+    inputs, outputs = (
+        pixels.conform(images, size, channels) for images in image_arrays.load(path, keys, part)
+    )
+    return _of_one_size((inputs, outputs), name)
 
 
 def enlarged(images, height, width):
@@ -72,30 +74,12 @@ def _enlarged(images, small, large, channels):
     return enlarged(pixels.conform(outputs, (small, small), channels), large, large), outputs
 
 
-def _of_folder(root, split, size, channels):
-    if all((root / side).is_dir() for side in SIDES):
-        _require_counterparts(root)
-        return tuple(data.load(root / side, split, size, channels)[0] for side in SIDES)
-    wide = None if size is None else (size[0], 2 * size[1])
-    both, _ = data.load(root, split, wide, channels)
-    height, width = both.shape[1:3]
-    if width != 2 * height and size is None:
+def _of_one_size(sides, name):
+    inputs, outputs = sides
+    if inputs.shape[1:3] != outputs.shape[1:3]:
         raise ValueError(
-            "Expected subfolders A and B with files of equal names, or images twice as wide as "
-            "high, input and output side by side: give `size=64` (--size=64) for pairs of another "
-            f"shape. Received: {root} with images of {width} x {height} pixels."
+            "Expected inputs and outputs of one size: give that to scale them to, as in `size=64` "
+            f"(--size=64). Received: {str(name)!r} with inputs of {inputs.shape[2]} x "
+            f"{inputs.shape[1]} and outputs of {outputs.shape[2]} x {outputs.shape[1]} pixels."
         )
-    return both[:, :, : width // 2], both[:, :, width // 2 :]
-
-
-def _require_counterparts(root):
-    """Raise unless both sides hold files of the same names, whatever their endings."""
-    names = [[os.path.splitext(name)[0] for name in folder.find(root / side)] for side in SIDES]
-    if sorted(names[0]) == sorted(names[1]) and names[0] == names[1]:
-        return
-    alone = sorted(set(names[0]) ^ set(names[1]))
-    raise ValueError(
-        "Each input in A needs an output of the same name in B: take away files without a "
-        f"counterpart. Received: {len(names[0])} and {len(names[1])} files in {root}, and "
-        f"{', '.join(alone[:5]) or 'names that differ in their order'} on one side alone."
-    )
+    return inputs, outputs

@@ -2,10 +2,11 @@
 
 import os
 import pathlib
+import warnings
 
 import numpy as np
 
-from keras_gan.data import npz, npz_file, oracle_lstm, splits
+from keras_gan.data import known_sets, npz, npz_file, oracle_lstm, splits, text_files
 from keras_gan.text import Tokenizer
 
 WORDS, SHORTEST, LONGEST = 3_000, 3, 12
@@ -16,7 +17,7 @@ def load(name, split="train", size=None, channels=None):
     """Loads texts, or tokens of a synthetic language.
 
     Of texts those of 3 to 12 words are kept that are wholly in the vocabulary, the 2,998 most
-    frequent words of the training split, so that no word is unknown.
+    frequent words of the training split, so that no word is unknown. A warning counts the others.
 
     Args:
         name: one of these:
@@ -48,24 +49,30 @@ def load(name, split="train", size=None, channels=None):
     asked = part.check(["train", "test"], name) == "test"
     tokenizer = Tokenizer.of(texts[~test], size=WORDS)
     known = set(tokenizer.vocabulary)
-    chosen = [text for text in texts[test == asked] if _is_kept(tokenizer.split(text), known)]
+    rows = [(text, tokenizer.split(text)) for text in texts[test == asked]]
+    fitting = [(text, words) for text, words in rows if SHORTEST <= len(words) <= LONGEST]
+    chosen = [text for text, words in fitting if known.issuperset(words)]
     if not chosen:
         raise ValueError(
             f"Expected sentences of {SHORTEST} to {LONGEST} words. Received: none in {name!r}, "
             f"split={split!r}."
         )
+    if len(chosen) < len(rows) and name not in known_sets.KNOWN:
+        warnings.warn(
+            f"{len(rows) - len(chosen):,} of {len(rows):,} sentences in {str(name)!r} are left "
+            f"out: {len(rows) - len(fitting):,} have less than {SHORTEST} or more than {LONGEST} "
+            f"words, {len(fitting) - len(chosen):,} a word that is not among the {len(known):,} "
+            "most frequent. Divide long ones; in Python `fit` takes any texts of a `Tokenizer`.",
+            stacklevel=2,
+        )
     return np.array(chosen)[part.rows(len(chosen))], None
-
-
-def _is_kept(words, known):
-    return SHORTEST <= len(words) <= LONGEST and known.issuperset(words)
 
 
 def _read(name):
     """Texts, and which are for testing."""
     path = pathlib.Path(os.path.expanduser(name))
     if path.is_file():
-        lines = [line.strip() for line in path.read_text("utf-8").splitlines()]
+        lines = [line.strip() for line in text_files.read(path).splitlines()]
         texts = np.array([line for line in lines if line])
         return texts, np.arange(len(texts)) % HELD_OUT == HELD_OUT - 1
     path = npz.find(name)

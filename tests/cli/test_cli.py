@@ -72,7 +72,7 @@ def run(capsys, *arguments):
         (["train", "--data=ring8", "--size=8"], "`size` and `channels` are for images"),
         (["train", "--size=0"], "--size=0"),
         (["train", "--channels=2"], "Received: channels=2"),
-        (["train", "--skip_damaged", "--gan=pix2pix"], "--skip_damaged is for GANs of samples or"),
+        (["train", "--skip_damaged", "--gan=sequence"], "--skip_damaged is for GANs of samples or"),
         (["train", "--split=train[5"], 'such as "train"'),
         (["train", "--data=ring8", "--split=test"], "ring8 has these splits: train"),
         (["train", "--penalty_weight=-1"], "--penalty_weight=-1"),

@@ -56,8 +56,46 @@ def test_files_of_equal_names_are_pairs(tmp_path):
     np.testing.assert_array_equal(inputs[..., 0], outputs[..., 1])
     assert len(inputs) == 2 and len(pairs.load(str(tmp_path), "test")[1]) == 1
     save(tmp_path / "A" / "train" / "alone.png", (9, 9, 9))
-    with pytest.raises(ValueError, match="without a counterpart. Received: 4 and 3.*train/alone"):
+    with pytest.raises(ValueError, match="without a counterpart. Received: 3 and 2.*train/alone"):
         pairs.load(tmp_path)
+    assert len(pairs.load(tmp_path, "test")[0]) == 1
+
+
+def test_both_sides_may_lie_in_the_folder_of_a_split(tmp_path):
+    for number, name in enumerate(["a", "b.v", "b"]):  # By their whole names B has another order.
+        for split in ("train", "test"):
+            save(tmp_path / split / "A" / f"{name}.png", (80 * number,) * 3)
+            save(tmp_path / split / "B" / f"{name}.webp", (80 * number,) * 3)
+    inputs, outputs = pairs.load(tmp_path, "test", channels=3)
+    assert inputs[:, 0, 0, 0].tolist() == [0, 160, 80]
+    assert np.abs(inputs.astype(int) - outputs).max() <= 9  # WebP is not exact.
+    assert len(pairs.load(tmp_path, "train[:2]")[1]) == 2
+
+
+def test_two_sides_have_two_files_in_the_cache(tmp_path, monkeypatch):
+    monkeypatch.setenv("KERAS_GAN_HOME", str(tmp_path / "home"))
+    for side in "AB":
+        save(tmp_path / "mine" / side / "a.png", (ord(side), 0, 0))
+    first = [np.array(images) for images in pairs.load(tmp_path / "mine")]
+    written = {path: path.stat().st_mtime_ns for path in (tmp_path / "home").rglob("*.npy")}
+    assert len(written) == 2
+    for one, other in zip(first, pairs.load(tmp_path / "mine"), strict=True):
+        np.testing.assert_array_equal(one, other)
+    again = {path: path.stat().st_mtime_ns for path in (tmp_path / "home").rglob("*.npy")}
+    assert again == written
+
+
+def test_a_pair_of_which_a_file_is_damaged_is_left_out_whole(tmp_path):
+    for number in range(4):
+        for side in "AB":
+            save(tmp_path / side / f"{number}.png", (number, 0, 0))
+    for broken in ("A/1.png", "B/2.png"):
+        (tmp_path / broken).write_bytes((tmp_path / broken).read_bytes()[:45])
+    with pytest.raises(ValueError, match="skip_damaged=True"):
+        pairs.load(tmp_path, size=8)
+    with pytest.warns(UserWarning, match="1 of 4 files"):
+        inputs, outputs = pairs.load(tmp_path, size=8, skip_damaged=True)
+    assert inputs[:, 0, 0, 0].tolist() == outputs[:, 0, 0, 0].tolist() == [0, 3]
 
 
 def test_images_side_by_side_are_pairs(tmp_path):
@@ -71,10 +109,38 @@ def test_images_side_by_side_are_pairs(tmp_path):
     assert pairs.load(tmp_path, size=4)[0].shape == (2, 4, 4, 3)
 
 
-def test_images_of_another_shape_are_no_pairs(tmp_path):
-    save(tmp_path / "a.png", (1, 1, 1), (10, 8))
-    with pytest.raises(ValueError, match="side by side.*Received: .* images of 10 x 8 pixels"):
+@pytest.mark.parametrize("size", [None, 8])
+def test_images_of_another_shape_are_no_pairs(tmp_path, size):
+    save(tmp_path / "a.png", (1, 1, 1), (16, 8))
+    save(tmp_path / "b.png", (1, 1, 1), (10, 8))
+    with pytest.raises(ValueError, match="side by side.*1 of 2 images.*'b.png' of 10 x 8 pixels"):
+        pairs.load(tmp_path, size=size)
+
+
+def test_pairs_side_by_side_may_be_of_any_shape_that_is_asked_for(tmp_path):
+    save(tmp_path / "a.png", (1, 1, 1), (36, 12))
+    with pytest.raises(ValueError, match="2 times as wide as high"):
+        pairs.load(tmp_path, size=4)
+    assert pairs.load(tmp_path, size=(4, 6))[1].shape == (1, 4, 6, 3)
+
+
+@pytest.mark.parametrize("folders", [["A"], ["B", "C"], ["train/A", "test/A"]])
+def test_one_side_is_no_pair(tmp_path, folders):
+    for folder in folders:
+        save(tmp_path / folder / "a.png", (1, 1, 1), (16, 8))
+    with pytest.raises(ValueError, match="A of inputs and B of outputs. Received: .* images in "):
+        pairs.load(tmp_path, size=8)
+
+
+def test_an_output_of_another_shape_is_refused_and_of_another_size_scaled(tmp_path):
+    save(tmp_path / "A" / "a.png", (1, 1, 1), (8, 8))
+    save(tmp_path / "B" / "a.png", (1, 1, 1), (16, 16))
+    assert pairs.load(tmp_path, size=4)[1].shape == (1, 4, 4, 3)
+    with pytest.raises(ValueError, match="`size=64`.*inputs of 8 x 8 and outputs of 16 x 16"):
         pairs.load(tmp_path)
+    save(tmp_path / "B" / "a.png", (1, 1, 1), (16, 12))
+    with pytest.raises(ValueError, match="A/a.png' of 8 x 8 pixels, and an output of 16 x 12"):
+        pairs.load(tmp_path, size=4)
 
 
 def test_two_sets_keep_their_lengths(files):

@@ -114,10 +114,23 @@ def test_text_files_are_split_and_filtered(tmp_path):
     path = tmp_path / "lines.txt"
     rows = [f"the cat number {i % 3} sat" for i in range(20)] + ["short", "the the " * 9]
     path.write_text("\n".join(rows), "utf-8")
-    train, none = sentences.load(str(path))
+    with pytest.warns(UserWarning, match="2 of 20 sentences in .* 2 have less than 3 or more"):
+        train, none = sentences.load(str(path))
     test, _ = sentences.load(str(path), "test")
     assert none is None and len(train) == 18 and len(test) == 2
     with pytest.raises(ValueError, match="no pixels"):
         sentences.load(str(path), size=3)
     with pytest.raises(ValueError, match="Expected texts: oracle_lstm.*Received: 'nothing'"):
         sentences.load("nothing")
+
+
+def test_rare_words_are_counted_and_a_mark_before_utf_8_is_no_word(tmp_path, monkeypatch):
+    monkeypatch.setattr(sentences, "WORDS", 2 + 3)
+    path = tmp_path / "lines.txt"
+    path.write_bytes(b"\xef\xbb\xbf" + b"\n".join([b"the cat sat"] * 5 + [b"the cat ran"]))
+    with pytest.warns(UserWarning, match="1 of 6 .* 0 have less.* 1 a word .* the 3 most"):
+        texts, _ = sentences.load(str(path))
+    assert texts.tolist() == ["the cat sat"] * 5
+    path.write_bytes(b"\xff\xfe")
+    with pytest.raises(ValueError, match="in UTF-8: save .*lines.txt"):
+        sentences.load(str(path))
