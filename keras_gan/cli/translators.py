@@ -4,7 +4,7 @@ import functools
 
 from keras_gan import networks
 from keras_gan.cli import training_data
-from keras_gan.data import pairs, unpaired
+from keras_gan.data import pairs, splits, unpaired
 
 LOADERS = {
     "pairs": lambda flags: functools.partial(pairs.load, flags.data),
@@ -42,7 +42,7 @@ def shown(kind, flags, gan, x, y):
     try:
         read = training_data.pixels(flags, gan) | training_data.reading(flags)
         return LOADERS[kind](flags)(split="test", **read)
-    except ValueError:  # There is no test split.
+    except splits.NoSplitError:
         return x, y
 
 

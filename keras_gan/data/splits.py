@@ -38,6 +38,10 @@ def _kind_of_word(word):
     return next((kind for kind, words in _KINDS.items() if words.fullmatch(word)), None)
 
 
+class NoSplitError(ValueError):
+    """The data set has no such split."""
+
+
 @dataclasses.dataclass(frozen=True)
 class Split:
     """A named split and a range of its rows, in the notation of TensorFlow Datasets.
@@ -60,7 +64,7 @@ class Split:
         """
         found = self.among(names)
         if len(found) != 1:
-            raise ValueError(
+            raise NoSplitError(
                 f"{where} has these splits: {', '.join(names)}. Received: split={self.text!r}."
             )
         return found[0]

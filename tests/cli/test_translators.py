@@ -4,10 +4,12 @@ import contextlib
 
 import numpy as np
 import pytest
+from PIL import Image
 
 from keras_gan.cli import model_from_flags, parse, translators
 from keras_gan.cli.recipes import RECIPES
 from keras_gan.models import CUT, CycleGAN, Pix2Pix
+from tests.minimal_gans import CASES
 
 pytestmark = pytest.mark.any_backend
 
@@ -70,3 +72,24 @@ def test_latents_are_sized_only_where_there_are_any(gan):
     refused = pytest.raises(ValueError, match="has no latent vectors: leave out --latent_dim")
     with refused if without else contextlib.nullcontext():
         RECIPES[gan].check_networks(None, 7)
+
+
+def test_a_preview_shows_images_held_out_or_of_training_where_none_are(tmp_path):
+    flags, _ = parse("train", [f"--data={tmp_path}"])
+    gan = CASES["pair"].build()
+    trained = np.zeros((2, 8, 8, 1), "uint8")
+
+    def save(name, shade):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        Image.new("L", (16, 8), shade).save(tmp_path / name)
+
+    def shown():
+        return translators.shown("pairs", flags, gan, trained, trained)
+
+    save("train/a.png", 1)
+    assert shown() == (trained, trained)
+    save("test/b.png", 2)
+    assert [images.max() for images in shown()] == [2, 2]
+    (tmp_path / "test/b.png").write_bytes((tmp_path / "test/b.png").read_bytes()[:45])
+    with pytest.raises(ValueError, match="cannot be read as images"):
+        shown()
