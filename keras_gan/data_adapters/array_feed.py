@@ -112,7 +112,7 @@ def _taken(reader, index, flips):
 
 def is_array(x):
     """Whether `x` is an array, a list of strings or integers, or a tuple or dict of those."""
-    if isinstance(x, (tuple, dict)):
+    if isinstance(x, (tuple, dict)) and not is_plain_list(x):
         leaves = list(x.values()) if isinstance(x, dict) else list(x)
         return bool(leaves) and all(map(is_array, leaves))
     return is_plain_list(x) or all(hasattr(x, a) for a in ("__array__", "shape", "dtype"))

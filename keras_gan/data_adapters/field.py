@@ -13,8 +13,13 @@ def as_numpy(batch):
 
 
 def is_plain_list(x):
-    """Whether `x` is a list of texts or of integers; a text may be missing, as `None` or NaN."""
-    return isinstance(x, list) and (_holds_texts(x) or (x != [] and all(map(_is_integer, x))))
+    """Whether `x` is a list, or tuple, of texts or of integers.
+
+    A text may be missing, as `None` or NaN. PyTorch's loaders give tuples of texts.
+    """
+    if not isinstance(x, (list, tuple)):
+        return False
+    return _holds_texts(x) or (len(x) > 0 and all(map(_is_integer, x)))
 
 
 def _holds_texts(x):

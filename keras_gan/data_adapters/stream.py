@@ -18,7 +18,8 @@ class Stream:
         if isinstance(source, (tuple, dict)):
             raise ValueError(
                 "Expected one stream of batches, or arrays for all parts: join two data sets by "
-                "`tf.data.Dataset.zip((first, second))`. Received: a "
+                "`tf.data.Dataset.zip((first, second))`, or loaders, with `steps_per_epoch`, by "
+                "`(pair for _ in itertools.count() for pair in zip(first, second))`. Received: a "
                 f"{type(source).__name__} of {', '.join(_types(source))}."
             )
         for method in ("to_numpy", "toarray"):  # Of tables and sparse matrices.

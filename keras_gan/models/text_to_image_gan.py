@@ -120,7 +120,8 @@ class TextToImageGAN(AdversarialModel):
             Array of shape `(count, height, width, channels)`.
         """
         if texts is not None:
-            whole = isinstance(texts, (str, bytes, np.ndarray)) or not isinstance(texts, Iterable)
+            whole = isinstance(texts, (str, bytes)) or hasattr(texts, "shape")
+            whole = whole or not isinstance(texts, Iterable)
             asked: Any = texts if whole else list(texts)
             if count is None and kwargs.get("latents") is None:
                 count = 1 if np.ndim(asked) == 0 else len(asked)

@@ -49,6 +49,12 @@ class Pair(keras.Model):
         return [self.first.input_shape, self.second.input_shape]
 
     def call(self, inputs: Tensor, training: bool = False) -> Tensor:
+        if not isinstance(inputs, (list, tuple)) or len(inputs) != 2:  # Rows would be unpacked too.
+            raise ValueError(
+                "A pair takes two inputs, one for each network; a GAN translates one way by "
+                "`gan.translate(images, direction)`. "
+                f"Received: {type(inputs).__name__} of shape {getattr(inputs, 'shape', None)}."
+            )
         first, second = inputs
         return [self.first(first, training=training), self.second(second, training=training)]
 

@@ -198,6 +198,8 @@ def _conversion(images):
         return 'Write `x = x.astype("uint8") * 255`.'
     if kind in "iu" and images.size:
         return _from_integers(int(images.min()), int(images.max()))
+    if kind == "O" and images.ndim == 0:
+        return "A stream of batches becomes an array by `x = np.concatenate(list(x))`."
     if kind == "O" and _stackable(images):
         return "Join the images into one array: `x = np.stack(list(x))`."
     if kind in "OSU":

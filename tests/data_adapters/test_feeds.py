@@ -9,6 +9,7 @@ import pytest
 
 from keras_gan import backend, data_adapters
 from keras_gan.data_adapters import Continuous
+from keras_gan.text import Tokenizer
 from tests.helpers import numpy
 
 ROWS = np.arange(40, dtype="float32").reshape(20, 2)  # Row i is [2 i, 2 i + 1].
@@ -148,6 +149,24 @@ def torch_loader(parts):
 
     rows = torch.utils.data.TensorDataset(torch.as_tensor(np.concatenate(parts)))
     return torch.utils.data.DataLoader(rows, batch_size=len(parts[0]))
+
+
+@pytest.mark.skipif(keras.backend.backend() != "torch", reason="torch.utils.data is PyTorch's")
+def test_a_loader_of_texts_gives_what_the_arrays_give():
+    import torch
+
+    field = data_adapters.Texts(Tokenizer.of(["red", "blue"]))
+    contract = data_adapters.Batch(data_adapters.Continuous((1,), "x"), field)
+    rows, texts = np.arange(4, dtype="float32")[:, None], ["red", "blue", "blue", "red"]
+    given = {"critic_steps": 1, "steps_per_epoch": None, "epochs": 1, "shuffle": False}
+    loader = torch.utils.data.DataLoader(list(zip(rows, texts, strict=True)), batch_size=2)
+    found = []
+    for data, size in ((loader, None), ((rows, tuple(texts)), 2), ((rows, texts), 2)):
+        made = data_adapters.make_feed(data, contract, batch_size=size, **given)
+        made.begin(0, 0)
+        found.append([(x.tolist(), t.tolist()) for ((x, t),) in itertools.islice(made(), 2)])
+    assert found[0] == found[1] == found[2]
+    assert found[0][0] == ([[0], [1]], field.tokenizer.encode(texts[:2]).tolist())
 
 
 SIZED = [Sequence, tf_dataset, torch_loader]
@@ -476,6 +495,7 @@ import resource
 import numpy as np
 from keras_gan import backend, data_adapters
 from keras_gan.data_adapters import Continuous
+from keras_gan.text import Tokenizer
 
 feed = data_adapters.make_feed(np.zeros((8, 2), "float32"), Continuous((2,)), batch_size=4,
     critic_steps=1, steps_per_epoch=None, epochs=1, shuffle=True)

@@ -105,7 +105,7 @@ BAD = {
     ),
     "two streams": (
         "labels", lambda: (iter([IMAGES]), iter([LABELS])),
-        r"`tf.data.Dataset.zip\(\(first, second\)\)`. Received: a tuple of .*iterator",
+        r"`tf.data.Dataset.zip\(\(first, second\)\)`, .*Received: a tuple of .*iterator",
     ),
 }  # fmt: skip
 

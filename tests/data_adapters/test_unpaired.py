@@ -1,6 +1,7 @@
 """Parts without a common order: each step is a pure function of (seed, part, pass)."""
 
 import itertools
+import re
 
 import numpy as np
 import pytest
@@ -64,6 +65,19 @@ def test_without_shuffling_each_part_begins_anew_at_its_end():
         ([3, 4, 5], [103, 104, 105]),
         ([6, 7, 8], [100, 101, 102]),
     ]
+
+
+def test_two_loaders_are_joined_by_the_line_of_the_error():
+    first, second = list(X[:9].reshape(3, 3, 1)), list(Y[:6].reshape(2, 3, 1))
+    given = {"critic_steps": 1, "steps_per_epoch": 5, "epochs": 1, "shuffle": True}
+    with pytest.raises(ValueError, match="a tuple of list_iterator, list_iterator") as error:
+        data_adapters.make_feed((iter(first), iter(second)), CONTRACT, batch_size=None, **given)
+    line = re.search(r"`(.pair for .*?)`", str(error.value)).group(1)
+    both = eval(line, {"itertools": itertools, "first": first, "second": second})
+    feed = data_adapters.make_feed(both, CONTRACT, batch_size=None, **given)
+    feed.begin(0, 0)
+    found = [[part[0, 0] for part in rows] for (rows,) in itertools.islice(feed(), 5)]
+    assert found == [[0, 100], [3, 103]] * 2 + [[0, 100]]
 
 
 def test_the_shorter_part_has_to_fill_one_step():

@@ -35,3 +35,6 @@ def test_what_is_no_pair_is_refused():
         networks.Pair(one, one)
     with pytest.raises(ValueError, match="second network must be a built.*Received: str"):
         networks.Pair(one, "second")
+    pair = networks.Pair(critic(), critic())
+    with pytest.raises(ValueError, match="takes two inputs.*`gan.translate.images, direction.`"):
+        pair(np.ones((2, 2), "float32"))  # Two rows, not two inputs.

@@ -237,6 +237,13 @@ def test_channels_first_of_another_size_are_moved_before_they_are_resized():
     np.testing.assert_allclose(made[0, ..., 2], coarse.T, atol=0.02)
 
 
+def test_a_stream_in_the_place_of_an_array_is_joined_by_the_line():
+    stream = np.asarray(map(np.asarray, np.split(BYTES, 4)))  # An object, as NumPy takes it.
+    with pytest.raises(ValueError, match="A stream of batches becomes an array by") as error:
+        Continuous(SHAPE).checked(stream, "the images")
+    np.testing.assert_array_equal(run(str(error.value), stream.item()), BYTES)
+
+
 def test_grey_images_for_a_gan_of_colour_are_repeated():
     with pytest.raises(ValueError) as error:
         Continuous((3, 4, 3)).check_arrays(BYTES[..., 0])
