@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from benchmarks import comparison, equal_budget, report, results, run, start_up, suites, truncation
+from benchmarks.contestants import command_line
 from benchmarks.results import Result
 from benchmarks.suites import (
     Outcome,
@@ -22,7 +23,7 @@ from benchmarks.suites import (
     throughput,
 )
 from keras_gan import cli, models, networks
-from keras_gan.cli import evaluate, model_from_flags
+from keras_gan.cli import evaluate, model_from_flags, recipes
 from keras_gan.metrics import Row
 from keras_gan.presets import catalog, loading
 from tools import card, publish, zoo_page
@@ -218,6 +219,17 @@ def test_the_quick_throughput_is_a_part_of_the_full_one():
     )
     assert quick < full and len(quick) < 6
     assert all(next(iter(each)) == "keras_gan" for each in throughput.contestants("quick").values())
+
+
+@pytest.mark.parametrize("gan", ["wgan_gp", "acgan", "pix2pix", "cut", "sequence", "text_to_image"])
+def test_a_gan_of_each_kind_is_timed_as_the_command_line_makes_it(gan):
+    sizes = throughput._sizes(recipes.RECIPES[gan])
+    contestant = command_line.make(gan, sizes["shape"], batch_size=2, jit_compile=False)
+    contestant.step(1)
+    contestant.generate(3)
+    assert contestant.images == (10 if gan == "wgan_gp" else 2)
+    unsized = {"acgan": 64, "pix2pix": None, "sequence": None}
+    assert sizes.get("batch_size") == unsized.get(gan, sizes.get("batch_size"))
 
 
 def test_a_preset_that_cannot_be_finished_leaves_the_zoo_as_it_was(tmp_path):

@@ -101,11 +101,15 @@ def test_the_page_of_image_to_image_runs():
     inputs, others = (conformance.make_images(16) for _ in range(2))
     inputs, others = (np.resize(x, (16, 32, 32, 3)) for x in (inputs, others))
     names = {"inputs": inputs, "outputs": 255 - inputs, "others": others, "truths": 255 - others}
-    (block,) = code_blocks("image_to_image.md")
+    block, joined = code_blocks("image_to_image.md")
     exec(block.replace("epochs=20", "epochs=1"), names)
     assert names["outputs_of_others"].shape == names["one_of_several"].shape == (16, 32, 32, 3)
     height, width, _ = names["picture"].shape
     assert height > 8 * 32 and 3 * 32 < width < 4 * 32
+    seen = int(names["gan"].images_seen.numpy())
+    names |= {"xs": np.split(inputs, 4), "ys": np.split(others, 2)[0].reshape(2, 4, 32, 32, 3)}
+    exec(joined.replace("_epoch=100, epochs=5", "_epoch=5, epochs=1"), names)
+    assert int(names["gan"].images_seen.numpy()) == seen + 5 * 4
 
 
 @once

@@ -15,6 +15,7 @@ import keras
 
 from benchmarks import comparison
 from benchmarks.comparison import Entry
+from benchmarks.contestants import SHAPE
 from benchmarks.suites import Outcome, Task, UnavailableError
 from keras_gan.cli import recipes
 from keras_gan.metrics import Row
@@ -27,6 +28,7 @@ SOLO_ROUNDS = {"quick": 2, "full": 3}
 SOLO_GANS = {"quick": ("gan",), "full": tuple(recipes.RECIPES)}
 PRECISIONS = {"quick": ("float32",), "full": ("float32", "mixed_bfloat16")}
 WIDTH, BATCH_SIZE, GENERATED = 32, 64, 640
+COLOURED = (32, 32, 3)
 # The Python with tensorflow-gan, installed by `make peers`.
 PEERS = pathlib.Path(__file__).parents[2] / ".venv-peers/bin/python"
 PLAIN = {"gan": {"penalty": None}, "wgan_gp": {}}  # Without the recipe's penalty.
@@ -119,8 +121,8 @@ QUICK = {
 def solo(gan, backend, precision, xla, rounds, seconds):
     """Measure one GAN of the command line, alone on the machine."""
     _require(backend)
-    settings = {"gan": gan, "width": WIDTH, "batch_size": BATCH_SIZE, "precision": precision}
-    entry = Entry("library", {**settings, "jit_compile": xla}, backend)
+    settings = {"gan": gan, "precision": precision, **_sizes(recipes.RECIPES[gan])}
+    entry = Entry("command_line", {**settings, "jit_compile": xla}, backend)
     with comparison.Worker(entry) as worker:
         worker.seconds("step", 2)
         worker.seconds("generate", GENERATED)
@@ -135,6 +137,13 @@ def solo(gan, backend, precision, xla, rounds, seconds):
     }
     protocol = {**settings, "backend": backend, "xla": xla, "rounds": rounds}
     return Outcome([Row(key, value, float("nan"), protocol) for key, value in values.items()])
+
+
+def _sizes(recipe):
+    """Images that translate or have texts are in colour, and in batches of the recipe's size."""
+    if recipe.data in ("samples", "labels"):
+        return {"shape": SHAPE, "batch_size": BATCH_SIZE}
+    return {"shape": COLOURED}
 
 
 def compare(entries, rounds, seconds):

@@ -26,8 +26,8 @@ class CUT(Translation, AdversarialModel):  # type: ignore[misc] # `export` has a
     With vectors q and k of the encoder's features at places s of G(x) and of x,
     NCE = -E[log softmax_s'(q_s · k_s' / τ)_s]: the place itself is to be more similar than all
     other places of the same image. L_G = E[(D(G(x)) - 1)²] + λ NCE(x, G(x)) + μ NCE(y, G(y)) and
-    L_D = ½ E[(D(y) - 1)²] + ½ E[D(G(x))²]. There is no way back, so that it takes half the time of
-    a CycleGAN.
+    L_D = ½ E[(D(y) - 1)²] + ½ E[D(G(x))²]. There is no way back, so that it has half the
+    networks of a CycleGAN.
 
     ```python
     gan = keras_gan.models.CUT(
