@@ -86,16 +86,16 @@ def test_two_sides_have_two_files_in_the_cache(tmp_path, monkeypatch):
 
 
 def test_a_pair_of_which_a_file_is_damaged_is_left_out_whole(tmp_path):
-    for number in range(4):
+    for number in range(5):
         for side in "AB":
             save(tmp_path / side / f"{number}.png", (number, 0, 0))
-    for broken in ("A/1.png", "B/2.png"):
+    for broken in ("A/1.png", "B/2.png", "B/3.png"):
         (tmp_path / broken).write_bytes((tmp_path / broken).read_bytes()[:45])
     with pytest.raises(ValueError, match="skip_damaged=True"):
         pairs.load(tmp_path, size=8)
-    with pytest.warns(UserWarning, match="1 of 4 files"):
+    with pytest.warns(UserWarning, match="2 of 5 files"):
         inputs, outputs = pairs.load(tmp_path, size=8, skip_damaged=True)
-    assert inputs[:, 0, 0, 0].tolist() == outputs[:, 0, 0, 0].tolist() == [0, 3]
+    assert inputs[:, 0, 0, 0].tolist() == outputs[:, 0, 0, 0].tolist() == [0, 4]
 
 
 def test_images_side_by_side_are_pairs(tmp_path):

@@ -50,6 +50,7 @@ def test_variety():
     "mistake, message",
     [
         (lambda: metrics.bleu("a b", ["a"]), "`texts` as a list.*Received: str"),
+        (lambda: metrics.bleu([None], ["a"]), "as strings: leave out the row.*Received: None"),
         (lambda: metrics.bleu(["a"], []), "`references` as a list.*length 0"),
         (lambda: metrics.self_bleu(["a"]), "at least 2 texts"),
         (lambda: metrics.distinct_n(["a"], 2), "at least 2 words"),

@@ -100,6 +100,14 @@ def test_texts_one_for_all_or_one_each_or_prompts_in_turn(gan):
     np.testing.assert_allclose(prompted.generate(3, seed=0), asked, atol=1e-6)
 
 
+@pytest.mark.skipif(keras.backend.backend() != "tensorflow", reason="only its tensors hold texts")
+def test_texts_may_be_a_tensor(gan):
+    import tensorflow as tf
+
+    made = gan.generate(texts=tf.constant(CAPTIONS[:2]), seed=0)
+    np.testing.assert_array_equal(made, gan.generate(texts=CAPTIONS[:2], seed=0))
+
+
 def test_a_preview_has_a_row_for_each_prompt_and_the_same_latents_in_a_column(gan):
     gan.prompts = CAPTIONS[:2]
     picture = gan.preview(4, seed=0)

@@ -38,3 +38,5 @@ def test_what_is_no_pair_is_refused():
     pair = networks.Pair(critic(), critic())
     with pytest.raises(ValueError, match="takes two inputs.*`gan.translate.images, direction.`"):
         pair(np.ones((2, 2), "float32"))  # Two rows, not two inputs.
+    with pytest.raises(ValueError, match="takes two inputs.*Received: list"):
+        pair([np.ones((1, 2), "float32")] * 3)
