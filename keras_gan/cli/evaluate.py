@@ -14,6 +14,7 @@ from keras_gan.cli import (
     tables,
     training_data,
 )
+from keras_gan.cli.evaluate_flags import require_heeded
 from keras_gan.cli.labels import recorded
 from keras_gan.cli.sample import load, take_preset
 from keras_gan.metrics import evaluation, extractors, known_modes, row
@@ -55,6 +56,7 @@ def score(flags):
     chosen = evaluation.check_names(flags.metrics)
     if flags.images is None:
         generated = load(flags)
+        require_heeded(flags, generated)
         if isinstance(generated, models.TextToImageGAN):
             return evaluate_texts.score(generated, flags, chosen)
         if hasattr(generated, "directions") or isinstance(generated, models.SequenceGAN):
@@ -67,6 +69,7 @@ def score(flags):
     pixels = {"size": flags.size, "channels": flags.channels, **training_data.reading(flags)}
     given = {"extractor": extractor, "count": flags.count, "seed": flags.seed}
     if flags.images is not None:
+        require_heeded(flags)
         generated, fake_labels = data.load(pathlib.Path(flags.images), **pixels)
     pixels |= _as_generated(flags, generated)
     if isinstance(generated, models.InfoGAN):

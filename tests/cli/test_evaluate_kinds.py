@@ -33,10 +33,11 @@ def saved(case, folder):
     return keras.saving.load_model(folder / "model.keras")
 
 
-def scored(folder, *arguments):
+def scored(folder, *arguments, extractor="--extractor=pixels"):
     """Values by name, answer and direction."""
     out = folder / "scores.json"
-    given = [f"--model={folder / 'model.keras'}", "--extractor=pixels", f"--out={out}", *arguments]
+    given = [f"--model={folder / 'model.keras'}", f"--out={out}", *arguments]
+    given += [extractor] if extractor else []
     assert cli.main(["keras_gan", "evaluate", *given]) == 0
     return {
         (row["metric"], *(row["protocol"].get(key, "") for key in ("answer", "direction"))): row[
@@ -109,7 +110,7 @@ def test_sentences_are_scored_beside_real_ones(folder):
     saved("tokens", folder)
     lines = np.array(["a small blue circle", "a red circle"] * 20)
     np.savez(folder / "lines.npz", text=lines, test=np.arange(len(lines)) % 3 == 0)
-    found = scored(folder, "--data=lines", "--split=test", "--count=30")
+    found = scored(folder, "--data=lines", "--split=test", "--count=30", extractor=None)
     assert found["perplexity", "", ""] == pytest.approx(np.exp(found["nll_test", "", ""]))
     assert found["copies", "real", ""] == 1.0 and found["bleu_2", "real", ""] > 0.9
     assert 0 <= found["critic_auc", "", ""] <= 1 and ("reverse_kl", "", "") not in found
@@ -137,3 +138,28 @@ def test_pictures_of_words_are_read_again(folder, monkeypatch):
     right = np.mean(np.arange(10) % 2 == names[rows])
     for answer in ("generated", "other texts", "real"):
         assert found["accuracy_name", answer, ""] == right
+
+
+@pytest.mark.parametrize(
+    "case, flag",
+    [
+        ("tokens", "--extractor=pixels"),
+        ("tokens", "--size=8"),
+        ("pair", "--count=5"),
+        ("pair", "--data_b=openmoji"),
+        ("pair", "--paired"),
+        ("unpaired", "--labels=label"),
+        ("texts", "--by_class"),
+        ("texts", "--direction=x_to_y"),
+        ("labelled", "--data_b=openmoji"),
+        (None, "--paired"),
+    ],
+)
+def test_a_flag_that_would_change_no_score_is_refused(case, flag, folder, capsys):
+    subject = f"--images={folder}"
+    if case is not None:
+        saved(case, folder)
+        subject = f"--model={folder / 'model.keras'}"
+    assert cli.main(["keras_gan", "evaluate", subject, flag]) == 2
+    name = flag.partition("=")[0]
+    assert f"{name} changes nothing in the scores of " in capsys.readouterr().err
