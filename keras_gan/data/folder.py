@@ -47,8 +47,16 @@ def load(path, split, size=None, channels=None, labels=None, skip_damaged=False)
     return decoded(root, part, size, channels, skip_damaged)
 
 
-def decoded(root, part, size=None, channels=None, skip_damaged=False):
-    """Images and labels of a `Part` of the folder `root`; the others as for `load`."""
+def decoded(root, part, size=None, channels=None, skip_damaged=False, check=lambda: None):
+    """Images and labels of a `Part` of the folder `root`.
+
+    Args:
+        root: the folder.
+        part: the `Part`.
+        size, channels, skip_damaged: as for `load`.
+        check: called before images are decoded, not where the cache has them: what it would raise
+            for has to be in `part.folders`.
+    """
     shape = repr(size), repr(channels)
     settings = cache.digest([os.path.realpath(root), *part.folders, *shape, image_files.VERSION])
     stem = f"{re.sub(r'[^A-Za-z0-9]+', '_', root.resolve().name)}-{settings}"
@@ -57,7 +65,10 @@ def decoded(root, part, size=None, channels=None, skip_damaged=False):
         return cache.digest(f"{n}\0{_fingerprint(_path(root, n))}" for n in part.names)
 
     def all_of(part):
-        make = functools.partial(_decoder, root, part.names, size, channels)
+        def make():
+            check()
+            return _decoder(root, part.names, size, channels)
+
         return cache.images(stem, version(part), len(part.names), make), part.labels
 
     if skip_damaged:

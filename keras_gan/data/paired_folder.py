@@ -1,5 +1,6 @@
 """A folder of pairs: inputs and outputs in two subfolders, or side by side in one image."""
 
+import functools
 import os
 import pathlib
 
@@ -37,9 +38,10 @@ def load(path, split, size=None, channels=None, skip_damaged=False):
     if set(SIDES) & set(found):
         return _of_sides(root, names, found, split, size, channels, skip_damaged)
     part = folder_layout.part(names, split, root, labelled=False)
+    part = part._replace(folders=(*part.folders, "side by side"))
     wide = None if size is None else (size[0], 2 * size[1])
-    _require_wide(root, part.names, wide or (1, 2))
-    both, _ = folder.decoded(root, part, wide, channels, skip_damaged)
+    check = functools.partial(_require_wide, root, part.names, wide or (1, 2))
+    both, _ = folder.decoded(root, part, wide, channels, skip_damaged, check)
     middle = both.shape[2] // 2
     return both[:, :, :middle], both[:, :, middle:]
 
@@ -53,8 +55,8 @@ def _of_sides(root, names, found, split, *reading):
     part = folder_layout.part(names, split, root)
     sides = [_side(part, found.index(side), side) for side in SIDES]
     _require_counterparts(root, *(side.labels.tolist() for side in sides))
-    _require_same_shapes(root, *(side.names for side in sides))
-    (inputs, a), (outputs, b) = (folder.decoded(root, side, *reading) for side in sides)
+    check = functools.cache(lambda: _require_same_shapes(root, *(side.names for side in sides)))
+    (inputs, a), (outputs, b) = (folder.decoded(root, side, *reading, check) for side in sides)
     if np.array_equal(a, b):
         return inputs, outputs
     _, rows, counterparts = np.intersect1d(a, b, return_indices=True)

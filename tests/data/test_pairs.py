@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from keras_gan.data import pairs, unpaired
+from keras_gan.data import paired_folder, pairs, unpaired
 
 pytestmark = pytest.mark.any_backend
 
@@ -83,6 +83,23 @@ def test_two_sides_have_two_files_in_the_cache(tmp_path, monkeypatch):
         np.testing.assert_array_equal(one, other)
     again = {path: path.stat().st_mtime_ns for path in (tmp_path / "home").rglob("*.npy")}
     assert again == written
+
+
+@pytest.mark.parametrize("names", [["A/a", "B/a"], ["a"]])
+def test_shapes_are_compared_before_images_are_decoded_and_not_again(tmp_path, monkeypatch, names):
+    monkeypatch.setenv("KERAS_GAN_HOME", str(tmp_path / "home"))
+    for name in names:
+        save(tmp_path / "mine" / f"{name}.png", (1, 1, 1), (16, 8))
+    pairs.load(tmp_path / "mine", size=(8, 8) if len(names) == 1 else (8, 16))
+    read = []
+    monkeypatch.setattr(paired_folder, "_sides_of", lambda *given: read.append(given) or [])
+    pairs.load(tmp_path / "mine", size=(8, 8) if len(names) == 1 else (8, 16))
+    assert not read
+    save(tmp_path / "mine" / f"{names[-1]}.png", (1, 1, 1), (8, 16))
+    monkeypatch.undo()
+    monkeypatch.setenv("KERAS_GAN_HOME", str(tmp_path / "home"))
+    with pytest.raises(ValueError, match="8 x 16"):
+        pairs.load(tmp_path / "mine", size=(8, 8) if len(names) == 1 else (8, 16))
 
 
 def test_a_pair_of_which_a_file_is_damaged_is_left_out_whole(tmp_path):
