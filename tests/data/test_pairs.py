@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from keras_gan import data
 from keras_gan.data import paired_folder, pairs, unpaired
 
 pytestmark = pytest.mark.any_backend
@@ -130,6 +131,7 @@ def test_images_side_by_side_are_pairs(tmp_path):
 def test_images_of_another_shape_are_no_pairs(tmp_path, size):
     save(tmp_path / "a.png", (1, 1, 1), (16, 8))
     save(tmp_path / "b.png", (1, 1, 1), (10, 8))
+    assert data.load(tmp_path, size=(8, 16))[0].shape == (2, 8, 16, 3)  # And now in the cache.
     with pytest.raises(ValueError, match="side by side.*1 of 2 images.*'b.png' of 10 x 8 pixels"):
         pairs.load(tmp_path, size=size)
 
