@@ -3,6 +3,7 @@
 import functools
 import os
 import pathlib
+import warnings
 
 import numpy as np
 
@@ -51,6 +52,13 @@ def _of_sides(root, names, found, split, *reading):
         raise ValueError(
             "Expected two subfolders with files of equal names, A of inputs and B of outputs. "
             f"Received: {root} with images in {', '.join(found)}."
+        )
+    if len(found) > len(SIDES):
+        others = ", ".join(name for name in found if name not in SIDES)
+        warnings.warn(
+            f"Images of {str(root)!r} in {others} are left out: pairs lie in A and B. Move them "
+            "elsewhere.",
+            stacklevel=4,
         )
     part = folder_layout.part(names, split, root)
     sides = [_side(part, found.index(side), side) for side in SIDES]

@@ -62,6 +62,13 @@ def test_files_of_equal_names_are_pairs(tmp_path):
     assert len(pairs.load(tmp_path, "test")[0]) == 1
 
 
+def test_images_beside_the_two_sides_are_named(tmp_path):
+    for folder in ("A", "B", "AB"):
+        save(tmp_path / folder / "a.png", (1, 1, 1))
+    with pytest.warns(UserWarning, match="in AB are left out"):
+        assert len(pairs.load(tmp_path)[0]) == 1
+
+
 def test_both_sides_may_lie_in_the_folder_of_a_split(tmp_path):
     for number, name in enumerate(["a", "b.v", "b"]):  # By their whole names B has another order.
         for split in ("train", "test"):
