@@ -131,8 +131,8 @@ def interpolation_grid(
     interpolate = known(interpolation, INTERPOLATIONS, "interpolation")
     start, end = np.split(gan.draw_latents(2 * rows, seed), 2)
     latents = interpolate(start, end, steps).swapaxes(0, 1).reshape(rows * steps, -1)
-    if labels is None and _in_turn(gan, rows):
-        labels = np.repeat(_in_turn(gan, rows), steps)
+    if labels is None and (asked := _in_turn(gan, rows)):
+        labels = np.repeat(asked, steps)
     made = gan.generate(len(latents), latents=latents, labels=labels, dtype="uint8")
     return images.grid(made, columns=steps)
 
