@@ -230,7 +230,7 @@ CASES = {
     ),
     "texts": Case(
         models.TextToImageGAN,
-        {"tokenizer": TOKENIZER, "interpolation": 0.5},
+        {"tokenizer": TOKENIZER, "interpolation": 0.5, "near_misses": 0.5},
         networks=captioned,
         data=captioned_images,
         sample=captioned_samples,

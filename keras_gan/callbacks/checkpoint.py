@@ -2,7 +2,6 @@
 
 import contextlib
 import pathlib
-import warnings
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +21,7 @@ from keras_gan.utils.errors import DivergenceError, LostProcessError, NonFiniteE
 from keras_gan.utils.hints import StrPath
 from keras_gan.utils.interrupts import Interrupts
 from keras_gan.utils.pace import Pace
+from keras_gan.utils.warning import warn
 
 if TYPE_CHECKING:
     from keras_gan.data_adapters import Feed
@@ -239,11 +239,10 @@ class Checkpoint(TrainingManager):
             with self._pace.work():
                 self.run.save(self.progress)
         except OSError as error:
-            warnings.warn(
+            warn(
                 f"checkpoint-{self._tried} could not be written to {str(self.directory)!r} "
                 f"({error}). Earlier ones are intact; training goes on and the next checkpoint is "
-                "another try.",
-                stacklevel=2,
+                "another try."
             )
 
     def _leave(self):

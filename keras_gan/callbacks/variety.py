@@ -1,6 +1,5 @@
 """How much samples differ from one another during training: a collapse shows in no loss."""
 
-import warnings
 from typing import Any
 
 import numpy as np
@@ -10,6 +9,7 @@ from keras_gan.training.callback import Callback
 from keras_gan.utils.arrays import host_integer
 from keras_gan.utils.checks import is_image
 from keras_gan.utils.hints import Array
+from keras_gan.utils.warning import warn
 
 COUNT = 512  # Samples, and at most as many real ones.
 LOW, EPOCHS, STARTED = 0.25, 2, 10_000  # Epochs in a row, after so many samples seen.
@@ -90,11 +90,10 @@ class Variety(Callback):
         self._low = self._low + 1 if started and variety < LOW else 0
         if self._low >= EPOCHS and not self._told:
             self._told = True
-            warnings.warn(
+            warn(
                 f"Samples have become much alike: a variety of {variety:.2f}, where real ones have "
                 "1. Look at them; if they have collapsed, train anew at a lower rate of the "
-                'generator, or with `penalty="r1"`. Training goes on.',
-                stacklevel=2,
+                'generator, or with `penalty="r1"`. Training goes on.'
             )
 
     def measure(self) -> float:

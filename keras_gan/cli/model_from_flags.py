@@ -9,7 +9,7 @@ from keras_gan.utils.checks import known
 
 # Arguments of a constructor that only some GANs have.
 OWN = (
-    *("loss", "divergence", "interpolation"),
+    *("loss", "divergence", "interpolation", "near_misses"),
     *("estimator", "pretrain", "critic_pretrain", "rollouts"),
 )
 # These flags make the GAN, so they are fixed when a preset is trained on with other data.

@@ -1,7 +1,6 @@
 """Translate images, a file or a folder of any size, by a trained GAN."""
 
 import pathlib
-import warnings
 
 import numpy as np
 from PIL import Image
@@ -9,6 +8,7 @@ from PIL import Image
 from keras_gan.cli import sample
 from keras_gan.data import folder, image_files
 from keras_gan.utils.checks import known
+from keras_gan.utils.warning import warn
 from keras_gan.visualization import images
 
 
@@ -100,10 +100,7 @@ def _pictures(paths, skip_damaged):
                 raise
             reasons[path] = error
     if reasons:
-        warnings.warn(
-            f"{len(reasons)} files are left out: {', '.join(map(str, reasons.values()))}",
-            stacklevel=2,
-        )
+        warn(f"{len(reasons)} files are left out: {', '.join(map(str, reasons.values()))}")
 
 
 def _read(path):

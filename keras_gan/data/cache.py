@@ -2,12 +2,12 @@
 
 import contextlib
 import hashlib
-import warnings
 
 import numpy as np
 
 from keras_gan.utils.atomic_files import replacing
 from keras_gan.utils.user_folder import home
+from keras_gan.utils.warning import warn
 
 
 def directory():
@@ -49,10 +49,9 @@ def images(stem, version, count, make):
         _remove_other_versions(path, stem)
         return np.load(path, mmap_mode="r", allow_pickle=False)
     except OSError as error:
-        warnings.warn(
+        warn(
             f"Decoded images stay in memory, because the cache cannot be written: {error}. Name "
-            "another folder by the environment variable KERAS_GAN_HOME.",
-            stacklevel=2,
+            "another folder by the environment variable KERAS_GAN_HOME."
         )
     result = np.empty((count, *shape), "uint8")
     for index, row in enumerate(rows()):

@@ -2,10 +2,10 @@
 
 import contextlib
 import json
-import warnings
 
 from keras_gan.data import cache, image_files
 from keras_gan.utils.atomic_files import replacing
+from keras_gan.utils.warning import warn
 
 
 def left_out(decoded, part, root, stem, version):
@@ -34,10 +34,9 @@ def left_out(decoded, part, root, stem, version):
         found = decoded(whole)
     if reasons:
         _write(note, version, reasons)
-        warnings.warn(
+        warn(
             f"{len(reasons)} of {len(part.names)} files in {str(root)!r} cannot be read as images "
-            f"and are left out: {image_files.named(reasons)}.",
-            stacklevel=4,
+            f"and are left out: {image_files.named(reasons)}."
         )
     return found
 

@@ -6,10 +6,10 @@ import math
 import os
 import pathlib
 import re
-import warnings
 
 from keras_gan.data import cache, columns, damaged, folder_layout, image_files
 from keras_gan.utils.progress_bar import with_progress
+from keras_gan.utils.warning import warn
 
 LARGEST = 1024  # Pixels of a side; larger images are kept only where they are asked for.
 
@@ -103,10 +103,9 @@ def find(root, beside=()):
             f"{f', but {left_out}. {_remedy(others)}' if left_out else '.'}"
         )
     if left_out:
-        warnings.warn(
+        warn(
             f"{len(hidden) + len(others)} files in {str(root)!r} are left out, {left_out}: Pillow "
-            f"reads no such image here. {_remedy(others)}",
-            stacklevel=2,
+            f"reads no such image here. {_remedy(others)}"
         )
     return found
 

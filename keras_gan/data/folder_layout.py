@@ -1,11 +1,11 @@
 """Which images of a folder belong to a split, and to which class, read from their paths."""
 
-import warnings
 from typing import NamedTuple
 
 import numpy as np
 
 from keras_gan.data import splits
+from keras_gan.utils.warning import warn
 
 
 class Part(NamedTuple):
@@ -125,10 +125,9 @@ def _labels(names, every):
     loose = [name for name in names if "/" not in name]
     if loose:
         if len(loose) < len(names):
-            warnings.warn(
+            warn(
                 f"There are no labels, because {len(loose)} of {len(names)} images lie in no class "
-                f"folder: move them into one, or remove them. Received: {loose[0]!r}.",
-                stacklevel=5,
+                f"folder: move them into one, or remove them. Received: {loose[0]!r}."
             )
         return None
     index = {top: number for number, top in enumerate(_tops(every))}
@@ -144,11 +143,10 @@ def _warn_of_lookalikes(names, root):
     paths = {"/".join(top.split("/")[: level + 1]) for top in above for level in _alike(top)}
     if paths:
         first = min(paths)
-        warnings.warn(
+        warn(
             f"{first!r} in {str(root)!r} looks like a split and is taken as part of 'train', since "
             "no other split stands beside it. If it is one, load each by its own path: "
-            f"`keras_gan.data.load({str(root / first)!r})`.",
-            stacklevel=4,
+            f"`keras_gan.data.load({str(root / first)!r})`."
         )
 
 
@@ -159,8 +157,7 @@ def _alike(folders):
 
 def _warn_of_others(names, root):
     if names:
-        warnings.warn(
+        warn(
             f"{len(names)} images in {str(root)!r} lie in none of its splits and are left out: "
-            f"move them into one, or remove them. Received: {names[0]!r}.",
-            stacklevel=4,
+            f"move them into one, or remove them. Received: {names[0]!r}."
         )

@@ -3,11 +3,11 @@
 import functools
 import os
 import pathlib
-import warnings
 
 import numpy as np
 
 from keras_gan.data import folder, folder_layout, image_files
+from keras_gan.utils.warning import warn
 
 SIDES = ("A", "B")
 
@@ -55,10 +55,9 @@ def _of_sides(root, names, found, split, *reading):
         )
     if len(found) > len(SIDES):
         others = ", ".join(name for name in found if name not in SIDES)
-        warnings.warn(
+        warn(
             f"Images of {str(root)!r} in {others} are left out: pairs lie in A and B. Move them "
-            "elsewhere.",
-            stacklevel=4,
+            "elsewhere."
         )
     part = folder_layout.part(names, split, root)
     sides = [_side(part, found.index(side), side) for side in SIDES]

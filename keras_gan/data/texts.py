@@ -2,12 +2,12 @@
 
 import os
 import pathlib
-import warnings
 
 import numpy as np
 
 from keras_gan.data import known_sets, npz, npz_file, oracle_lstm, splits, text_files
 from keras_gan.text import Tokenizer
+from keras_gan.utils.warning import warn
 
 WORDS, SHORTEST, LONGEST = 3_000, 3, 12
 HELD_OUT = 10  # Every tenth line of a text file is for testing.
@@ -58,12 +58,11 @@ def load(name, split="train", size=None, channels=None):
             f"split={split!r}."
         )
     if len(chosen) < len(rows) and name not in known_sets.KNOWN:
-        warnings.warn(
+        warn(
             f"{len(rows) - len(chosen):,} of {len(rows):,} sentences in {str(name)!r} are left "
             f"out: {len(rows) - len(fitting):,} have less than {SHORTEST} or more than {LONGEST} "
             f"words, {len(fitting) - len(chosen):,} a word that is not among the {len(known):,} "
-            "most frequent. Divide long ones; in Python `fit` takes any texts of a `Tokenizer`.",
-            stacklevel=2,
+            "most frequent. Divide long ones; in Python `fit` takes any texts of a `Tokenizer`."
         )
     return np.array(chosen)[part.rows(len(chosen))], None
 

@@ -6,8 +6,6 @@ that is a pure function of (seed, part, pass); streams (`tf.data`, `PyDataset`, 
 are checked and grouped batch by batch. Incomplete groups are dropped, which is said once.
 """
 
-import warnings
-
 import keras
 
 from keras_gan.backend import processes
@@ -24,6 +22,7 @@ from keras_gan.data_adapters.stream import Stream
 from keras_gan.data_adapters.stream_feed import StreamFeed
 from keras_gan.data_adapters.texts import Sentences, Texts
 from keras_gan.utils.checks import is_image, positive_integer
+from keras_gan.utils.warning import warn
 
 __all__ = [
     "Batch",
@@ -96,10 +95,9 @@ def _array_feed(x, contract, batch_size, critic_steps, steps_per_epoch, shuffle,
         )
     left_out = length % rows
     if left_out and not shuffle:
-        warnings.warn(
+        warn(
             f"The last {left_out} of {length} rows are never trained on, since a step takes {rows} "
-            "rows and `shuffle=False` leaves out the same in each epoch.",
-            stacklevel=4,
+            "rows and `shuffle=False` leaves out the same in each epoch."
         )
     return ArrayFeed(
         arrays,

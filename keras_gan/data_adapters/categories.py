@@ -1,12 +1,11 @@
 """Integer categories: class labels, and tokens of sequences."""
 
-import warnings
-
 import keras
 import numpy as np
 
 from keras_gan.data_adapters.field import Field
 from keras_gan.utils.pixel_encoding import refuse
+from keras_gan.utils.warning import warn
 
 
 class Categories(Field):
@@ -87,22 +86,20 @@ class Categories(Field):
         missing = np.setdiff1d(np.arange(self.classes), values)
         if len(missing):
             listed = ", ".join(map(str, missing[:10])) + ", …" * (len(missing) > 10)
-            warnings.warn(
+            warn(
                 f"Both networks are built for {self.classes} classes, and some have no example to "
                 f"learn from: build both for {self.classes - len(missing)} and number the "
                 f"{self.plural} by `{self._numbering()}`, or add examples. "
-                f"Received: no {self.name} {listed}.",
-                stacklevel=7,
+                f"Received: no {self.name} {listed}."
             )
 
     def _judge_vocabulary(self, values):
         """A rare token may be missing by chance; a vocabulary that ends later is a mistake."""
         needed = int(values.max()) + 1
         if needed < self.classes:
-            warnings.warn(
+            warn(
                 f"Both networks are built for {self.classes} {self.plural}, and no row has one "
-                f"above {needed - 1}: build both for `vocabulary={needed}`, or add examples.",
-                stacklevel=8,
+                f"above {needed - 1}: build both for `vocabulary={needed}`, or add examples."
             )
 
     def to_rows(self, values):

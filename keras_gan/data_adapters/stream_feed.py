@@ -1,12 +1,12 @@
 """Batches of streams (`tf.data`, `PyDataset`, loaders, generators), checked and grouped."""
 
 import itertools
-import warnings
 
 import keras
 
 from keras_gan.data_adapters.batching import interleave, row_count, rows_per_step
 from keras_gan.data_adapters.feed import Feed
+from keras_gan.utils.warning import warn
 
 
 class StreamFeed(Feed):
@@ -142,10 +142,9 @@ class Grouping:
             return
         self.said = True
         which = f"{rows} rows" if total is None else f"{rows} of the {total} rows of each pass"
-        warnings.warn(
+        warn(
             f"{which} are left out, since {self._one_step()}. A stream that shuffles leaves out "
-            "others in each pass.",
-            stacklevel=6,
+            "others in each pass."
         )
 
     def _one_step(self):

@@ -1,7 +1,5 @@
 """Texts, which a tokenizer turns into integers."""
 
-import warnings
-
 import keras
 import numpy as np
 
@@ -9,6 +7,7 @@ from keras_gan.data_adapters.categories import Categories
 from keras_gan.data_adapters.field import Field
 from keras_gan.text.tokenizer import UNKNOWN
 from keras_gan.utils.pixel_encoding import ignore, refuse
+from keras_gan.utils.warning import warn
 
 
 class Texts(Field):
@@ -63,11 +62,10 @@ class Texts(Field):
     def _tell_unknown(self, tokens, where):
         unknown = int((tokens == UNKNOWN).sum())
         if unknown:
-            warnings.warn(
+            warn(
                 f"Of {int((tokens > 0).sum()):,} {self.tokenizer.unit}s in {where}, {unknown:,} "
                 "are not in the tokenizer's vocabulary, and are all taken for the same: leave out "
-                'their rows, or refuse them by `Tokenizer(…, unknown="refuse")`.',
-                stacklevel=4,
+                'their rows, or refuse them by `Tokenizer(…, unknown="refuse")`.'
             )
 
     def judge_all(self, tokens):
@@ -75,12 +73,11 @@ class Texts(Field):
         missing = np.setdiff1d(np.arange(UNKNOWN + 1, len(self.tokenizer.words)), tokens)
         if len(missing):
             listed = ", ".join(repr(self.tokenizer.words[number]) for number in missing[:10])
-            warnings.warn(
+            warn(
                 f"Of {len(self.tokenizer.vocabulary):,} {self.tokenizer.unit}s of the tokenizer's "
                 f"vocabulary {len(missing):,} are in no text, and nothing is learned of them: make "
                 f"it by `Tokenizer.of({self.plural})`, or add examples. "
-                f"Received: no {listed}{', …' * (len(missing) > 10)}.",
-                stacklevel=7,
+                f"Received: no {listed}{', …' * (len(missing) > 10)}."
             )
 
     def to_rows(self, tokens):

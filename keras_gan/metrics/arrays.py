@@ -1,10 +1,9 @@
 """Checks of the arrays that the metrics take."""
 
-import warnings
-
 import numpy as np
 
 from keras_gan.utils.arrays import to_numpy
+from keras_gan.utils.warning import warn
 
 
 def matrix(name, values, dtype="float64", at_least=1):
@@ -47,9 +46,8 @@ def pair(first, second, names=("real_features", "fake_features"), **options):
 def warn_if_few(count, width, name):
     """Warn if a covariance is singular for lack of samples."""
     if count <= width:
-        warnings.warn(
+        warn(
             f"The covariance of {width} features needs more than {width} samples; with fewer the "
             "distance is far too large, and comparable only at equal numbers of samples. "
-            f"Received: {count} samples of `{name}`",
-            stacklevel=3,
+            f"Received: {count} samples of `{name}`"
         )

@@ -1,10 +1,9 @@
 """The sizes of images that are scored against each other."""
 
-import warnings
-
 import numpy as np
 
 from keras_gan.metrics.features import Seen
+from keras_gan.utils.warning import warn
 
 
 def warn_of_sizes(real, fake):
@@ -15,11 +14,10 @@ def warn_of_sizes(real, fake):
     shapes = [_shape(real), _shape(fake)]
     sizes = [shape[1:3] for shape in shapes if len(shape) == 4]
     if len(sizes) == 2 and sizes[0] != sizes[1]:
-        warnings.warn(
+        warn(
             "Scores of images of two sizes are those of their sharpness too: pass real images of "
             f"the generated ones' size, as by `keras_gan.data.load(name, size={sizes[1]})`. "
-            f"Received: real images of {sizes[0]} pixels and generated ones of {sizes[1]}.",
-            stacklevel=3,
+            f"Received: real images of {sizes[0]} pixels and generated ones of {sizes[1]}."
         )
 
 

@@ -26,10 +26,11 @@ class TextToImageGAN(AdversarialModel):
     L_D = E[softplus(-D(x, t))] + ½ E[softplus(D(x, t̂))] + ½ E[softplus(D(G(z, t), t))],
     L_G = E[softplus(-D(G(z, t), t))] + w E[softplus(-D(G(z, t'), t'))]
 
-    The wrong text t̂ of an image is that of the batch's row before. Rows where the two are equal, as
-    happens where few texts are different, do not count in that term. t' lies between two texts, so
-    that the generator is asked for combinations that no image shows (GAN-INT): it is the first
-    words of one and the last of another, where the paper has the mean of their features.
+    The wrong text t̂ of an image is that of the batch's row before, or a near miss: its own first
+    words and the last of that row's, so that the critic has to read each word where most texts
+    differ in many. Rows where t̂ = t, as happens where few texts are different, do not count in that
+    term. t' lies between two texts in the same way, so that the generator is asked for combinations
+    that no image shows (GAN-INT), where the paper has the mean of the texts' features.
 
     ```python
     gan.fit(images, ["a red three on blue", …], batch_size=64, epochs=10)
@@ -43,10 +44,12 @@ class TextToImageGAN(AdversarialModel):
         tokenizer: `keras_gan.text.Tokenizer` of the texts.
         prompts: texts that `preview` shows, one a row.
         interpolation: w; 0 for GAN-CLS alone.
+        near_misses: share of the wrong texts that are near misses, in [0, 1].
         **kwargs: the other arguments of `AdversarialModel`.
 
     Raises:
-        ValueError: if the networks take no condition, or tokenizer and networks differ in length.
+        ValueError: if the networks take no condition, tokenizer and networks differ in length, or
+            a number is out of its range.
 
     Reference: Reed et al. 2016, "Generative Adversarial Text to Image Synthesis",
     https://arxiv.org/abs/1605.05396, algorithm 1 (GAN-CLS) and section 4.3 (GAN-INT).
@@ -61,6 +64,7 @@ class TextToImageGAN(AdversarialModel):
         tokenizer: Tokenizer,
         prompts: Sequence[str] = (),
         interpolation: float = 0.0,
+        near_misses: float = 0.0,
         **kwargs: Any,
     ) -> None:
         self._texts = Texts(tokenizer)  # `condition_of` is asked for it while the base is built.
@@ -68,6 +72,7 @@ class TextToImageGAN(AdversarialModel):
         require_condition(self)
         self.tokenizer, self.prompts = tokenizer, [str(prompt) for prompt in prompts]
         self.interpolation = real_number(interpolation, "interpolation", at_least=0)
+        self.near_misses = real_number(near_misses, "near_misses", at_least=0, at_most=1)
 
     def condition_of(self, shape: Shape) -> Field:
         if shape != self._texts.shape:
@@ -80,7 +85,7 @@ class TextToImageGAN(AdversarialModel):
 
     def critic_loss(self, real: Tensor, fake: Tensor) -> Tensor:
         samples, texts = real
-        wrong = ops.roll(texts, 1, axis=0)
+        wrong = self._wrong(texts)
         differ = ops.cast(ops.any(wrong != texts, axis=1, keepdims=True), "float32")
         wrong_logits = self.logits((samples, wrong))
         self.logs.note("wrong_logit", wrong_logits)
@@ -96,6 +101,14 @@ class TextToImageGAN(AdversarialModel):
         samples, texts = real
         between = self.logits(self.synthesize((samples, self._crossed(texts))))
         return loss + self.interpolation * losses.non_saturating_generator_loss(between)
+
+    def _wrong(self, texts):
+        """The text of the row before, or only the last words of it."""
+        others = ops.roll(texts, 1, axis=0)
+        if not self.near_misses:
+            return others
+        near = self.noise((ops.shape(texts)[0], 1), "uniform") < self.near_misses
+        return ops.where(near, self._crossed(texts), others)
 
     def _crossed(self, texts):
         """Up to a random place the words of each text, from there on those of the row before."""
@@ -151,7 +164,8 @@ class TextToImageGAN(AdversarialModel):
     def get_config(self) -> dict[str, Any]:
         tokenizer = keras.saving.serialize_keras_object(self.tokenizer)
         own = {"tokenizer": tokenizer, "prompts": list(self.prompts)}
-        return {**super().get_config(), **own, "interpolation": self.interpolation}
+        numbers = {"interpolation": self.interpolation, "near_misses": self.near_misses}
+        return {**super().get_config(), **own, **numbers}
 
 
 def _words(texts):

@@ -4,12 +4,12 @@ import base64
 import functools
 import io
 import re
-import warnings
 from typing import NamedTuple
 
 from PIL import Image
 
 from keras_gan.saving.run_folder import LATEST
+from keras_gan.utils.warning import warn
 
 MOST_GRIDS, LONGEST_SIDE = 24, 640
 
@@ -94,4 +94,4 @@ def _embedded(path, _modified):
 
 def leave_out(path, reason):
     """Warn of a damaged file."""
-    warnings.warn(f"The report leaves out {str(path)!r}: {reason}.", stacklevel=2)
+    warn(f"The report leaves out {str(path)!r}: {reason}.")

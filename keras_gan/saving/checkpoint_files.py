@@ -11,11 +11,11 @@ What is in one of them, and how its damage is noticed: see `checkpoint_content`.
 import os
 import pathlib
 import re
-import warnings
 
 from keras_gan.saving.checkpoint_content import files_of, manifest_of, read, step_of
 from keras_gan.utils import atomic_files, bounded_files
 from keras_gan.utils.errors import DamagedFileError
+from keras_gan.utils.warning import warn
 
 LATEST = "LATEST"
 LONGEST_LATEST = 2**8  # Bytes.
@@ -96,7 +96,7 @@ def newest(directory, accept=lambda saved: None, at_most=None):
             skipped.append(f"{folder.name} ({error or type(error).__name__})")
             continue
         if skipped:
-            warnings.warn(f"{'; '.join(skipped)}: using {saved.name}.", stacklevel=2)
+            warn(f"{'; '.join(skipped)}: using {saved.name}.")
         return saved
     if skipped:
         raise ValueError(

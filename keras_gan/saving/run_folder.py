@@ -4,11 +4,11 @@ import contextlib
 import json
 import math
 import pathlib
-import warnings
 
 import numpy as np
 
 from keras_gan.utils import atomic_files
+from keras_gan.utils.warning import warn
 
 CONFIG, LOG, METRICS, REPORT = "config.json", "log.jsonl", "metrics.json", "report.html"
 CHECKPOINTS, GRIDS, REAL, ANIMATION = "checkpoints", "grids", "real.png", "training.gif"
@@ -76,9 +76,7 @@ def tolerated(path, fatal=()):
         raise
     except Exception as error:
         reason = error if isinstance(error, OSError) else f"{type(error).__name__}: {error}"
-        warnings.warn(
-            f"{str(path)!r} could not be written ({reason}). Training goes on.", stacklevel=3
-        )
+        warn(f"{str(path)!r} could not be written ({reason}). Training goes on.")
 
 
 def _is_odd(value):

@@ -1,6 +1,5 @@
 """Callbacks that work closer with `fit` of a GAN than Keras's interface allows."""
 
-import warnings
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
@@ -8,6 +7,7 @@ import keras
 
 from keras_gan.backend import processes
 from keras_gan.utils.errors import DivergenceError, NonFiniteError
+from keras_gan.utils.warning import warn
 
 if TYPE_CHECKING:
     from keras_gan.data_adapters import Feed
@@ -127,7 +127,7 @@ def check_monitors(callbacks, logs):
         )
         if not any(map(_may_add_logs, callbacks)):
             raise ValueError(message)
-        warnings.warn(f"If none of your callbacks adds it: {message}", stacklevel=3)
+        warn(f"If none of your callbacks adds it: {message}")
 
 
 def _may_add_logs(callback):

@@ -1,7 +1,5 @@
 """What the losses and the data ask of the networks' last layers, which shapes do not show."""
 
-import warnings
-
 import numpy as np
 
 from keras_gan.networks import registry
@@ -9,6 +7,7 @@ from keras_gan.training.interface import input_shapes
 from keras_gan.training.output_range import ranges
 from keras_gan.utils import mapped
 from keras_gan.utils.checks import is_image
+from keras_gan.utils.warning import warn
 
 # Logits and images need not reach further than this; a loss sees little difference beyond.
 LOGIT, PIXEL = 4.0, 0.9
@@ -88,4 +87,4 @@ def _ranges(network, role):
 def _report(message, refused):
     if refused:
         raise ValueError(message)
-    warnings.warn(message, stacklevel=5)
+    warn(message)

@@ -1,11 +1,10 @@
 """A look at the logs for a training that falls apart in finite numbers."""
 
-import warnings
-
 from keras_gan.saving import run_state
 from keras_gan.training.callback import Callback, TrainingManager
 from keras_gan.utils.arrays import host_integer
 from keras_gan.utils.errors import DivergenceError
+from keras_gan.utils.warning import warn
 
 WINDOW = 10  # Executions of the step whose logs are judged together.
 PAST = 5  # Windows before the first judgement.
@@ -91,7 +90,7 @@ class Stability(Callback):
         message = f"{self._what(beyond, step)} {self._advice(held)}"
         if self.action != "warn":
             raise DivergenceError(message, step)
-        warnings.warn(f"{message} Training goes on.", stacklevel=2)
+        warn(f"{message} Training goes on.")
 
     def _what(self, beyond, step):
         changes = [

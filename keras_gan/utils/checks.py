@@ -23,11 +23,12 @@ def positive_integer(value, name, at_least=1):
     return int(value)
 
 
-def real_number(value, name, at_least=-math.inf):
-    """`value` as a `float`; raises unless it is a finite real number of at least `at_least`."""
-    if not is_real(value, at_least):
+def real_number(value, name, at_least=-math.inf, at_most=math.inf):
+    """`value` as a `float`; raises unless it is a finite real number within the bounds."""
+    if not is_real(value, at_least) or value > at_most:
+        most = "" if at_most == math.inf else f" and at most {at_most:g}"
         raise ValueError(
-            f"`{name}` must be a finite number of at least {at_least:g}. Received: {value!r}."
+            f"`{name}` must be a finite number of at least {at_least:g}{most}. Received: {value!r}."
         )
     return float(value)
 

@@ -4,12 +4,11 @@ All that takes images asks `check`: `fit`, the metrics, their references, pictur
 does not tell the range: the values are looked at, and an error gives the line for what they are.
 """
 
-import warnings
-
 import numpy as np
 
 from keras_gan.utils import mapped
 from keras_gan.utils.arrays import to_numpy
+from keras_gan.utils.warning import warn
 
 BLOCK = 1024  # Rows that usually suffice to judge bytes.
 ROUNDING = 1.01  # What float16 and a resize may add to 1.
@@ -22,11 +21,6 @@ EXPECTED = "uint8 images in [0, 255] or floats in [-1, 1]"
 def refuse(message):
     """Raise: for data sets, where a doubt is about many images at once."""
     raise ValueError(message)
-
-
-def warn(message):
-    """Warn: where a single image may well be as it is."""
-    warnings.warn(message, stacklevel=8)
 
 
 def ignore(message):

@@ -5,9 +5,9 @@ import functools
 import os
 import pathlib
 import tempfile
-import warnings
 
 from keras_gan.utils.atomic_files import replacing
+from keras_gan.utils.warning import warn
 
 VARIABLE = "KERAS_GAN_HOME"
 
@@ -29,10 +29,9 @@ def _without_a_home():
         folder.mkdir(mode=0o700)
     if os.lstat(folder).st_uid != user:
         folder = pathlib.Path(tempfile.mkdtemp(prefix="keras_gan-"))
-    warnings.warn(
+    warn(
         f"There is no home folder, so what is worth keeping lies in {str(folder)!r}. Name another "
-        f"folder by the environment variable {VARIABLE}.",
-        stacklevel=3,
+        f"folder by the environment variable {VARIABLE}."
     )
     return folder
 
@@ -48,10 +47,9 @@ def keep(path, write):
         with replacing(path) as temporary:
             write(temporary)
     except OSError as error:
-        warnings.warn(
+        warn(
             f"{path.name} is not kept, because the folder cannot be written to ({error}): it will "
-            f"be made again. Name another folder by the environment variable {VARIABLE}.",
-            stacklevel=3,
+            f"be made again. Name another folder by the environment variable {VARIABLE}."
         )
         return False
     return True

@@ -57,6 +57,10 @@ def run(capsys, *arguments):
             "--interpolation is for --gan=text_to_image. Received:",
         ),
         (
+            ["train", "--near_misses=1", "--data=ring8"],
+            "--near_misses is for --gan=text_to_image. Received:",
+        ),
+        (
             ["train", "--loss=maximin", "--data=ring8"],
             "one of non_saturating, minimax.",
         ),

@@ -28,7 +28,7 @@ class Known(keras.Layer):
 
 
 def test_the_critics_loss_is_the_papers_and_equal_texts_are_not_wrong():
-    gan = CASES["texts"].build()
+    gan = CASES["texts"].build(near_misses=0.0)
     object.__setattr__(gan, "critic", Known())
     texts = TOKENIZER.encode(["red square", "red square", "green", "a red circle"])
     real, fake = (np.zeros((4, *SHAPE), "float32") for _ in range(2))
@@ -44,13 +44,13 @@ def test_the_critics_loss_is_the_papers_and_equal_texts_are_not_wrong():
 
 
 def test_texts_between_two_have_the_first_words_of_one_and_the_last_of_the_other():
-    gan = crossing(1.0, draws=[0.0, 0.5, 0.99])
+    gan = crossing(1.0, [0.0, 0.5, 0.99])
     texts = TOKENIZER.encode(["a red circle", "green", "red square"])
     found = numpy(gan._crossed(ops.convert_to_tensor(texts))).tolist()
     # From row 2, from row 0 (half of one word is none), one word of its own and none of row 1.
     one_word = [texts[2][0], *texts[1][1:]]
     assert found == [texts[2].tolist(), texts[0].tolist(), texts[1].tolist()] != one_word
-    gan = crossing(1.0, draws=[0.5] * 2)
+    gan = crossing(1.0, [0.5] * 2)
     texts = TOKENIZER.encode(["a red circle", "red green square"])
     found = numpy(gan._crossed(ops.convert_to_tensor(texts)))
     np.testing.assert_array_equal(found[0], [texts[0][0], *texts[1][1:]])
@@ -64,20 +64,43 @@ def test_the_generator_is_also_asked_for_texts_between():
     real = tuple(ops.convert_to_tensor(each) for each in (fake, texts))
     own, between = texts[:, 0], texts[[1, 0], 0]  # Nothing is drawn: all words are the other's.
     for weight in (0.0, 0.5):
-        gan = crossing(weight, draws=[0.0, 0.0])
+        gan = crossing(weight, [0.0, 0.0])
         gan.__dict__["synthesize"] = lambda asked: (real[0], asked[1])
         expected = np.log1p(np.exp(-own)).mean() + weight * np.log1p(np.exp(-between)).mean()
         assert float(numpy(gan.generator_loss(real, real))) == pytest.approx(expected, rel=1e-5)
     assert gan.get_config()["interpolation"] == 0.5
 
 
-def crossing(weight, draws):
-    """A GAN whose cuts are the `draws`, and whose critic is `Known`."""
+def test_a_share_of_the_wrong_texts_differs_in_the_last_words_only():
+    texts = TOKENIZER.encode(["a red circle", "red green square"])
+    for share, which in ((0.4, [False, True]), (1.0, [True, True]), (0.0, [False, False])):
+        # Row 0 draws a number above .4, row 1 one below; all cuts are after the first word.
+        gan = crossing(0.0, [0.41, 0.39], [0.5, 0.5], near_misses=share)
+        wrong = numpy(gan._wrong(ops.convert_to_tensor(texts)))
+        for row, near in enumerate(which):
+            first = texts[row if near else 1 - row][0]
+            np.testing.assert_array_equal(wrong[row], [first, *texts[1 - row][1:]])
+    assert gan.get_config()["near_misses"] == 0.0
+
+
+def test_a_near_miss_that_is_the_text_itself_is_not_wrong():
+    texts = TOKENIZER.encode(["a red circle", "green red circle"])  # The same from word two on.
+    gan = crossing(0.0, [0.0, 0.9], [0.5, 0.5], near_misses=0.5)
+    real = ops.convert_to_tensor(np.zeros((2, *SHAPE), "float32")), ops.convert_to_tensor(texts)
+    first = texts[:, 0].astype("float64")
+    own = np.log1p(np.exp(-first)).mean() + 0.5 * np.log1p(np.exp(first)).mean()
+    expected = own + 0.5 * np.log1p(np.exp(first[0]))  # Of row 1 alone, by row 0's first word.
+    assert float(numpy(gan.critic_loss(real, real))) == pytest.approx(expected, rel=1e-5)
+
+
+def crossing(weight, *draws, **arguments):
+    """A GAN that draws these numbers, of its cuts the last, and whose critic is `Known`."""
     case = CASES["texts"]
     generator, critic = case.networks()
-    gan = models.TextToImageGAN(generator, critic, TOKENIZER, interpolation=weight)
+    gan = models.TextToImageGAN(generator, critic, TOKENIZER, interpolation=weight, **arguments)
     object.__setattr__(gan, "critic", Known())
-    gan.__dict__["noise"] = lambda shape, _: ops.reshape(np.array(draws, "float32"), shape)
+    drawn = iter(draws)
+    gan.__dict__["noise"] = lambda shape, _: ops.reshape(np.array(next(drawn), "float32"), shape)
     return gan
 
 
@@ -198,3 +221,8 @@ def test_mistakes():
     plain = networks.dcgan_generator(SHAPE, 3), networks.dcgan_critic(SHAPE)
     with pytest.raises(ValueError, match="Received"):
         models.TextToImageGAN(*plain, TOKENIZER)
+    for share in (-0.1, 1.1, np.nan, True):
+        with pytest.raises(
+            ValueError, match="`near_misses` must be .* at least 0 and at most 1. Rec"
+        ):
+            models.TextToImageGAN(generator, critic, TOKENIZER, near_misses=share)

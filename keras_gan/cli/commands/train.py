@@ -29,6 +29,7 @@ def _define_gan_and_data(**given):
     integer("critic_pretrain", None, "for sequence: then of the critic", lower_bound=0, **given)
     integer("rollouts", None, "for sequence: continuations a token", lower_bound=0, **given)
     number("interpolation", None, "for text_to_image: weight of texts between two", **given)
+    number("near_misses", None, "for text_to_image: share of wrong texts in 0 to 1", **given)
     text("network", None, f"{names.of('networks')}; by default {FAMILIES}", **given)
     text("data", "fashion_mnist_10k", f"{_data_sets()}, a folder, a .npy or a TFDS name", **given)
     text("split", "train", 'part of the data: "train", "train[:-10000]"', **given)

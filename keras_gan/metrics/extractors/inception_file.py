@@ -7,13 +7,13 @@ import io
 import os
 import pathlib
 import tarfile
-import warnings
 import zlib
 
 from keras_gan.data import cache
 from keras_gan.utils import bounded_files
 from keras_gan.utils.atomic_files import replacing
 from keras_gan.utils.errors import DamagedFileError
+from keras_gan.utils.warning import warn
 
 FILE = "classify_image_graph_def.pb"
 SIZE = 95_673_916
@@ -62,10 +62,9 @@ def _downloaded(cached):
         with replacing(cached) as temporary:
             temporary.write_bytes(data)
     except OSError as error:
-        warnings.warn(
+        warn(
             f"The graph will be downloaded again, because the cache cannot be written: {error}. "
-            "Set the environment variable KERAS_GAN_HOME to another folder.",
-            stacklevel=2,
+            "Set the environment variable KERAS_GAN_HOME to another folder."
         )
     return data
 
