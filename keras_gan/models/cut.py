@@ -10,10 +10,10 @@ from keras_gan.data_adapters import Batch, Continuous, Field
 from keras_gan.networks.contrastive import ContrastiveTranslator
 from keras_gan.training import interface
 from keras_gan.training.adversarial_model import AdversarialModel
-from keras_gan.training.jitter import jitter
+from keras_gan.training.jitter import jitter, reach_within
 from keras_gan.training.translation import Translation
 from keras_gan.training.unpaired import read_one_way
-from keras_gan.utils.checks import positive_integer, real_number
+from keras_gan.utils.checks import real_number
 from keras_gan.utils.hints import Shape, Tensor
 
 PATCHES, TEMPERATURE = 256, 0.07  # The paper's.
@@ -67,7 +67,7 @@ class CUT(Translation, AdversarialModel):  # type: ignore[misc] # `export` has a
         super().__init__(generator, critic, **kwargs)
         self.contrast_weight = real_number(contrast_weight, "contrast_weight", at_least=0)
         self.identity_weight = real_number(identity_weight, "identity_weight", at_least=0)
-        self.jitter = positive_integer(jitter, "jitter", at_least=0)
+        self.jitter = reach_within(jitter, self.condition.shape, self.sample_shape)
         if self.identity_weight and self.condition.shape != self.sample_shape:
             raise ValueError(
                 "The identity gives the generator images of its output's domain, which needs "

@@ -13,10 +13,10 @@ from keras_gan.layers import ImagePool
 from keras_gan.networks.pair import Pair
 from keras_gan.training import interface
 from keras_gan.training.adversarial_model import AdversarialModel
-from keras_gan.training.jitter import jitter
+from keras_gan.training.jitter import jitter, reach_within
 from keras_gan.training.translation import Translation
 from keras_gan.training.unpaired import read_pairs
-from keras_gan.utils.checks import positive_integer, real_number
+from keras_gan.utils.checks import real_number
 from keras_gan.utils.hints import ArrayLike, Tensor
 
 POOL = 50  # Images of each domain, as in the paper.
@@ -80,7 +80,7 @@ class CycleGAN(Translation, AdversarialModel):  # type: ignore[misc] # `export` 
         super().__init__(generator, critic, **{"replay": ImagePool(POOL), **kwargs})
         self.cycle_weight = real_number(cycle_weight, "cycle_weight", at_least=0)
         self.identity_weight = real_number(identity_weight, "identity_weight", at_least=0)
-        self.jitter = positive_integer(jitter, "jitter", at_least=0)
+        self.jitter = reach_within(jitter, *self.sample_shape)
         _check_identity(self.identity_weight, self.sample_shape)
 
     def interface(self, generator: keras.Model, critic: keras.Model) -> interface.Interface:

@@ -10,9 +10,9 @@ from keras_gan import losses
 from keras_gan.data_adapters import Batch, Continuous, Field
 from keras_gan.training.adversarial_model import AdversarialModel
 from keras_gan.training.generation import in_dtype
-from keras_gan.training.jitter import jitter
+from keras_gan.training.jitter import jitter, reach_within
 from keras_gan.training.translation import Translation, with_dropout
-from keras_gan.utils.checks import known, positive_integer, real_number
+from keras_gan.utils.checks import known, real_number
 from keras_gan.utils.hints import ArrayLike, Shape, Tensor
 
 # The paper's terms carry no ½ in the generator's least squares, and one in the critic's losses.
@@ -79,7 +79,7 @@ class Pix2Pix(Translation, AdversarialModel):  # type: ignore[misc] # `export` h
         _check_sizes(self.condition.shape, self.sample_shape)
         _check_augment(self.augment)
         self.l1_weight = real_number(l1_weight, "l1_weight", at_least=0)
-        self.objective, self.jitter = loss, positive_integer(jitter, "jitter", at_least=0)
+        self.objective, self.jitter = loss, reach_within(jitter, self.sample_shape)
 
     def condition_of(self, shape: Shape) -> Field:
         return Continuous(shape, "input")

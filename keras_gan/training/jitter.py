@@ -2,6 +2,24 @@
 
 from keras import ops
 
+from keras_gan.utils.checks import positive_integer
+
+
+def reach_within(jitter, *shapes):
+    """The argument `jitter` of a GAN, as an integer less than any side of images of these shapes.
+
+    Raises:
+        ValueError: if it is none, or as large as a side: nothing but its border would be left.
+    """
+    reach = positive_integer(jitter, "jitter", at_least=0)
+    if reach and reach >= min(side for shape in shapes for side in shape[:2]):
+        sizes = " and ".join(sorted({" x ".join(map(str, shape[:2])) for shape in shapes}))
+        raise ValueError(
+            "`jitter` shifts images by up to so many pixels, fewer than they have: a tenth of a "
+            f"side, for instance. Received: jitter={reach} for images of {sizes} pixels."
+        )
+    return reach
+
 
 def jitter(images, noise, reach):
     """Each image mirrored with probability ½, and shifted by up to `reach` pixels along each axis.

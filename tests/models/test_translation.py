@@ -262,3 +262,15 @@ def test_domains_that_are_swapped_in_channels_are_told():
     x, y = np.zeros((BATCH, *GREY), "uint8"), np.zeros((BATCH, *COLOR), "uint8")
     with pytest.raises(ValueError, match=r"swapped.*`fit\(xs, ys\)`.*Received"):
         gan.fit(y, x, batch_size=BATCH, verbose=0)
+
+
+def test_jitter_leaves_some_of_an_image():
+    contrasting = minimal_gans.contrasting()
+    for build in (
+        CASES["pair"].build,
+        CASES["unpaired"].build,
+        lambda jitter: models.CUT(*contrasting, jitter=jitter),
+    ):
+        assert build(jitter=SHAPE[0] - 1).jitter == SHAPE[0] - 1
+        with pytest.raises(ValueError, match=f"fewer than they have.*jitter={SHAPE[0]} for"):
+            build(jitter=SHAPE[0])
