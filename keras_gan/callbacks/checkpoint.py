@@ -114,7 +114,8 @@ class Checkpoint(TrainingManager):
         followed = [Monitor(c) if isinstance(c, MONITORS) else c for c in callbacks]
         stateful = [c for c in followed if hasattr(c, "get_state") and hasattr(c, "set_state")]
         self._monitors = [c for c in stateful if isinstance(c, Monitor)]
-        self._siblings = {f"{i}:{type(c).__name__}": c for i, c in enumerate(stateful)}
+        kinds = [c.kind if isinstance(c, Monitor) else type(c).__name__ for c in stateful]
+        self._siblings = {f"{i}:{kinds[i]}": c for i, c in enumerate(stateful)}
 
     def manage(
         self,
@@ -129,11 +130,11 @@ class Checkpoint(TrainingManager):
         with self._claim() as claim:
             kept = self.directory, claim, self.keep
             self.run = Run(gan, feed, self._siblings, *kept, self.accept_changes)
+            self.progress = progress
             if resume is False:
                 self.run.begin(self.how_to_resume)
             else:
-                self.progress = self.run.resume(None if resume is True else resume)
-            self.progress = self.progress or progress
+                self.progress = self.run.resume(None if resume is True else resume) or progress
             self._end_if_stopped()
             with self.interrupts:
                 try:

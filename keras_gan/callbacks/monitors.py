@@ -28,10 +28,12 @@ class Monitor:
                 "Received: restore_best_weights=True beside a Checkpoint."
             )
         self.callback, self._pending = callback, {}
+        self.kind = f"{type(callback).__name__} of {callback.monitor}"
 
     def get_state(self):
         state = {name: vars(self.callback).get(name) for name in (*STATE, STOPPED)}
-        return {name: float(value) for name, value in state.items() if value is not None}
+        known = {name: float(value) for name, value in state.items() if value is not None}
+        return known | self._pending  # A checkpoint may be written before it is restored.
 
     def set_state(self, state):
         self._pending = state

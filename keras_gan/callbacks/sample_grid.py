@@ -112,9 +112,9 @@ class SampleGrid(Callback):
         return picture
 
     def on_train_end(self, logs: dict[str, Any] | None = None) -> None:
-        for latest in self.directory.glob(f"{pathlib.Path(run_folder.LATEST).stem}.*"):
+        for ending in (".png", ".txt"):  # Of a picture, and of sentences.
             with contextlib.suppress(OSError):
-                latest.unlink()
+                (self.directory / run_folder.LATEST).with_suffix(ending).unlink()
         if self.board is not None:
             self.board.close()
 

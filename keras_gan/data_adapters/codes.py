@@ -44,6 +44,10 @@ class Codes(Field):
         codes[:, self.classes :] = 2.0 * generator.random((count, self.continuous)) - 1.0
         return codes
 
+    def is_one_row(self, values):
+        """Whether an array is a whole code, which integers in one row are not: categories are."""
+        return super().is_one_row(values) and values.dtype.kind == "f"
+
     def checked(self, values, where, doubt=refuse):
         """Categories `(batch,)`, or whole codes `(batch, classes + continuous)` in [-1, 1]."""
         if values.shape[1:] == () and np.issubdtype(values.dtype, np.integer):

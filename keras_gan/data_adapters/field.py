@@ -122,6 +122,10 @@ class Field:
             )
         return x
 
+    def is_one_row(self, values):
+        """Whether an array is one value for all rows, rather than one a row."""
+        return values.shape == self.shape and values.dtype.kind not in "USO"  # No texts.
+
     def spread(self, values, count):
         """`count` rows as the generator takes them, from one value for all rows or one a row."""
         if values is None:
@@ -130,8 +134,7 @@ class Field:
                 f"{self.name} for each sample or one for all. Received: {self.argument}=None."
             )
         values = as_numpy(values) if is_plain_list(values) else to_numpy(values)
-        one_row = values.shape == self.shape and values.dtype.kind not in "USO"  # No texts.
-        if one_row or values.ndim == 0:
+        if values.ndim == 0 or self.is_one_row(values):
             values = np.broadcast_to(values, (count, *values.shape))
         if len(values) != count:
             raise ValueError(

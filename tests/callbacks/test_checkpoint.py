@@ -172,6 +172,17 @@ def test_the_next_fit_is_a_fit_like_any_other(bench, tmp_path):
     assert bench.fit(epochs=1).epoch == [0]
 
 
+def test_a_second_fit_by_the_same_checkpoint_trains_too(bench, tmp_path):
+    bench.fresh()
+    keeper = Checkpoint(tmp_path, every=100)
+    for epochs, trained in ((2, 2), (2, 4), (3, 7)):
+        assert bench.fit(None, keeper, epochs=epochs).epoch == list(range(epochs))
+        assert int(bench.gan.steps_done.numpy()) == trained * STEPS
+    bench.lost()
+    bench.fit(tmp_path, resume=True, epochs=4)
+    assert int(bench.gan.steps_done.numpy()) == 8 * STEPS
+
+
 def test_without_a_checkpoint_training_begins(bench, tmp_path, capsys):
     bench.fresh()
     assert bench.is_at_the_end(bench.fit(tmp_path, resume=True))

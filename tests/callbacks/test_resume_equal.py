@@ -8,6 +8,7 @@ import pytest
 
 from keras_gan import schedules
 from keras_gan.callbacks import Checkpoint
+from keras_gan.callbacks.monitors import Monitor
 from keras_gan.data_adapters.array_feed import _content as content
 from keras_gan.layers import ImagePool
 from keras_gan.models import GAN
@@ -162,6 +163,38 @@ def test_a_run_that_early_stopping_has_ended_trains_no_more(bench, tmp_path, cap
         assert fit(2, resume=True) == 3 * STEPS
     assert "EarlyStopping has ended this run after epoch 3" in capsys.readouterr().out
     assert fit(3, resume=True) == 4 * STEPS
+
+
+def test_monitors_get_their_own_state_in_whatever_order_they_come(bench, tmp_path):
+    def monitors():
+        best = tmp_path / "best.keras"
+        monitored = {"monitor": "generator_loss", "mode": "min"}
+        yield keras.callbacks.ModelCheckpoint(best, save_best_only=True, **monitored)
+        yield keras.callbacks.EarlyStopping("real_logit", patience=99, mode="min")
+
+    bench.fresh()
+    saving, stopping = monitors()
+    with pytest.raises(Broken):
+        bench.fit(tmp_path / "run", saving, stopping, Breaks(9))
+    bench.lost()
+    again, stopping_again = monitors()
+    seen = []
+    look = Breaks(0, lambda: seen.append((again.best, stopping_again.best)))
+    bench.fit(tmp_path / "run", stopping_again, again, look, resume=True)
+    assert seen == [(saving.best, stopping.best)]
+
+
+def test_a_monitor_s_state_is_known_before_it_is_restored():
+    """A resumed run with other settings writes its checkpoint anew before the first epoch."""
+    stopping = keras.callbacks.EarlyStopping("real_logit", patience=99, mode="min")
+    stopping.on_train_begin()
+    monitor = Monitor(stopping)
+    state = {"best": 0.5, "wait": 2.0}
+    monitor.set_state(dict(state))
+    assert state.items() <= monitor.get_state().items()
+    monitor.training_has_begun()
+    assert (stopping.best, stopping.wait) == (0.5, 2)
+    assert state.items() <= monitor.get_state().items()
 
 
 class Stops(keras.callbacks.Callback):

@@ -50,6 +50,14 @@ def test_writes_the_same_latents_each_epoch(tmp_path):
         np.testing.assert_array_equal(np.array(read), expected)
 
 
+def test_the_newest_picture_goes_and_other_files_stay(tmp_path):
+    for name in ("latest.png", "latest.keras", "latest.json"):
+        (tmp_path / name).write_text("")
+    fit([SampleGrid(tmp_path)], epochs=1)
+    names = sorted(p.name for p in tmp_path.iterdir())
+    assert names == ["epoch_0001.png", "latest.json", "latest.keras"]
+
+
 def test_every(tmp_path):
     fit([SampleGrid(str(tmp_path), every=2)], epochs=5)
     assert sorted(p.name for p in tmp_path.iterdir()) == ["epoch_0002.png", "epoch_0004.png"]
