@@ -2,6 +2,7 @@
 
 import contextlib
 import functools
+import weakref
 
 import keras
 import numpy as np
@@ -229,15 +230,18 @@ def _from_generator(generator, like):
     buffer from 128 KiB up back to the system when it is freed, for the rest of the process: the
     steps of a `fit` took half as long again.
     """
-    like, passes = keras.tree.map_structure(np.asarray, like), []
-    blank = [np.zeros_like(a) for a in keras.tree.flatten(like)]
+    like = keras.tree.map_structure(lambda a: np.zeros_like(np.asarray(a)), like)
+    # TensorFlow keeps these functions until the process ends: they must not keep the data.
+    source, blank = weakref.ref(generator), keras.tree.flatten(like)
+    generator.passes = []
 
     def begin():
-        passes.append(generator())
+        passes = source().passes
+        passes.append(source()())
         return np.int64(len(passes) - 1)
 
     def advance(number):
-        element = next(passes[number], None)
+        element = next(source().passes[number], None)
         return element is not None, *(blank if element is None else keras.tree.flatten(element))
 
     def elements(number):

@@ -42,12 +42,13 @@ class EntryPoints(Part):
         self._check_fit(y=y, sample_weight=sample_weight, class_weight=class_weight)
         rows = contract.check_arrays(x)
         counts = sorted({row_count(part) for part in keras.tree.flatten(rows)})
-        if len(counts) > 1 or counts[0] % rows_per_step(1, self.critic_steps):
+        if len(counts) > 1 or counts[0] % self.critic_steps:
             raise ValueError(
                 f"One step takes as many rows for each of its {self.critic_steps} critic updates, "
                 f"and as many of each part: pass a multiple of {self.critic_steps} rows. "
                 f"Received: {' and '.join(map(str, counts))} rows."
             )
+        rows_per_step(counts[0] // self.critic_steps, self.critic_steps)
         self.follow_generator()
         self._begin_watching()
         with self._in_training():

@@ -60,7 +60,8 @@ class Generation(Part):
         Args:
             count: how many; may be left out where `latents`, or labels one a sample, are given.
             seed: of the latents, drawn by NumPy's PCG64, so that they are the same on every
-                backend, and the first n of a larger count are those of n; fresh ones when `None`.
+                backend, and without `truncation` the first n of a larger count are those of n;
+                fresh ones when `None`.
             labels: condition of a conditional GAN: one integer for all samples, or one for each;
                 by default each class in turn. Where the condition is no label, rows of it.
             latents: latents to use, shape `(count, latent_dim)`.
@@ -75,8 +76,8 @@ class Generation(Part):
 
         Raises:
             ValueError: for labels out of range, of another length than the latents, or given to an
-                unconditional GAN; for latents of another shape; for `"uint8"` where samples are no
-                images.
+                unconditional GAN; for latents of another shape, or beside another `count` or a
+                `truncation`; for `"uint8"` where samples are no images.
         """
         self._require_generation(labels)
         self._check_dtype(dtype)
@@ -85,7 +86,8 @@ class Generation(Part):
             if count is None and np.ndim(labels) == 1:
                 count = len(labels)  # type: ignore[arg-type]
             latents = self.draw_latents(positive_integer(count, "count"), seed, truncation)
-        latents = self._checked_latents(latents)
+        else:
+            latents = self._given_latents(latents, count, truncation)
         if self.condition is None:
             return self._made(self.ema_generator, latents, dtype, batch_size)
         inputs = [latents, self.ask(labels, len(latents))]
@@ -205,8 +207,14 @@ class Generation(Part):
                 f"Received: labels of type {type(labels).__name__}."
             )
 
-    def _checked_latents(self, latents):
+    def _given_latents(self, latents, count, truncation=None):
+        """The user's latents, checked; they are neither counted off nor truncated."""
         latents = np.asarray(latents, "float32")
+        if truncation is not None or count not in (None, len(latents)):
+            raise ValueError(
+                "Given `latents` are used as they are: leave out `count` and `truncation`. "
+                f"Received: {len(latents)} latents, count={count}, truncation={truncation}."
+            )
         if latents.shape[1:] != tuple(self.latent_shape) or len(latents) == 0:
             raise ValueError(
                 f"`latents` must have shape (count, {', '.join(map(str, self.latent_shape))}), the "

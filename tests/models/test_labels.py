@@ -8,6 +8,7 @@ import pytest
 from keras import ops
 
 from keras_gan import losses, models, networks
+from keras_gan.data_adapters.codes import Codes
 from keras_gan.layers.spectral_normalization import spectral_layers
 from tests import minimal_gans
 from tests.helpers import normal, numpy
@@ -154,6 +155,23 @@ def test_infogan_generates_by_category_by_code_and_by_neither():
     latents = gan.draw_latents(3, seed=0)
     assert gan.generate(latents=latents, codes=2).shape == (3, 2)
     assert gan.generate(latents=latents).shape == (3, 2)
+
+
+def test_a_list_of_categories_is_no_code_whatever_its_length():
+    field = Codes(2, 0)
+    for categories in ([0, 1], [1, 0], [1, 1]):
+        np.testing.assert_array_equal(field.spread(categories, 2), np.eye(2)[categories])
+    np.testing.assert_array_equal(field.spread([0.0, 1.0], 3), [[0, 1]] * 3)
+
+
+def test_a_setting_that_is_changed_counts_from_the_next_fit_on():
+    gan = infogan()
+    gan.compile(keras.optimizers.SGD(0.0), keras.optimizers.SGD(0.0))
+    points = normal(16, 2)
+    first = gan.fit(points, batch_size=16, verbose=0).history["information_loss"][0]
+    gan.information_weight *= 1000
+    second = gan.fit(points, batch_size=16, verbose=0).history["information_loss"][0]
+    assert second == pytest.approx(1000 * first, rel=0.5)
 
 
 @pytest.mark.parametrize(

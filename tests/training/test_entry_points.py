@@ -15,6 +15,7 @@ import keras
 import numpy as np
 import pytest
 
+from keras_gan import backend
 from keras_gan.models import NonFiniteError
 from tests.conformance import largest_difference, state_of
 from tests.training.test_trainer import POINTS, make
@@ -188,6 +189,14 @@ def test_train_on_batch_refuses_what_fit_refuses():
     gan.generator_loss = lambda real, fake: keras.ops.mean(fake) * np.nan
     with pytest.raises(NonFiniteError):
         gan.train_on_batch(POINTS)
+
+
+def test_train_on_batch_shares_its_rows_among_devices(monkeypatch):
+    gan = make(critic_steps=2)
+    monkeypatch.setattr(backend, "batch_shards", lambda: 2)
+    gan.train_on_batch(POINTS[:8])
+    with pytest.raises(ValueError, match="multiple of the 2 devices.*Received: batch_size=1"):
+        gan.train_on_batch(POINTS[:2])
 
 
 if __name__ == "__main__":

@@ -139,6 +139,11 @@ def test_truncation_redraws_what_lies_beyond(gan):
         ({"count": 2, "truncation": 0.0}, "`truncation` must be positive"),
         ({"latents": np.zeros((2, 6))}, "latents` must have shape .count, 5."),
         ({"latents": np.zeros(5)}, "latents` must have shape"),
+        (
+            {"latents": np.zeros((2, 5)), "count": 3},
+            "leave out `count`.*Received: 2 latents, count=3",
+        ),
+        ({"latents": np.zeros((2, 5)), "truncation": 1.0}, "leave out `count` and `truncation`"),
     ],
     ids=str,
 )

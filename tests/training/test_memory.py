@@ -1,5 +1,8 @@
 """Data in a mapped file take no memory, whatever their size."""
 
+import gc
+import weakref
+
 import keras
 import numpy as np
 import pytest
@@ -21,6 +24,23 @@ class Watch(keras.callbacks.Callback):
 
     def on_train_batch_end(self, batch, logs=None):
         self.most = {kind: max(most, resident(kind)) for kind, most in self.most.items()}
+
+
+def test_the_data_of_a_fit_are_let_go():
+    players = networks.mlp_generator((2,), 2, width=2), networks.mlp_critic((2,), width=2)
+    gan = models.GAN(*players, seed=0)
+    gan.compile(keras.optimizers.SGD(), keras.optimizers.SGD(), jit_compile=False)
+    for make in (lambda rows: rows, lambda rows: [rows[:8], rows[8:]]):  # An array, a stream.
+        rows = np.random.default_rng(0).standard_normal((16, 2)).astype("float32")
+        alive = weakref.ref(rows)
+        data = make(rows)
+        if isinstance(data, list):
+            gan.fit((batch for batch in data), steps_per_epoch=2, verbose=0)
+        else:
+            gan.fit(data, batch_size=8, verbose=0)
+        del rows, data
+        gc.collect()
+        assert alive() is None
 
 
 @on_linux
