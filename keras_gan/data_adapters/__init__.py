@@ -12,7 +12,7 @@ from keras_gan.backend import processes
 from keras_gan.data_adapters.array_feed import ArrayFeed, is_array, permutation
 from keras_gan.data_adapters.batch import Batch
 from keras_gan.data_adapters.batching import row_count, rows_per_step, split
-from keras_gan.data_adapters.categories import Categories
+from keras_gan.data_adapters.categories import Categories, Tokens
 from keras_gan.data_adapters.codes import Codes
 from keras_gan.data_adapters.continuous import Continuous
 from keras_gan.data_adapters.feed import Feed
@@ -33,6 +33,7 @@ __all__ = [
     "Field",
     "Sentences",
     "Texts",
+    "Tokens",
     "make_feed",
     "permutation",
     "split",

@@ -117,3 +117,33 @@ class Categories(Field):
         if values is None and self.shape == ():
             values = np.arange(count) % self.classes
         return super().spread(values, count)
+
+
+class Tokens(Categories):
+    """Sequences of integers, of which one ends a sequence and fills the rest of its row.
+
+    Args:
+        vocabulary: number of different tokens.
+        length: tokens in a row.
+        end: token that ends a sequence; `None` where all are of full length.
+    """
+
+    def __init__(self, vocabulary, length, end=None):
+        super().__init__(vocabulary, (length,), "token")
+        self.end = end
+
+    def checked(self, values, where, doubt=refuse):
+        """The integers, where every row is a sequence with an end."""
+        values = super().checked(values, where, doubt)
+        if self.end is None or not values.size:
+            return values
+        ended = values == self.end
+        odd = ended[:, 0] | (ended[:, :-1] & ~ended[:, 1:]).any(axis=1)
+        if odd.any():
+            row = int(odd.argmax())
+            raise ValueError(
+                f"Expected sequences that do not begin with the token {self.end}, which ends them "
+                "and fills the rest of a row: leave out the row, or number the tokens otherwise. "
+                f"Received: {values[row].tolist()} in row {row} of {where}."
+            )
+        return values

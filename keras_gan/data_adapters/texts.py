@@ -3,9 +3,9 @@
 import keras
 import numpy as np
 
-from keras_gan.data_adapters.categories import Categories
+from keras_gan.data_adapters.categories import Tokens
 from keras_gan.data_adapters.field import Field
-from keras_gan.text.tokenizer import UNKNOWN
+from keras_gan.text.tokenizer import PADDING, UNKNOWN
 from keras_gan.utils.pixel_encoding import ignore, refuse
 from keras_gan.utils.warning import warn
 
@@ -23,7 +23,7 @@ class Texts(Field):
     def __init__(self, tokenizer, name="text"):
         super().__init__((tokenizer.length,), name)
         self.tokenizer, self.plural = tokenizer, f"{name}s"
-        self.tokens = Categories(len(tokenizer.words), self.shape, "token")
+        self.tokens = Tokens(len(tokenizer.words), tokenizer.length, PADDING)
 
     def checked(self, texts, where, doubt=refuse):
         """The texts as integers; none may be empty, or longer than the tokenizer's rows.

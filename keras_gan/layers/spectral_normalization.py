@@ -56,7 +56,7 @@ class SpectralNormalization(keras.layers.Wrapper):
                 "SpectralNormalization wraps Dense, Conv1D/2D/3D and Conv1D/2D/3DTranspose layers. "
                 f"Received: {layer.__class__.__name__}."
             )
-        kwargs.setdefault("name", f"spectral_{layer.name}")
+        kwargs = {"name": f"spectral_{layer.name}", "dtype": layer.dtype_policy, **kwargs}
         super().__init__(layer, **kwargs)
 
     def build(self, input_shape: Shape) -> None:
@@ -104,7 +104,7 @@ class SpectralNormalization(keras.layers.Wrapper):
 
     def sigma(self) -> Tensor:
         """σ = uᵀ W v, differentiable in W; a scalar in the variables' precision."""
-        dtype = self.layer.kernel.dtype
+        dtype = self.u.dtype  # The kernel's own may be the half precision that it is cast to.
         u, v = (ops.cast(ops.stop_gradient(x), dtype) for x in (self.u, self.v))
         return ops.sum(u * ops.matmul(ops.cast(self.matrix(), dtype), v))
 
@@ -119,7 +119,8 @@ class SpectralNormalization(keras.layers.Wrapper):
         """
         matrix = ops.stop_gradient(self.matrix())
         least = 0.5 * ops.norm(matrix) / min(matrix.shape) ** 0.5
-        sigma = ops.maximum(self.sigma(), ops.cast(least, self.layer.kernel.dtype))
+        sigma = self.sigma()
+        sigma = ops.maximum(sigma, ops.cast(least, sigma.dtype))
         return ops.where(sigma > 0, sigma, ops.ones_like(sigma))
 
     def compute_output_shape(self, input_shape: Shape) -> Shape:

@@ -21,7 +21,7 @@ class DRAGAN(AdversarialModel):
     Args:
         generator, critic: see `AdversarialModel`; the critic without BatchNormalization.
         penalty: `"dragan"`, or any other of `keras_gan.penalties.names()`.
-        penalty_weight: λ of a penalty that is given by name.
+        penalty_weight: λ of a penalty that is given by name; 10 by default.
         **kwargs: the other arguments of `AdversarialModel`.
 
     Reference: Kodali et al. 2017, "On Convergence and Stability of GANs",
@@ -33,10 +33,12 @@ class DRAGAN(AdversarialModel):
         generator: keras.Model,
         critic: keras.Model,
         penalty: str | Callable[..., Tensor] | None = "dragan",
-        penalty_weight: float | Schedule = 10.0,
+        penalty_weight: float | Schedule | None = None,
         **kwargs: Any,
     ) -> None:
-        kwargs |= {"penalty_weight": penalty_weight} if isinstance(penalty, str) else {}
+        if penalty_weight is None and isinstance(penalty, str):
+            penalty_weight = 10.0
+        kwargs["penalty_weight"] = penalty_weight
         super().__init__(generator, critic, penalty=penalty, **kwargs)
 
     def critic_loss(self, real: Tensor, fake: Tensor) -> Tensor:

@@ -45,7 +45,7 @@ class FGAN(AdversarialModel):
     ) -> None:
         super().__init__(generator, critic, **kwargs)
         known(loss, dict.fromkeys(_GENERATOR_LOSSES), "loss")
-        self.divergence = divergences.get(divergence)
+        self.divergence = _known(divergence)
         self.objective = loss
 
     def critic_loss(self, real: Tensor, fake: Tensor) -> Tensor:
@@ -62,3 +62,15 @@ class FGAN(AdversarialModel):
             "divergence": self.divergence.name,
             "loss": self.objective,
         }
+
+
+def _known(divergence):
+    """A divergence that a saved GAN is known by, by its name."""
+    found = divergences.get(divergence)
+    if found not in map(divergences.get, divergences.names()):
+        raise ValueError(
+            "A saved FGAN names its divergence, so it is one of this library: "
+            f"{', '.join(divergences.names())}; for one of your own override `critic_loss` and "
+            f"`generator_loss`. Received: {found.name!r}."
+        )
+    return found

@@ -20,8 +20,8 @@ class R3GAN(AdversarialModel):
 
     Args:
         generator, critic: see `AdversarialModel`; the critic without BatchNormalization.
-        gamma: γ of a penalty that is given by name, or a `keras_gan.schedules.Cosine` of it in
-            images seen, as the paper has.
+        gamma: γ of a penalty that is given by name, 1 by default, or a
+            `keras_gan.schedules.Cosine` of it in images seen, as the paper has.
         penalty: `"r1_r2"`, or any other of `keras_gan.penalties.names()`.
         **kwargs: the other arguments of `AdversarialModel`.
 
@@ -33,11 +33,11 @@ class R3GAN(AdversarialModel):
         self,
         generator: keras.Model,
         critic: keras.Model,
-        gamma: float | Schedule = 1.0,
+        gamma: float | Schedule | None = None,
         penalty: str | Callable[..., Tensor] | None = "r1_r2",
         **kwargs: Any,
     ) -> None:
-        kwargs |= {"penalty_weight": gamma} if isinstance(penalty, str) else {}
+        kwargs["penalty_weight"] = 1.0 if gamma is None and isinstance(penalty, str) else gamma
         super().__init__(generator, critic, penalty=penalty, **kwargs)
 
     def critic_loss(self, real: Tensor, fake: Tensor) -> Tensor:

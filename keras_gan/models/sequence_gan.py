@@ -7,7 +7,7 @@ import keras
 from keras import ops
 
 from keras_gan import losses, schedules
-from keras_gan.data_adapters import Categories, Field, Sentences
+from keras_gan.data_adapters import Field, Sentences, Tokens
 from keras_gan.models import policy_gradient
 from keras_gan.models.sequence_generation import SequenceGeneration
 from keras_gan.networks.lstm_generator import LSTMGenerator
@@ -133,7 +133,7 @@ class SequenceGAN(SequenceGeneration, AdversarialModel):  # type: ignore[misc] #
         if self.tokenizer is not None:
             return Sentences(self.tokenizer)
         length, vocabulary = self.sample_shape
-        return Categories(vocabulary, (length,), "token")
+        return Tokens(vocabulary, length, self.generator.end)
 
     def players(self) -> list[Player]:
         critic, generator = super().players()

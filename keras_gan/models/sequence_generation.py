@@ -1,5 +1,7 @@
 """What a GAN of sequences is for: texts, their likelihood, and a look at some."""
 
+import functools
+
 import keras
 import numpy as np
 
@@ -54,14 +56,18 @@ class SequenceGeneration(Part):
             count = positive_integer(count, "count")
             drawn = self._drawn(count, np.random.default_rng(seed), AT_A_TIME * batch_size)
         else:
-            drawn = [self._checked_latents(latents)]
+            drawn = [self._given_latents(latents, count)]
         made = (
-            self._made(
-                self.ema_generator, _at_temperature(some, temperature), "float32", batch_size
-            )
+            self._made(self._sampler, [some, _heats(temperature, some)], batch_size=batch_size)
             for some in drawn
         )
         return np.concatenate([tokens.argmax(axis=-1) for tokens in made]).astype("int32")
+
+    @functools.cached_property
+    def _sampler(self):
+        """The averaged generator, with a temperature for each row as its second input."""
+        inputs = [keras.Input(self.latent_shape), keras.Input((1, 1))]
+        return keras.Model(inputs, _Sampler(self.ema_generator)(inputs))
 
     def _drawn(self, count, generator, rows):
         """`count` latents, so many rows at a time: one-hot sequences are large."""
@@ -98,13 +104,17 @@ class SequenceGeneration(Part):
         return "\n".join(lines) + "\n"
 
 
-def _at_temperature(uniform, temperature):
-    """Noise by which argmax(logit - log(-log u)) draws at a temperature T.
+class _Sampler(keras.layers.Layer):
+    """A generator's `sample` of noise at a temperature."""
 
-    argmax(logit / T + g) = argmax(logit + T · g), and T · (-log(-log u)) is -log(-log u') of
-    u' = exp(-(-log u)^T).
-    """
-    if temperature == 1:
-        return uniform
-    exponent = np.power(-np.log(np.maximum(uniform, 1e-30, dtype="float64")), temperature)
-    return np.exp(-exponent).astype("float32")
+    def __init__(self, generator):
+        super().__init__(dtype="float32")
+        self.generator, self.built = generator, True
+
+    def call(self, inputs):
+        noise, heat = inputs
+        return self.generator.sample(noise, heat=heat)
+
+
+def _heats(temperature, rows):
+    return np.full((len(rows), 1, 1), temperature, "float32")

@@ -12,7 +12,7 @@ from keras_gan.utils.hints import Tensor
 
 @keras.saving.register_keras_serializable(package="keras_gan")
 class SNGAN(AdversarialModel):
-    """Hinge loss, and a critic each of whose layers has spectral norm one.
+    """Hinge loss, and a critic whose dense and convolutional layers have spectral norm one.
 
     L_D = E[max(0, 1 - D(x))] + E[max(0, 1 + D(G(z)))], L_G = -E[D(G(z))].
 

@@ -7,7 +7,7 @@ import keras
 import numpy as np
 from keras import ops
 
-from keras_gan import losses
+from keras_gan import backend, losses
 from keras_gan.data_adapters import Field, Texts
 from keras_gan.text.tokenizer import PADDING, Tokenizer
 from keras_gan.training.adversarial_model import AdversarialModel
@@ -83,13 +83,24 @@ class TextToImageGAN(AdversarialModel):
             )
         return self._texts
 
+    def check_batch_size(self, rows: int) -> None:
+        """Raise for a batch of one, in which there is no wrong text."""
+        super().check_batch_size(rows)
+        if rows // backend.replica_count() < 2:
+            raise ValueError(
+                "The wrong text of an image is another row's: take batches of two at least, "
+                f"`batch_size=2` for each replica. Received: batch_size={rows} for "
+                f"{backend.replica_count()}."
+            )
+
     def critic_loss(self, real: Tensor, fake: Tensor) -> Tensor:
         samples, texts = real
         wrong = self._wrong(texts)
-        differ = ops.cast(ops.any(wrong != texts, axis=1, keepdims=True), "float32")
+        differ = ops.cast(ops.any(wrong != texts, axis=1), "float32")
         wrong_logits = self.logits((samples, wrong))
         self.logs.note("wrong_logit", wrong_logits)
-        mismatch = ops.sum(differ * ops.softplus(wrong_logits)) / ops.maximum(ops.sum(differ), 1.0)
+        each = ops.mean(ops.reshape(ops.softplus(wrong_logits), (ops.shape(texts)[0], -1)), axis=1)
+        mismatch = ops.sum(differ * each) / ops.maximum(ops.sum(differ), 1.0)
         right = ops.mean(ops.softplus(-self.real_logits(real)))
         generated = ops.mean(ops.softplus(self.fake_logits(fake)))
         return right + 0.5 * mismatch + 0.5 * generated

@@ -3,11 +3,10 @@
 from typing import Any
 
 import keras
-from keras import ops
 
 from keras_gan import losses
 from keras_gan.training.adversarial_model import AdversarialModel
-from keras_gan.utils.checks import is_positive
+from keras_gan.training.clipping import Clipped
 from keras_gan.utils.hints import Tensor
 
 
@@ -41,7 +40,7 @@ class WGAN(AdversarialModel):
         **kwargs: Any,
     ) -> None:
         super().__init__(generator, critic, critic_steps=critic_steps, **kwargs)
-        self.clip = _ClippedTo(clip)
+        self.clip = Clipped(clip)
         for variable in self.critic.trainable_variables:
             self._constrain(variable)
 
@@ -62,15 +61,3 @@ class WGAN(AdversarialModel):
 
     def get_config(self) -> dict[str, Any]:
         return {**super().get_config(), "clip": self.clip.bound}
-
-
-class _ClippedTo(keras.constraints.Constraint):
-    """Keeps a variable within [-bound, bound]."""
-
-    def __init__(self, bound):
-        if not is_positive(bound):
-            raise ValueError(f"`clip` must be positive and finite. Received: clip={bound!r}.")
-        self.bound = float(bound)
-
-    def __call__(self, value):
-        return ops.clip(value, -self.bound, self.bound)

@@ -22,7 +22,7 @@ class WGANGP(AdversarialModel):
         generator, critic: see `AdversarialModel`; the critic without BatchNormalization.
         critic_steps: critic updates for each generator update.
         penalty: `"wgan_gp"`, `"wgan_gp_one_sided"`, or any other of `keras_gan.penalties.names()`.
-        penalty_weight: λ of a penalty that is given by name.
+        penalty_weight: λ of a penalty that is given by name; 10 by default.
         **kwargs: the other arguments of `AdversarialModel`.
 
     Reference: Gulrajani et al. 2017, "Improved Training of Wasserstein GANs",
@@ -37,10 +37,12 @@ class WGANGP(AdversarialModel):
         critic: keras.Model,
         critic_steps: int = 5,
         penalty: str | Callable[..., Tensor] | None = "wgan_gp",
-        penalty_weight: float | Schedule = 10.0,
+        penalty_weight: float | Schedule | None = None,
         **kwargs: Any,
     ) -> None:
-        kwargs |= {"penalty_weight": penalty_weight} if isinstance(penalty, str) else {}
+        if penalty_weight is None and isinstance(penalty, str):
+            penalty_weight = 10.0
+        kwargs["penalty_weight"] = penalty_weight
         super().__init__(generator, critic, critic_steps=critic_steps, penalty=penalty, **kwargs)
 
     def critic_loss(self, real: Tensor, fake: Tensor) -> Tensor:

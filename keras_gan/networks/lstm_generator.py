@@ -75,7 +75,8 @@ class LSTMGenerator(keras.Model):
         values: bool = False,
         **kwargs: Any,
     ) -> None:
-        super().__init__(**kwargs)
+        # Noise that is rounded to 16 bits is 1, so infinite as Gumbel's, once in 500 numbers.
+        super().__init__(**{"autocast": False, **kwargs})
         self.length = positive_integer(length, "length")
         self.vocabulary = positive_integer(vocabulary, "vocabulary", at_least=2)
         if end is not None and not 0 <= end < vocabulary:
@@ -114,7 +115,11 @@ class LSTMGenerator(keras.Model):
         return self.sample(noise)
 
     def sample(
-        self, noise: Tensor, temperature: Tensor | None = None, straight_through: bool = True
+        self,
+        noise: Tensor,
+        temperature: Tensor | None = None,
+        straight_through: bool = True,
+        heat: Tensor | float = 1.0,
     ) -> Tensor:
         """Sequences of the noise, in one of three forms.
 
@@ -124,8 +129,11 @@ class LSTMGenerator(keras.Model):
                 the choice alone, through which no gradient passes.
             straight_through: whether the choice itself is fed back and returned, with the gradient
                 of the relaxed one, or the relaxed one is.
+            heat: T of the distribution that is drawn from, softmax(logit / T): a number, or one a
+                row, `(batch, 1, 1)`.
         """
-        gumbel = -ops.log(-ops.log(ops.clip(noise, SMALLEST, 1 - SMALLEST)))
+        # argmax(logit / T + g) = argmax(logit + T · g)
+        gumbel = -heat * ops.log(-ops.log(ops.clip(noise, SMALLEST, 1 - SMALLEST)))
 
         def choose(logits, position):
             scores = logits + gumbel[:, position]

@@ -16,18 +16,21 @@ from keras_gan.networks import registry
 def spectral_normalize(
     model: keras.Model, but: tuple[type[keras.layers.Layer], ...] = ()
 ) -> keras.Model:
-    """Wraps every layer of a network that has a kernel in `SpectralNormalization`.
+    """Wraps each dense and each (transposed) convolution of a network in `SpectralNormalization`.
 
     Args:
-        model: a `Sequential` or functional `keras.Model`, possibly nested; layers without a
-            kernel, or already normalised, are left as they are; within
-            `ConditionalBatchNormalization` and `SelfAttention` each linear map is wrapped. For a
-            subclassed model, wrap the layers in its constructor.
+        model: a `Sequential` or functional `keras.Model`, possibly nested. Other layers are left as
+            they are, depthwise convolutions too, and those that are normalised already; within
+            `ConditionalBatchNormalization` and `SelfAttention` each linear map is wrapped. In a
+            model or layer of your own, wrap the layers in its constructor.
         but: kinds of layers that are left as they are.
 
     Returns:
         A model that shares its layers and weights with `model`; `model` itself if nothing is left
         to normalise.
+
+    Raises:
+        ValueError: where a layer to normalise lies within a subclassed model or layer.
 
     Reference: Miyato et al. 2018, https://arxiv.org/abs/1802.05957.
     """
@@ -35,17 +38,24 @@ def spectral_normalize(
     if not unnormalized:
         return model
     if not _is_graph(model):
-        raise ValueError(
-            "Expected a Sequential or functional model; in a subclassed model wrap the layers: "
-            "`keras_gan.layers.SpectralNormalization(keras.layers.Conv2D(...))`. "
-            f"Received: {model.__class__.__name__} with {', '.join(x.name for x in unnormalized)}."
-        )
+        _refuse(model, unnormalized)
     wrap = functools.partial(_wrap, but=but)
-    return registry.inherit(keras.models.clone_model(model, clone_function=wrap), model)
+    clone = keras.models.clone_model(model, clone_function=wrap)
+    if left := _unnormalized_layers(clone, but):
+        _refuse(model, left)
+    return registry.inherit(clone, model)
 
 
 def _is_graph(layer):
     return isinstance(layer, keras.Sequential) or hasattr(layer, "operations")
+
+
+def _refuse(model, unnormalized):
+    raise ValueError(
+        "Expected a Sequential or functional model of Keras's layers; within a model or layer of "
+        "your own wrap them: `keras_gan.layers.SpectralNormalization(keras.layers.Conv2D(...))`. "
+        f"Received: {model.__class__.__name__} with {', '.join(x.name for x in unnormalized)}."
+    )
 
 
 def _unnormalized_layers(model, but):

@@ -41,8 +41,8 @@ def unet_translator(
         channels: of the output; by default those of the input.
         width: channels at half the resolution; each halving doubles them, up to eight times.
         depth: number of halvings; by default as many as leave 2 pixels or more, at most 8.
-        normalization: `"batch"`, `"instance"` or `None`, in all blocks but the first and, since an
-            instance of one pixel has no variance, those of one pixel.
+        normalization: `"batch"`, `"instance"` or `None`, in all blocks but the first and, since one
+            pixel of one image has no variance, those of one pixel.
         dropout: share of the features that is dropped in training; 0 for none.
 
     Returns:
@@ -70,8 +70,8 @@ def unet_translator(
 
 
 def _down(x, filters, normalization):
-    if normalization == "instance" and max(x.shape[1:3]) == 2:
-        normalization = None
+    if max(x.shape[1:3]) == 2:
+        normalization = None  # One pixel, in a batch of one image, would be normalised to 0.
     x = _resampling(layers.Conv2D, filters, normalization is None)(x)
     return layers.LeakyReLU(0.2)(normalize(x, normalization))
 

@@ -1,5 +1,7 @@
 """The base class of all GANs: its networks, and the data that they take."""
 
+import functools
+import inspect
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -28,10 +30,11 @@ from keras_gan.utils.checks import positive_integer
 from keras_gan.utils.hints import Schedule, Shape, Tensor
 
 NETWORKS = ("generator", "critic", "ema_generator")
-COMPILED_IN = frozenset(  # Settings, and what a subclass may also replace on one GAN.
-    ("critic_steps", "penalty", "augment", "replay", "average", "prior", "players")
+COMPILED_IN = frozenset(  # Beside the constructor's arguments: what one GAN may also replace.
+    ("average", "prior", "objective", "players")
     + ("critic_loss", "generator_loss", "synthesize", "prepare", "parts", "logits", "noise")
 )
+NO_SETTINGS = {*NETWORKS, "self", "seed", "name", "kwargs"}
 
 
 class AdversarialModel(
@@ -151,7 +154,7 @@ class AdversarialModel(
                 f"`gan.{name}`, or build another GAN. Received: another `{name}` for {self.name!r}."
             )
         super().__setattr__(name, value)
-        if name in COMPILED_IN and getattr(self, "train_function", None) is not None:
+        if getattr(self, "train_function", None) is not None and name in _compiled_in(type(self)):
             self.train_function = None
             self.logs = self._new_logs()
 
@@ -168,7 +171,10 @@ class AdversarialModel(
     def _read_networks(self, generator, critic):
         """Read the interface of the two networks, and check what they end in."""
         interface.require_models(generator, critic)
-        interface.check_apart({"generator": generator, "critic": critic})
+        networks = {"generator": generator, "critic": critic}
+        interface.check_apart(networks)
+        interface.check_pure(networks)
+        conventions.check_unclipped(critic)
         self._read_interface(self.interface(generator, critic))
         self._check_conventions(generator, critic)
 
@@ -224,6 +230,15 @@ class AdversarialModel(
             several = isinstance(shapes[0], tuple)
             replay.build([(None, *s) for s in shapes] if several else (None, *shapes))
         return replay
+
+
+@functools.cache
+def _compiled_in(cls):
+    """Names that a step is compiled with: all settings of a class and of those above it."""
+    gans = [each for each in cls.__mro__ if issubclass(each, AdversarialModel)]
+    return (
+        COMPILED_IN.union(*(inspect.signature(c.__init__).parameters for c in gans)) - NO_SETTINGS
+    )
 
 
 def _drawn():

@@ -3,6 +3,7 @@
 import numpy as np
 
 from keras_gan.networks import registry
+from keras_gan.training.clipping import Clipped
 from keras_gan.training.interface import input_shapes
 from keras_gan.training.output_range import ranges
 from keras_gan.utils import mapped
@@ -34,6 +35,17 @@ def check_critic(critic, auxiliary=False, own_loss=False):
             f"Received: a critic whose output lies in the range {each}.",
             refused=probability and not own_loss,
         )
+
+
+def check_unclipped(critic):
+    """Raise for the critic of a WGAN, whose weights are clipped in whatever trains them."""
+    for variable in critic.trainable_variables:
+        if isinstance(variable.constraint, Clipped):
+            raise ValueError(
+                "The critic of a WGAN stays its own, since its weights are clipped after each "
+                "update: build another, or `keras.models.clone_model(critic)`. Received: a critic "
+                f"whose {variable.path!r} is kept within ±{variable.constraint.bound:g}."
+            )
 
 
 def check_generator(generator, shapes, own_data=False):

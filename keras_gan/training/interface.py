@@ -86,6 +86,19 @@ def check_apart(networks):
                 )
 
 
+def check_pure(networks):
+    """Raise where a layer overwrites its own weights while a network trains."""
+    for player, network in networks.items():
+        _refuse_layers(
+            network,
+            lambda layer: isinstance(layer, keras.layers.SpectralNormalization),
+            "Keras's SpectralNormalization divides the kernel in training alone, so that what is "
+            "generated would be of other weights than those trained: write "
+            "`keras_gan.layers.SpectralNormalization(layer)` instead.",
+            player,
+        )
+
+
 def input_shapes(network, role):
     """Shapes of the inputs of a built network, one or two, without the batch axis."""
     shape = getattr(network, "input_shape", None) if network.built else None
@@ -196,8 +209,8 @@ def check_penalized(critic):
     )
 
 
-def _refuse_layers(network, refused, reason):
+def _refuse_layers(network, refused, reason, role="critic"):
     found = [layer for layer in network._flatten_layers() if refused(layer)]
     if found:
         names = ", ".join(f"{type(layer).__name__} {layer.name!r}" for layer in found)
-        raise ValueError(f"{reason} Received: a critic with {names}.")
+        raise ValueError(f"{reason} Received: a {role} with {names}.")

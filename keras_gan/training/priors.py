@@ -22,7 +22,7 @@ class Prior:
         """`count` latents on the host, float32, by NumPy's PCG64: the same on every backend.
 
         Args:
-            count: how many; the first n of a larger count are those of n.
+            count: how many; without truncation the first n of a larger count are those of n.
             seed: integer, a NumPy generator to draw on from, or `None` for fresh ones.
             truncation: redraw normal coordinates beyond this magnitude (Brock et al. 2019,
                 https://arxiv.org/abs/1809.11096, section 3.1).

@@ -101,8 +101,7 @@ class Trainer(Part):
         amount = {"batch_size": batch_size, "critic_steps": self.critic_steps}
         amount |= {"steps_per_epoch": steps_per_epoch, "epochs": epochs - initial_epoch}
         feed = data_adapters.make_feed(x, contract, **amount, shuffle=shuffle, mirror=mirror)
-        if self.replay is not None:
-            self.replay.require_room(feed.batch_size)
+        self.check_batch_size(feed.batch_size)
         agreement.check(self, feed)
         callback.show_data(callbacks, feed)
         verbose = verbose if _has_console() else 0
@@ -111,6 +110,11 @@ class Trainer(Part):
         if manager is None:
             return train(progress)
         return manager.manage(self, feed, train, progress, resume, rollback)
+
+    def check_batch_size(self, rows: int) -> None:
+        """Raise where the GAN cannot be trained on batches of so many rows."""
+        if self.replay is not None:
+            self.replay.require_room(rows)
 
     def _arranged(self, callbacks):
         callbacks = callback.arranged(callbacks)

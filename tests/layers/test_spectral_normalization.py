@@ -177,6 +177,22 @@ def test_a_subclassed_model_that_wraps_its_own_layers_is_taken():
     assert spectral_normalize(model) is model
 
 
+@keras.saving.register_keras_serializable(package="tests")
+class Block(layers.Layer):
+    def __init__(self, **kwargs):
+        super().__init__(**kwargs)
+        self.convolution = layers.Conv2D(2, 1)
+
+    def call(self, x):
+        return x + self.convolution(x)
+
+
+def test_a_layer_of_one_s_own_that_hides_a_convolution_is_refused():
+    model = keras.Sequential([keras.Input((4, 4, 2)), Block(), layers.Flatten(), layers.Dense(1)])
+    with pytest.raises(ValueError, match=r"within a model or layer of your own.*with conv2d"):
+        spectral_normalize(model)
+
+
 def test_a_layer_without_a_kernel_is_refused():
     with pytest.raises(ValueError, match="Dense.*Received: Flatten"):
         SpectralNormalization(layers.Flatten())
@@ -191,3 +207,22 @@ def test_sigma_stays_in_float32_under_mixed_precision(case, mixed_bfloat16):
         assert keras.backend.standardize_dtype(value.dtype) == "float32"
     expected = largest_singular_value(layer, case)
     np.testing.assert_allclose(numpy(layer.sigma()), expected, rtol=1e-4)
+
+
+def test_sigma_stays_in_float32_within_a_call(mixed_bfloat16):
+    model, layer, x = wrapped("dense")
+    seen = []
+    divisor = layer.divisor
+    layer.divisor = lambda: seen.append(divisor()) or seen[-1]
+    model(x)
+    assert {keras.backend.standardize_dtype(each.dtype) for each in seen} == {"float32"}
+
+
+def test_a_layer_keeps_its_own_precision(mixed_bfloat16):
+    layer = SpectralNormalization(layers.Dense(1, dtype="float32"))
+    made = layer(np.array([[100.3, 0.0], [100.5, 0.0]], "float32"))
+    first, second = (float(numpy(row)[0]) for row in made)
+    assert keras.backend.standardize_dtype(made.dtype) == "float32"
+    assert second / first == pytest.approx(100.5 / 100.3, rel=1e-5)
+    copy = SpectralNormalization.from_config(layer.get_config())
+    assert copy.compute_dtype == "float32"

@@ -189,6 +189,37 @@ def test_temperature_divides_the_logits():
     assert set(gan.generate(50, seed=0, temperature=0)[:, 0]) == {int(logits.argmax())}
 
 
+@pytest.mark.parametrize("temperature", [1.0, 3.0])
+def test_what_is_drawn_is_the_softmax_also_of_many_words_and_hot(temperature):
+    """The likeliest ten of 500 words would be drawn twice as often by noise that ends at 16."""
+    gan = make(1, 500)
+    logits = -1.5 * np.log(np.arange(1, 501))
+    gan.generator.scores.set_weights([np.zeros((3, 500)), logits])
+    p = np.exp(logits / temperature)
+    drawn = gan.generate(4_000, seed=0, temperature=temperature, batch_size=500)
+    assert (drawn < 10).mean() == pytest.approx(p[:10].sum() / p.sum(), abs=0.03)
+
+
+def test_noise_is_not_rounded_under_mixed_precision(mixed_bfloat16):
+    gan = make(2, 50)
+    latents = np.random.default_rng(0).uniform(0.99, 1, (100, 2, 50)).astype("float32")
+    expected = numpy(gan.generator.sample(latents)).argmax(axis=-1)
+    np.testing.assert_array_equal(gan.generate(latents=latents), expected)
+    np.testing.assert_array_equal(numpy(gan.generator(latents)).argmax(axis=-1), expected)
+
+
+def test_integers_are_sequences_with_an_end():
+    gan = make(3, 4, end=0)
+    gan.compile(keras.optimizers.SGD(), keras.optimizers.SGD())
+    rows = np.tile([[1, 2, 0], [3, 0, 0]], (8, 1))
+    gan.contract().checked(rows, "the array")
+    for odd in ([0, 0, 0], [1, 0, 2]):
+        rows[5] = odd
+        with pytest.raises(ValueError, match=f"do not begin with the token 0.*{odd[2]}] in row 5"):
+            gan.fit(rows, batch_size=8, verbose=0)
+    make(3, 4).contract().checked(rows, "the array")
+
+
 def test_texts_in_texts_out_and_scored():
     gan = CASES["tokens"].build()
     texts = gan.generate(20, seed=1)

@@ -22,9 +22,9 @@ def gan():
 class Known(keras.Layer):
     """A critic of images alone by their first pixel, and of texts by their first word."""
 
-    def call(self, inputs, training=False):
+    def call(self, inputs, shape=(1,), training=False):
         images, tokens = inputs
-        return images[:, 0, 0, :1] + ops.cast(tokens[:, :1], "float32")
+        return ops.reshape(images[:, 0, 0, 0] + ops.cast(tokens[:, 0], "float32"), (-1, *shape))
 
 
 def test_the_critics_loss_is_the_papers_and_equal_texts_are_not_wrong():
@@ -41,6 +41,25 @@ def test_the_critics_loss_is_the_papers_and_equal_texts_are_not_wrong():
     wrong = np.log1p(np.exp(pixel + np.roll(word, 1)))[[0, 2, 3]]  # Row 1 has row 0's text.
     expected = right.mean() + 0.5 * wrong.mean() + 0.5 * generated.mean()
     assert float(numpy(found)) == pytest.approx(expected, rel=1e-5)
+
+
+@pytest.mark.parametrize("shape", [(1, 1, 1), ()])
+def test_the_shape_of_the_logits_does_not_weigh_the_wrong_texts(shape):
+    texts = ops.convert_to_tensor(TOKENIZER.encode(["red square", "green", "a red circle"]))
+    images = ops.convert_to_tensor(make_images(3, "float32"))
+    losses = []
+    for each in ((1,), shape):
+        gan = CASES["texts"].build(near_misses=0.0)
+        known = Known()
+        object.__setattr__(gan, "critic", lambda x, training, s=each, c=known: c(x, shape=s))
+        losses.append(float(numpy(gan.critic_loss((images, texts), (images, texts)))))
+    assert losses[1] == pytest.approx(losses[0], rel=1e-5)
+
+
+def test_a_batch_of_one_has_no_wrong_text():
+    gan = CASES["texts"].compiled()
+    with pytest.raises(ValueError, match="batches of two at least.*Received: batch_size=1"):
+        gan.fit(make_images(4), CAPTIONS[:4], batch_size=1, verbose=0)
 
 
 def test_texts_between_two_have_the_first_words_of_one_and_the_last_of_the_other():

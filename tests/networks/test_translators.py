@@ -31,9 +31,13 @@ def test_a_u_net_halves_as_often_as_its_depth(quick, shape, depth, bottom):
     assert np.abs(made).max() <= 1 and made.dtype == np.float32
 
 
-def test_a_u_net_of_one_pixel_at_the_bottom_has_no_instance_norm_there(quick):
-    unet = unet_translator((8, 8, 1), width=2, depth=3, normalization="instance", dropout=0)
-    inputs = [layer.input.shape[1] for layer in kinds(unet, GroupNormalization)]
+@pytest.mark.parametrize(
+    "normalization, kind",
+    [("instance", GroupNormalization), ("batch", layers.BatchNormalization)],
+)
+def test_a_u_net_of_one_pixel_at_the_bottom_is_not_normalised_there(quick, normalization, kind):
+    unet = unet_translator((8, 8, 1), width=2, depth=3, normalization=normalization, dropout=0)
+    inputs = [layer.input.shape[1] for layer in kinds(unet, kind)]
     assert inputs == [2, 2, 4] and not kinds(unet, layers.Dropout)
 
 

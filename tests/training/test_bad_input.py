@@ -1,12 +1,25 @@
 """Bad input raises before the first step, says what came, what was expected and what to write."""
 
+import dataclasses
+
 import keras
 import numpy as np
 import pytest
 from keras import layers
 
+from keras_gan import divergences
 from keras_gan.layers import ImagePool
-from keras_gan.models import ACGAN, GAN, WGANGP, ConditionalGAN, NonFiniteError
+from keras_gan.models import (
+    ACGAN,
+    DRAGAN,
+    FGAN,
+    GAN,
+    R3GAN,
+    WGAN,
+    WGANGP,
+    ConditionalGAN,
+    NonFiniteError,
+)
 from keras_gan.networks import mlp_critic, mlp_generator
 from keras_gan.penalties import Penalty
 from tests.conformance import make_critic, make_generator
@@ -441,6 +454,49 @@ def test_a_non_finite_weight_stops_training_and_changes_nothing(gan, player, val
     for old, variable in zip(before, weights, strict=True):
         np.testing.assert_array_equal(old, numpy(variable), err_msg=variable.path)
     assert steps_done(gan) == 3
+
+
+@pytest.mark.parametrize("role", ["generator", "critic"])
+def test_keras_s_own_spectral_normalization_is_refused(role):
+    shapes = {"generator": ((3,), (2,)), "critic": ((2,), (1,))}
+    networks = {
+        player: keras.Sequential([keras.Input(taken), layers.Dense(*made)])
+        for player, (taken, made) in shapes.items()
+    }
+    (taken, made), wrap = shapes[role], layers.SpectralNormalization
+    networks[role] = keras.Sequential([keras.Input(taken), wrap(layers.Dense(*made))])
+    with pytest.raises(ValueError, match=f"`keras_gan.layers.Sp.*Received: a {role} with Spectral"):
+        GAN(**networks)
+
+
+def test_the_critic_of_a_wgan_is_not_another_gan_s():
+    clipped = critic()
+    WGAN(generator(), clipped)
+    for model in (GAN, WGAN):
+        with pytest.raises(ValueError, match="clone_model.critic.*kept within ±0.01"):
+            model(generator(), clipped)
+    GAN(generator(), keras.models.clone_model(clipped))
+
+
+@pytest.mark.parametrize(
+    "model, weight", [(WGANGP, "penalty_weight"), (DRAGAN, "penalty_weight"), (R3GAN, "gamma")]
+)
+def test_a_weight_beside_a_penalty_that_has_its_own_is_refused(model, weight):
+    for penalty in (Penalty("r1", 2.0), None):
+        with pytest.raises(ValueError, match="for a penalty that is given by name.*weight=5"):
+            model(generator(), critic(), penalty=penalty, **{weight: 5})
+        gan = model(generator(), critic(), penalty=penalty)
+        assert gan.penalty is penalty
+    default = {"penalty_weight": 10.0, "gamma": 1.0}[weight]
+    assert model(generator(), critic()).penalty.weight == default
+    assert model(generator(), critic(), **{weight: 5}).penalty.weight == 5
+
+
+def test_a_divergence_of_one_s_own_could_not_be_saved():
+    own = dataclasses.replace(divergences.get("kl"), threshold=2.0)
+    with pytest.raises(ValueError, match="one of this library: .*kl.*override.*Received: 'kl'"):
+        FGAN(generator(), critic(), own)
+    assert FGAN(generator(), critic(), divergences.get("kl")).divergence.name == "kl"
 
 
 def test_names_of_others_are_refused_with_the_name_here():

@@ -7,8 +7,8 @@ import pytest
 
 from keras_gan import layers, penalties, schedules
 from keras_gan.callbacks import SampleGrid
-from keras_gan.models.wgan import _ClippedTo
 from keras_gan.training.average import MovingAverage
+from keras_gan.training.clipping import Clipped
 from keras_gan.utils.checks import is_count, is_positive, is_real
 
 NO_NUMBERS = (float("nan"), float("inf"), -float("inf"), -1, 1e39, True, "1", [1.0], np.ones(1))
@@ -22,7 +22,7 @@ TAKERS = {
     "end": lambda value: schedules.Cosine(0, value, 10),
     "images": lambda value: schedules.Cosine(0, 1, value),
     "schedule": lambda value: schedules.LearningRate(value, 1),
-    "clip": _ClippedTo,
+    "clip": Clipped,
     "probability": lambda value: layers.ImagePool(3, value),
 }
 COUNTERS = {
