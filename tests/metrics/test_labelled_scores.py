@@ -119,7 +119,7 @@ def test_the_class_may_be_read_by_another_extractor(extractor):
     other = make_extractor("reader", digest="cd" * 32, scale=-1.0)
     given = {"labels": LABELS, "fake_labels": FAKE_LABELS, "classifier": other, "by_class": True}
     rows = evaluate(FAKE, REAL, ["conditional_accuracy", "fd"], extractor, **given)
-    assert rows[0].metric == "fd_pixels"
+    assert rows[0].metric == "conditional_accuracy_reader"
     found = {(r.metric, r.protocol.get("class")): r.value for r in rows}
     expected = conditional_accuracy(look(FAKE, other).logits, FAKE_LABELS)
     assert found["conditional_accuracy_reader", None] == expected.share
