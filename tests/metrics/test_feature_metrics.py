@@ -110,9 +110,13 @@ def test_nearest_neighbours():
     index, distance = nearest(x, y)
     np.testing.assert_array_equal(index, distances(x, y).argmin(axis=1))
     np.testing.assert_allclose(distance, distances(x, y).min(axis=1), rtol=1e-9)
-    index, distance = nearest(y[5:9], y)
-    np.testing.assert_array_equal(index, [5, 6, 7, 8])
-    np.testing.assert_allclose(distance, 0, atol=1e-6)
+
+
+def test_equal_rows_are_at_a_distance_of_exactly_0():
+    y = np.abs(features(500, 64))
+    index, distance = nearest(y[5:300], y)
+    np.testing.assert_array_equal(index, np.arange(5, 300))
+    np.testing.assert_array_equal(distance, 0)
 
 
 @pytest.mark.parametrize("metric", [kernel_distance, precision_recall, density_coverage])
