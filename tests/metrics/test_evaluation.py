@@ -75,6 +75,15 @@ def test_rows_are_the_metrics_with_their_protocol(extractor):
     assert protocol["weights"] == "ab" * 8 and protocol["resize"] == "bicubic to 3"
 
 
+def test_the_inception_score_of_a_folder_that_lies_class_by_class(extractor):
+    certain = np.repeat(np.where(np.eye(4) > 0, 1e4, -1e4), 100, axis=0)
+    fake = look(images(400), extractor)
+    fake.logits = certain
+    (row,) = evaluate(fake, look(REAL, extractor), "is", extractor)
+    assert row.value == pytest.approx(4, rel=0.1)
+    assert row.protocol["splits"] == 10 and row.protocol["order"] == "shuffled"
+
+
 def test_a_gan_generates_what_is_evaluated(extractor):
     def generate(count, seed, dtype):
         assert dtype == "uint8"
