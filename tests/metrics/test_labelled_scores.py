@@ -94,6 +94,14 @@ def test_rows_of_labels_stand_beside_those_of_real_images(extractor):
     assert found["real_intra_fd"].protocol["fake"] == 30
 
 
+def test_the_real_part_beside_is_no_larger_than_what_was_generated(extractor):
+    few = slice(7)  # Of the three classes 3, 2 and 2.
+    rows = evaluate(FAKE[few], REAL, "intra_fd", extractor, labels=LABELS,
+                    fake_labels=FAKE_LABELS[few])  # fmt: skip
+    protocol = rows[1].protocol
+    assert (protocol["real"], protocol["fake"]) == (53, 7)
+
+
 def test_a_generator_is_asked_for_the_reference_s_classes(extractor):
     asked = []
 
