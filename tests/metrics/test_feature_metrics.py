@@ -71,6 +71,18 @@ def test_the_kernel_distance_is_unbiased_and_tells_its_error():
     assert again == found[0]
 
 
+@pytest.mark.parametrize(("rows", "subsets"), [((200, 200), 30), ((200, 600), 30), ((900, 900), 3)])
+def test_the_error_of_a_kernel_distance_is_that_of_fresh_samples(rows, subsets):
+    found = [
+        kernel_distance(
+            features(rows[0], seed=i), features(rows[1], seed=100 + i, shift=0.5), subsets, 20, i
+        )
+        for i in range(60)
+    ]
+    spread = np.std([each.value for each in found], ddof=1)
+    assert 0.7 < np.mean([each.error for each in found]) / spread < 1.4
+
+
 def test_precision_and_recall_are_their_equations_in_any_blocks(monkeypatch):
     x, y = features(70, seed=2), features(60, seed=3, shift=0.7)
     between, k = distances(x, y), 4
