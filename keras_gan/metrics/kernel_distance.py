@@ -30,9 +30,9 @@ def kernel_distance(
 
         s √(m / (n - m) + 1 / subsets).
 
-    For subsets drawn without replacement share rows: s² is 1 - m / n of the variance of m fresh
-    rows, and that of whole sets is m / n of it; the last term is that of the draws. Where both sets
-    are of one distribution it is too large, up to a few times.
+    Subsets share rows: s² is only 1 - m / n of the variance of m fresh rows, of which that of whole
+    sets is m / n; the last term is of the draws. Where both sets are of one distribution the result
+    is two to three times too large.
 
     Args:
         real_features, fake_features: arrays of shapes `(N, dim)` and `(M, dim)`.
