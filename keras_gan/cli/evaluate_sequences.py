@@ -28,22 +28,28 @@ def score(gan, flags):
 def _of_words(gan, flags, test, learned):
     count = min(flags.count, VARIETY, len(learned))
     chosen = np.random.default_rng(flags.seed).permutation(len(learned))[:count]
-    answers = {
-        "generated": gan.generate(count, seed=flags.seed),
-        "real": learned[chosen].tolist(),
-    }
-    references = test.tolist()
+    made, real = gan.generate(count, seed=flags.seed), learned[chosen]
     return [
-        Row(name, value, NO_ERROR, {"answer": answer, "texts": count, "references": len(test)})
-        for answer, lines in answers.items()
-        for name, value in _variety(lines, references, learned).items()
+        *_variety(made, test, {"answer": "generated"}),
+        _copies(made, learned, {"answer": "generated"}),
+        # Real sentences are of the set that those they are compared with are not of.
+        *_variety(real, test, {"answer": "real", "from": "train"}),
+        _copies(test, learned, {"answer": "real", "from": flags.split}),
     ]
 
 
-def _variety(lines, references, learned):
-    return {
-        **{f"bleu_{n}": metrics.bleu(lines, references, n) for n in (2, 3)},
+def _variety(texts, references, protocol):
+    lines, others = np.asarray(texts).tolist(), references.tolist()
+    found = {
+        **{f"bleu_{n}": metrics.bleu(lines, others, n) for n in (2, 3)},
         **{f"self_bleu_{n}": metrics.self_bleu(lines, n) for n in (2, 3)},
         "distinct_2": metrics.distinct_n(lines, 2),
-        "copies": metrics.copies(lines, learned.tolist()),
     }
+    counts = {"texts": len(lines), "references": len(others)}
+    return [Row(name, value, NO_ERROR, protocol | counts) for name, value in found.items()]
+
+
+def _copies(texts, learned, protocol):
+    share = metrics.copies(np.asarray(texts).tolist(), learned.tolist())
+    counts = {"texts": len(texts), "references": len(learned)}
+    return Row("copies", share, NO_ERROR, protocol | counts)

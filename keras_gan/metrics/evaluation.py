@@ -84,7 +84,7 @@ def evaluate(
             the accuracy where it is asked for. `"class"` is then part of their protocol.
 
     Returns:
-        A list of `Row`.
+        A list of `Row`, that of the first metric first.
 
     Raises:
         ValueError: if a metric is unknown, needs more images, labels, or a classifier that the
@@ -117,12 +117,13 @@ def evaluate(
 
 
 def readers(metrics, extractor, classifier=None):
-    """`(metrics, extractor)` for each extractor that is asked for."""
+    """`(metrics, extractor)` for each extractor, that of the first metric first."""
     if classifier is None or "conditional_accuracy" not in metrics:
         return [(metrics, extractor)]
     others = [name for name in metrics if name != "conditional_accuracy"]
-    of_extractor = [(others, extractor)] if others else []
-    return [*of_extractor, (["conditional_accuracy"], classifier)]
+    found = [(["conditional_accuracy"], classifier)]
+    found += [(others, extractor)] if others else []
+    return sorted(found, key=lambda group: metrics.index(group[0][0]))
 
 
 def _generated(gan, count, seed, labels):

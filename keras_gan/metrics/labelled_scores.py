@@ -13,12 +13,12 @@ from keras_gan.metrics.row import NO_ERROR
 
 
 def intra_fd(real, fake):
-    """`intra_class_frechet`, and beside it that of one half of the real images to the other."""
+    """`intra_class_frechet`, and beside it that of one part of the real images to the other."""
     found = intra_class_frechet(real.features, real.labels, fake.features, fake.labels)
-    first = _every_other(real.labels)
-    halves = [(real.features[rows], real.labels[rows]) for rows in (first, ~first)]
-    beside = intra_class_frechet(*halves[0], *halves[1])
-    counts = {"real": int(first.sum()), "fake": int((~first).sum()), "of": "halves of the real"}
+    second = _second_part(real.labels, fake.labels)
+    parts = [(real.features[rows], real.labels[rows]) for rows in (~second, second)]
+    beside = intra_class_frechet(*parts[0], *parts[1])
+    counts = {"real": int((~second).sum()), "fake": int(second.sum()), "of": "parts of the real"}
     return {
         "intra_fd": Score(found.mean, NO_ERROR, {}),
         "real_intra_fd": Score(beside.mean, NO_ERROR, counts),
@@ -73,9 +73,11 @@ def draw_labels(labels, count, seed):
     return order.permutation(np.sort(np.asarray(labels))[places])
 
 
-def _every_other(labels):
-    """Every other row of each class."""
+def _second_part(labels, fake_labels):
+    """Half the rows of each class, or as many as were generated where those are fewer."""
     chosen = np.zeros(len(labels), bool)
     for each in np.unique(labels):
-        chosen[np.flatnonzero(labels == each)[::2]] = True
+        rows = np.flatnonzero(labels == each)
+        count = min(len(rows) // 2, np.count_nonzero(fake_labels == each))
+        chosen[rows[((np.arange(count) + 0.5) * len(rows) / count).astype(int)]] = True
     return chosen

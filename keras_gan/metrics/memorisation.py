@@ -9,23 +9,29 @@ from keras_gan.metrics.neighbours import nearest
 from keras_gan.utils.hints import ArrayLike
 from keras_gan.visualization.images import grid, to_uint8
 
+ROUNDING = 1e-5  # Share of its length by which an image's features differ from batch to batch.
+
 
 class Memorisation(NamedTuple):
     """Result of `memorisation`.
+
+    `ratio` and `copied` compare with those held-out images that are not in the training set too.
 
     Attributes:
         ratio: median distance of samples to their nearest training feature, divided by that of
             held-out real ones; about 1 for new samples, near 0 for copies.
         copied: share of samples that are nearer to a training feature than 99 % of the held-out
-            ones; about 0.01 for new samples.
+            ones; about 0.01 for new samples, and `repeated` more where the data repeat themselves.
         index: the training row nearest to each sample, shape `(M,)`.
         distance: the distances, in the units of the features, shape `(M,)`.
+        repeated: share of the held-out images that are in the training set, from 0 to 0.5.
     """
 
     ratio: float
     copied: float
     index: np.ndarray  # type: ignore[assignment] # A tuple's `index` is not asked for.
     distance: np.ndarray
+    repeated: float
 
 
 def memorisation(
@@ -53,14 +59,16 @@ def memorisation(
     train, held_out = pair(train, held_out_features, (names[0], "held_out_features"))
     index, distance = nearest(fake, train)
     _, baseline = nearest(held_out, train)
-    if not np.median(baseline):
+    new = baseline[baseline > ROUNDING * np.linalg.norm(held_out, axis=1)]
+    if 2 * len(new) <= len(baseline):
         raise ValueError(
             "Expected held-out images that are not in the training set. Received: the nearest "
             "training feature of half of them at a distance of 0."
         )
-    ratio = np.median(distance) / np.median(baseline)
-    copied = (distance < np.quantile(baseline, 0.01)).mean()
-    return Memorisation(float(ratio), float(copied), index, distance)
+    ratio = np.median(distance) / np.median(new)
+    copied = (distance < np.quantile(new, 0.01)).mean()
+    repeated = 1 - len(new) / len(baseline)
+    return Memorisation(float(ratio), float(copied), index, distance, repeated)
 
 
 def neighbours_panel(samples: ArrayLike, train_images: ArrayLike, index: np.ndarray) -> np.ndarray:

@@ -31,9 +31,10 @@ def squared_radii(x, k):
 
 
 def nearest(x, y):
-    """`(index, distance)` of the nearest row of `y` for each row of `x`."""
+    """`(index, distance)` of the nearest row of `y` for each row of `x`; equal rows are at 0."""
     index, distance = np.empty(len(x), "int64"), np.empty(len(x))
     for rows, block in squared_distances(x, y):
         index[rows] = block.argmin(axis=1)
-        distance[rows] = np.sqrt(block.min(axis=1))
+        # Their difference itself: the block's rounding error keeps equal rows apart.
+        distance[rows] = np.linalg.norm(x[rows] - y[index[rows]], axis=1)
     return index, distance

@@ -55,12 +55,13 @@ def evaluate_pairs(
         answers["input"] = inputs
     errors = ERRORS if min(truths.shape[1:3]) >= WINDOW else {k: ERRORS[k] for k in ("mae", "psnr")}
     same = {} if mean is None else {"mean": np.broadcast_to(eight_bits(mean[None]), truths.shape)}
-    rows = [
-        _row(name, error(images, truths), answer, len(truths))
+    found = [
+        (name, error(images, truths), answer)
         for answer, images in {**answers, **same}.items()
         for name, error in errors.items()
     ]
     real = look(truths, extractor, cached=True)
+    rows = [_row(*each, len(truths), real) for each in found]
     for answer, images in answers.items():
         seen = look(images, extractor)
         rows += _distances(seen, real, extractor, answer)
@@ -93,15 +94,16 @@ def evaluate_unpaired(
         A list of `Row`, as of `evaluate_pairs`.
     """
     real, rows = look(targets, extractor, cached=True), []
-    for answer, images in {"translation": translations, "input": inputs}.items():
-        seen = look(images, extractor)
+    answers = {"translation": translations, "input": inputs}
+    looked = {answer: look(images, extractor) for answer, images in answers.items()}
+    for answer, seen in looked.items():
         rows += _distances(seen, real, extractor, answer)
         if partners is not None:
             true = look(partners, extractor, cached=True)
             rows.append(_found(seen, true, answer, inputs, partners))
     if cycles is not None:
         error = mean_absolute_error(cycles, inputs)
-        rows.append(_row("cycle_mae", error, "translation", len(inputs)))
+        rows.append(_row("cycle_mae", error, "translation", len(inputs), looked["input"]))
     return rows + _best(others, len(translations), real, extractor)
 
 
@@ -117,8 +119,10 @@ def indistinguishable(inputs, truths):
     return groups
 
 
-def _row(name, value, answer, count):
-    return Row(name, value, NO_ERROR, {"answer": answer, "images": count})
+def _row(name, value, answer, count, real, **settings):
+    """A row of the first `count` images, held to those of a `Seen`."""
+    protocol = {**settings, "answer": answer, "images": count, "real_images": real.images}
+    return Row(name, value, NO_ERROR, protocol)
 
 
 def _found(seen, partners, answer, inputs, truths):
@@ -126,7 +130,8 @@ def _found(seen, partners, answer, inputs, truths):
     count = min(PARTNERS, len(partners.features))
     alike = indistinguishable(inputs[:count], truths[:count])
     share = retrieval(seen.features[:count], partners.features[:count], alike)
-    return _row(f"retrieval_{seen.extractor['extractor']}", share, answer, count)
+    name = f"retrieval_{seen.extractor['extractor']}"
+    return _row(name, share, answer, count, partners, **seen.extractor)
 
 
 def _best(others, count, real, extractor):

@@ -43,7 +43,7 @@ MEANINGS = {
     "conditional_accuracy": "share of generated images that show the class that was asked for",
     "real_accuracy": "the same for real images: what can be reached",
     "intra_fd": "Fréchet distance within each class, averaged. Smaller is better",
-    "real_intra_fd": "the same between two halves of the real images: what can be reached",
+    "real_intra_fd": "the same between two parts of the real images: what can be reached",
     "balanced_fd": "Fréchet distance in which all classes weigh the same. Smaller is better",
     "cell_coverage": "real images are sorted into groups of similar ones. covered is the number "
     "of groups that generated images fall into; jensen_shannon is 0 where the groups are as "

@@ -69,6 +69,27 @@ def test_the_best_is_kept(metric, best, gan, extractor, tmp_path, monkeypatch):
     assert not (tmp_path / "b.keras").exists()
 
 
+@pytest.mark.any_backend
+@pytest.mark.parametrize("names", [["conditional_accuracy", "fd"], ["fd", "conditional_accuracy"]])
+def test_the_score_asked_for_first_decides(names, extractor, tmp_path):
+    gan = minimal_gans.CASES["labelled"].compiled()
+    labels = np.arange(len(REFERENCE)) % minimal_gans.CLASSES
+    evaluate = Evaluate(
+        REFERENCE,
+        metrics=names,
+        extractor=extractor,
+        classifier=make_extractor("reader"),
+        count=len(REFERENCE),
+        labels=labels,
+        best=tmp_path / "a.keras",
+    )
+    evaluate.set_model(gan)
+    evaluate.on_epoch_end(0, {})
+    (value,) = (row.value for row in evaluate.rows if row.metric.startswith(names[0]))
+    assert evaluate.best_score == value
+    assert evaluate.added_logs == [row.metric for row in evaluate.rows]
+
+
 def test_scores_are_there_for_callbacks_that_come_before_and_monitor_them(gan, extractor, tmp_path):
     best = keras.callbacks.ModelCheckpoint(
         tmp_path / "best.keras", monitor="fd_pixels", mode="min", save_best_only=True

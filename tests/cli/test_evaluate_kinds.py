@@ -113,6 +113,25 @@ def test_sentences_are_scored_beside_real_ones(folder):
     found = scored(folder, "--data=lines", "--split=test", "--count=30", extractor=None)
     assert found["perplexity", "", ""] == pytest.approx(np.exp(found["nll_test", "", ""]))
     assert found["copies", "real", ""] == 1.0 and found["bleu_2", "real", ""] > 0.9
+    rows = json.loads((folder / "scores.json").read_text())
+    named = {
+        (row["metric"], row["protocol"]["answer"]): row["protocol"]
+        for row in rows
+        if "answer" in row["protocol"]
+    }
+    assert named["bleu_2", "real"]["from"] == "train"
+    assert named["copies", "real"]["from"] == "test" and named["copies", "real"]["texts"] == 14
+    assert named["copies", "generated"]["references"] == 26
+
+
+def test_real_copies_are_held_out_sentences_of_the_training_set(folder):
+    saved("tokens", folder)
+    lines = np.array(["a small blue circle", "a red circle"] * 20)
+    test = np.arange(len(lines)) < 4
+    lines[:3] = "a blue circle"
+    np.savez(folder / "lines.npz", text=lines, test=test)
+    found = scored(folder, "--data=lines", "--split=test", "--count=30", extractor=None)
+    assert found["copies", "real", ""] == 0.25
     assert 0 <= found["critic_auc", "", ""] <= 1 and ("reverse_kl", "", "") not in found
 
 

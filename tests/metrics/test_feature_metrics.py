@@ -71,6 +71,18 @@ def test_the_kernel_distance_is_unbiased_and_tells_its_error():
     assert again == found[0]
 
 
+@pytest.mark.parametrize(("rows", "subsets"), [((200, 200), 30), ((200, 600), 30), ((900, 900), 3)])
+def test_the_error_of_a_kernel_distance_is_that_of_fresh_samples(rows, subsets):
+    found = [
+        kernel_distance(
+            features(rows[0], seed=i), features(rows[1], seed=100 + i, shift=0.5), subsets, 20, i
+        )
+        for i in range(60)
+    ]
+    spread = np.std([each.value for each in found], ddof=1)
+    assert 0.7 < np.mean([each.error for each in found]) / spread < 1.5
+
+
 def test_precision_and_recall_are_their_equations_in_any_blocks(monkeypatch):
     x, y = features(70, seed=2), features(60, seed=3, shift=0.7)
     between, k = distances(x, y), 4
@@ -110,9 +122,13 @@ def test_nearest_neighbours():
     index, distance = nearest(x, y)
     np.testing.assert_array_equal(index, distances(x, y).argmin(axis=1))
     np.testing.assert_allclose(distance, distances(x, y).min(axis=1), rtol=1e-9)
-    index, distance = nearest(y[5:9], y)
-    np.testing.assert_array_equal(index, [5, 6, 7, 8])
-    np.testing.assert_allclose(distance, 0, atol=1e-6)
+
+
+def test_equal_rows_are_at_a_distance_of_exactly_0():
+    y = np.abs(features(500, 64))
+    index, distance = nearest(y[5:300], y)
+    np.testing.assert_array_equal(index, np.arange(5, 300))
+    np.testing.assert_array_equal(distance, 0)
 
 
 @pytest.mark.parametrize("metric", [kernel_distance, precision_recall, density_coverage])

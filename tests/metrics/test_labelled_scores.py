@@ -94,6 +94,14 @@ def test_rows_of_labels_stand_beside_those_of_real_images(extractor):
     assert found["real_intra_fd"].protocol["fake"] == 30
 
 
+def test_the_real_part_beside_is_no_larger_than_what_was_generated(extractor):
+    few = slice(7)  # Of the three classes 3, 2 and 2.
+    rows = evaluate(FAKE[few], REAL, "intra_fd", extractor, labels=LABELS,
+                    fake_labels=FAKE_LABELS[few])  # fmt: skip
+    protocol = rows[1].protocol
+    assert (protocol["real"], protocol["fake"]) == (53, 7)
+
+
 def test_a_generator_is_asked_for_the_reference_s_classes(extractor):
     asked = []
 
@@ -119,7 +127,7 @@ def test_the_class_may_be_read_by_another_extractor(extractor):
     other = make_extractor("reader", digest="cd" * 32, scale=-1.0)
     given = {"labels": LABELS, "fake_labels": FAKE_LABELS, "classifier": other, "by_class": True}
     rows = evaluate(FAKE, REAL, ["conditional_accuracy", "fd"], extractor, **given)
-    assert rows[0].metric == "fd_pixels"
+    assert rows[0].metric == "conditional_accuracy_reader"
     found = {(r.metric, r.protocol.get("class")): r.value for r in rows}
     expected = conditional_accuracy(look(FAKE, other).logits, FAKE_LABELS)
     assert found["conditional_accuracy_reader", None] == expected.share

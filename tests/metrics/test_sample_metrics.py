@@ -76,6 +76,22 @@ def test_copies_of_training_images_are_caught_and_fresh_ones_are_not():
     np.testing.assert_allclose(caught.distance, 1e-6 * np.sqrt(6), rtol=1e-2)
 
 
+def test_held_out_images_of_the_training_set_are_left_out():
+    train, others, fresh = (features(400, seed=i) for i in range(3))
+    expected = memorisation(train, fresh, others)
+    again = train[:160] * (1 + 1e-7)  # 160 of 560 images, as another batch rounds them.
+    found = memorisation(train, fresh, np.concatenate([again, others]))
+    assert (found.ratio, found.copied) == (expected.ratio, expected.copied)
+    assert expected.repeated == 0 and found.repeated == pytest.approx(160 / 560)
+    assert memorisation(train, train, np.concatenate([again, others])).copied == 1
+
+
+def test_a_training_set_is_no_held_out_one():
+    train = np.abs(features(500, 64)).astype("float32")
+    with pytest.raises(ValueError, match="not in the training set"):
+        memorisation(train, train[:300], train[:200])
+
+
 def test_the_panel_shows_each_sample_over_its_neighbour():
     train = np.arange(20, dtype="uint8")[:, None, None, None] * np.ones((1, 4, 4, 1), "uint8")
     samples = 100 + train[:10]

@@ -5,6 +5,7 @@ import pytest
 from keras_gan import metrics
 from keras_gan.metrics import translation_scores
 from keras_gan.metrics.extractors import Extractor, resizing
+from keras_gan.metrics.row import require_comparable
 from tests.helpers import normal
 
 IMAGES = np.random.default_rng(0).integers(0, 256, (40, 16, 12, 3)).astype("uint8")
@@ -115,6 +116,24 @@ def test_pairs_are_scored_beside_the_answers_that_cost_nothing(extractor):
         assert better(three) == three[0]
     assert found["retrieval", "translation"] == 1
     assert found["fd", "real"] < found["fd", "translation"] < found["fd", "input"]
+
+
+def test_scores_of_other_test_sets_do_not_compare(extractor):
+    def scored(first):
+        pairs = IMAGES[first : first + 20], IMAGES[20:], IMAGES[first : first + 20]
+        rows = metrics.evaluate_pairs(*pairs, extractor, mean=IMAGES[0])
+        rows += metrics.evaluate_unpaired(
+            *(pairs[0], pairs[0], IMAGES[20:], extractor), cycles=pairs[1], partners=pairs[2]
+        )
+        return rows
+
+    for one, again, other in zip(scored(0), scored(0), scored(5), strict=True):
+        require_comparable(one, again)
+        if one.protocol["answer"] != "real" and "fd" not in one.metric and "kd" not in one.metric:
+            with pytest.raises(ValueError, match="Received: real_images"):
+                require_comparable(one, other)
+        if one.metric.startswith("retrieval"):
+            assert one.protocol["weights"] == "ab" * 8
 
 
 def test_unpaired_sets_are_scored_beside_their_inputs(extractor):
