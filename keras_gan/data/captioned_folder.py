@@ -73,11 +73,10 @@ def _listed(root):
 
 def _rows(table):
     content = text_files.read(table)
-    if table.suffix == ".csv":
-        return csv.DictReader(io.StringIO(content, newline=""))
     try:
+        if table.suffix == ".csv":
+            return list(csv.DictReader(io.StringIO(content, newline="")))
         return [json.loads(line) for line in content.splitlines() if line.strip()]
-    except ValueError as error:
-        raise ValueError(
-            f"Expected a JSON object a line. Received: {table} ({str(error)[:80]})."
-        ) from error
+    except (csv.Error, ValueError) as error:
+        expected = "every quote closed" if table.suffix == ".csv" else "a JSON object a line"
+        raise ValueError(f"Expected {expected}. Received: {table} ({str(error)[:80]}).") from error

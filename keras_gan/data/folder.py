@@ -39,7 +39,7 @@ def load(path, split, size=None, channels=None, labels=None, skip_damaged=False)
 
     Raises:
         ValueError: if there is no image; if `size` is `None` and sizes differ or are above 1,024
-            pixels; or if files are damaged, of which the error names the first.
+            pixels on the shorter side; or if files are damaged, of which the error names the first.
     """
     root = pathlib.Path(os.path.expanduser(path))
     columns.require_only(labels, root)

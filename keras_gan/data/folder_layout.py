@@ -1,5 +1,7 @@
 """Which images of a folder belong to a split, and to which class, read from their paths."""
 
+import collections
+import itertools
 from typing import NamedTuple
 
 import numpy as np
@@ -55,12 +57,20 @@ def part(names, split, root, labelled=True):
 
 
 def class_names(names):
-    """The classes of the images at these paths, in the order of their labels; `None` without."""
+    """The classes of the images at these paths, in the order of their labels.
+
+    `None` where no split has labels; the images of another may lie in no folder.
+    """
     level = _level_of_splits(names) if names else None
+    of_splits = {None: list(names)}
     if level is not None:
         parts = [name for name in names if _split_of(name, level)]
-        names = list(_without_splits(parts, level).values())
-    return None if not all("/" in name for name in names) else tuple(_tops(names)) or None
+        of_splits = collections.defaultdict(list)
+        for name, rest in _without_splits(parts, level).items():
+            of_splits[_split_of(name, level)].append(rest)
+    if not any(all("/" in name for name in some) for some in of_splits.values()):
+        return None
+    return tuple(_tops(itertools.chain(*of_splits.values()))) or None
 
 
 def _folders(name):

@@ -55,10 +55,12 @@ def load(
         )
     path, keys = found
     if all(key.isdecimal() for key in keys):
-        return _enlarged(*image_arrays.load(path, ["image"], part), *map(int, keys), channels)  # type: ignore[call-arg]
-    inputs, outputs = (
-        pixels.conform(images, size, channels) for images in image_arrays.load(path, keys, part)
-    )
+        small, large = map(int, keys)
+        _require_size(size, large, name)
+        return _enlarged(*image_arrays.load(path, ["image"], part), small, large, channels)  # type: ignore[call-arg]
+    sides = image_arrays.load(path, keys, part)
+    _require_one_shape(*sides, path)
+    inputs, outputs = (pixels.conform(images, size, channels) for images in sides)
     return _of_one_size((inputs, outputs), name)
 
 
@@ -72,6 +74,25 @@ def enlarged(images, height, width):
 def _enlarged(images, small, large, channels):
     outputs = pixels.conform(images, (large, large), channels)
     return enlarged(pixels.conform(outputs, (small, small), channels), large, large), outputs
+
+
+def _require_size(size, large, name):
+    if size not in (None, (large, large)):
+        raise ValueError(
+            f"Expected the size that the pairs are named for, {large}: leave `size` (--size) out. "
+            f"Received: {str(name)!r} with size={size}."
+        )
+
+
+def _require_one_shape(inputs, outputs, path):
+    """Raise if pairs would be cropped differently, so that their images no longer agree."""
+    one, other = inputs.shape[1:3], outputs.shape[1:3]
+    if not paired_folder.are_alike(one, other):
+        raise ValueError(
+            "Expected outputs of the shape of their inputs, which may be larger or smaller: crop "
+            f"one of the two. Received: {path} with inputs of {one[1]} x {one[0]} pixels and "
+            f"outputs of {other[1]} x {other[0]}."
+        )
 
 
 def _of_one_size(sides, name):

@@ -83,4 +83,4 @@ def _read(name):
             f"one sentence a line. Received: {str(name)!r}."
         )
     found = npz_file.read(path, ["text", "test"])
-    return found["text"], found["test"]
+    return found["text"], found["test"].astype(bool)

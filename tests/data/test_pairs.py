@@ -169,6 +169,21 @@ def test_an_output_of_another_shape_is_refused_and_of_another_size_scaled(tmp_pa
         pairs.load(tmp_path, size=4)
 
 
+def test_arrays_of_another_shape_are_refused_before_they_are_cropped(files):
+    small, wide = (np.zeros((4, 8, width, 3), "uint8") for width in (8, 16))
+    np.savez(files / "odd.npz", small=small, wide=wide, test=np.arange(4) < 1)
+    for size in (None, 8):
+        with pytest.raises(ValueError, match="crop one of the two. Received: .*8 x 8 .* 16 x 8"):
+            pairs.load("odd_small_wide", size=size)
+
+
+def test_the_size_of_enlarged_pairs_is_in_their_name(files):
+    inputs, outputs = pairs.load("drawn_4_8", size=8)
+    assert inputs.shape[1:3] == outputs.shape[1:3] == (8, 8)
+    with pytest.raises(ValueError, match="named for, 8: leave `size`.*Received: 'drawn_4_8' with"):
+        pairs.load("drawn_4_8", size=4)
+
+
 def test_two_sets_keep_their_lengths(files):
     for name in "ab":
         save(files / "folder" / f"{name}.png", (5, 5, 5))
