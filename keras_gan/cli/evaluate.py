@@ -15,7 +15,7 @@ from keras_gan.cli import (
     training_data,
 )
 from keras_gan.cli.evaluate_flags import require_heeded
-from keras_gan.cli.labels import recorded
+from keras_gan.cli.labels import recorded, require_same_numbers
 from keras_gan.cli.sample import load, take_preset
 from keras_gan.metrics import evaluation, extractors, known_modes, row
 from keras_gan.metrics.labelled_scores import draw_labels
@@ -111,6 +111,8 @@ def labelled(flags, generated):
 
 def _score_labelled(flags, generated, real, chosen, given):
     names = data.class_names(flags.data, flags.labels)
+    if flags.images is None:
+        require_same_numbers(recorded(flags).classes, names, flags.data)
     classifier = flags.classifier or extractors.of_data(flags.data, flags.labels)
     if not flags["metrics"].present:
         chosen += ["intra_fd", *(["conditional_accuracy"] if classifier else [])]

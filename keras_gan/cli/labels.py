@@ -37,6 +37,21 @@ def _record(values):
     return Record(values.get("labels"), tuple(classes) if known else None)
 
 
+def require_same_numbers(classes, names, data):
+    """Raise where a class of the data `data` has another number than it has for the GAN.
+
+    Args:
+        classes: names of the GAN's classes in the order of their numbers; `None` where they are
+            not known.
+        names: those of the data's.
+    """
+    if classes is not None and names != classes[: len(names)]:
+        raise ValueError(
+            "Expected data whose classes are the first of the GAN's, in their order: "
+            f"{', '.join(classes)}. Received: --data={data} with {', '.join(names)}."
+        )
+
+
 def numbers(labels, classes):
     """The numbers of classes that are given by name or by number.
 

@@ -186,3 +186,16 @@ def test_labels_that_are_not_there(given, expected, capsys, monkeypatch):
 
 def test_the_advised_column_is_one_that_loads(place):
     assert columns.in_file(place / "faces.npz") == ["hair", "skin"]
+
+
+def test_scores_of_labels_are_of_classes_with_the_numbers_of_the_training(capsys, place, tmp_path):
+    for name in HAIR[1:]:
+        (tmp_path / "some" / name).mkdir(parents=True)
+        Image.new("L", (8, 8)).save(tmp_path / "some" / name / "a.png")
+    model = f"--model={place / 'run' / 'model.keras'}"
+    code, _, err = run(
+        capsys, "evaluate", model, "--data=some", "--labels=label", "--extractor=pixels"
+    )
+    assert code == 2 and "order: bald, curly, long. Received: --data=some with curly, long." in err
+    cli_labels.require_same_numbers(tuple(HAIR), tuple(HAIR[:2]), "some")
+    cli_labels.require_same_numbers(None, ("cat",), "some")
