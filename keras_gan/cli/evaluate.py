@@ -15,7 +15,7 @@ from keras_gan.cli import (
     training_data,
 )
 from keras_gan.cli.evaluate_flags import require_heeded
-from keras_gan.cli.labels import recorded, require_same_numbers
+from keras_gan.cli.labels import column_of, recorded, require_same_numbers
 from keras_gan.cli.sample import load, take_preset
 from keras_gan.metrics import evaluation, extractors, known_modes, row
 from keras_gan.metrics.labelled_scores import draw_labels
@@ -79,7 +79,7 @@ def score(flags):
         return metrics.evaluate(generated, real, chosen, **given)
     if flags.images is not None:
         given["fake_labels"] = _same_classes(flags, fake_labels)
-    real, given["labels"] = data.load(flags.data, flags.split, labels=flags.labels, **pixels)
+    real, given["labels"] = training_data.load_labelled(flags, pixels)
     return _score_labelled(flags, generated, real, chosen, given)
 
 
@@ -105,7 +105,7 @@ def labelled(flags, generated):
         return flags.labels is not None or flags.by_class or flags.confusion is not None
     if getattr(generated.condition, "classes", None) is None:
         return False
-    flags.labels = flags.labels or recorded(flags).column
+    flags.labels = flags.labels or column_of(recorded(flags), flags.data)
     return True
 
 
