@@ -114,6 +114,16 @@ def test_other_data_train_on_from_the_preset_s_weights(zoo, tmp_path, capsys):
     assert int(resumed.steps_done.numpy()) == 2
 
 
+def test_training_on_from_a_preset_depends_on_the_seed(tmp_path, capsys):
+    tuning = ["train", "tiny", "--data=ring8", "--split=train[:64]", "--epochs=1"]
+    for out, seed in (("a", 1), ("b", 2), ("c", 1)):
+        run(capsys, *tuning, f"--seed={seed}", f"--out={tmp_path / out}")
+    a, b, c = (keras.saving.load_model(tmp_path / out / "model.keras") for out in "abc")
+    assert digest(a) == digest(c) and (a.seed, b.seed) == (1, 2)
+    pairs = zip(a.generator.weights, b.generator.weights, strict=True)
+    assert any(abs(one.numpy() - other.numpy()).max() > 0 for one, other in pairs)
+
+
 def test_other_data_are_trained_on_at_a_rate_of_their_own(zoo, tmp_path, capsys):
     tuning = ["train", "tiny", "--data=ring8", "--split=train[:64]", f"--out={tmp_path / 'tuned'}"]
     run(capsys, *tuning, "--epochs=1", "--learning_rate=0.25", "--decay_images=640")
