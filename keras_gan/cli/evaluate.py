@@ -14,7 +14,7 @@ from keras_gan.cli import (
     tables,
     training_data,
 )
-from keras_gan.cli.evaluate_flags import by_modes, require_heeded
+from keras_gan.cli.evaluate_flags import by_modes, of_labels, require_heeded
 from keras_gan.cli.labels import column_of, recorded, require_same_numbers
 from keras_gan.cli.sample import load, take_preset
 from keras_gan.metrics import evaluation, extractors, row
@@ -105,7 +105,7 @@ def _score_by_data(gan, flags):
 def labelled(flags, generated):
     """Whether samples are scored with their labels; sets the column of a GAN's training."""
     if flags.images is not None:
-        return flags.labels is not None or flags.by_class or flags.confusion is not None
+        return of_labels(flags)
     if getattr(generated.condition, "classes", None) is None:
         return False
     flags.labels = flags.labels or column_of(recorded(flags), flags.data)

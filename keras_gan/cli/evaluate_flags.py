@@ -13,6 +13,8 @@ ALL = {*SAMPLES, *LABELS, *SETS}  # But those that every score heeds, and --metr
 HEEDED = {
     "samples": SAMPLES,
     "labels": SAMPLES | LABELS,
+    "images": {*READ, "extractor"},
+    "labelled images": {*READ, "extractor", *LABELS},
     "captions": SAMPLES,
     "modes": {"count", "seed"},
     "texts": {"split", "count", "seed"},
@@ -24,8 +26,8 @@ HEEDED = {
 def require_heeded(flags, gan=None):
     """Raise for a flag that is given and would change nothing; without a GAN images are scored."""
     kind = _kind(flags, gan)
-    what = f"the modes of {flags.data}" if kind == "modes" else f"a {type(gan).__name__}"
-    what = "images" if gan is None else what
+    scored = kind if gan is None else f"a {type(gan).__name__}"
+    what = f"the modes of {flags.data}" if kind == "modes" else scored
     for name in sorted(ALL - HEEDED[kind]):
         refuse(flags, name, f"changes nothing in the scores of {what}: leave it out")
 
@@ -36,9 +38,14 @@ def by_modes(flags):
     return flags.data in known_modes.names() and flags.images is None and not asked
 
 
+def of_labels(flags):
+    """Whether images are scored with labels, which these flags ask for."""
+    return any(flags[name].present for name in ("labels", "by_class", "confusion"))
+
+
 def _kind(flags, gan):
     if gan is None:
-        return "labels"
+        return "labelled images" if of_labels(flags) else "images"
     if isinstance(gan, models.TextToImageGAN):
         return "captions"
     if isinstance(gan, models.SequenceGAN):

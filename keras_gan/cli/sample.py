@@ -6,6 +6,7 @@ import keras
 import numpy as np
 
 from keras_gan import models
+from keras_gan.cli.arguments import refuse
 from keras_gan.cli.labels import numbers, recorded
 from keras_gan.cli.readable import readable
 from keras_gan.presets import loading
@@ -38,15 +39,12 @@ def _require_meant(gan, flags):
         ("labels", not of_texts, "is for GANs of classes: say by --text what is to be seen"),
         ("labels", gan.condition is not None, "is for GANs of classes: leave it out"),
         ("temperature", of_sentences, "is for GANs that write sentences: leave it out"),
+        ("truncation", not of_sentences, "is for GANs of latents: leave it out"),
         ("truncation", not flags.interpolate, "and --interpolate do not go together: leave it out"),
         ("interpolate", not of_sentences, "has no way from sentence to sentence: leave it out"),
     ):
-        value = flags[name].value
-        if value not in (None, False) and not meant:
-            value = value[0] if name == "text" else value
-            raise ValueError(
-                f"--{name} {remedy}. Received: --{name}={value!r} for a {type(gan).__name__}."
-            )
+        if not meant:
+            refuse(flags, name, remedy, f" for a {type(gan).__name__}")
 
 
 def _interpolate(gan, flags, labels):

@@ -155,6 +155,10 @@ def test_pictures_of_words_are_read_again(folder, monkeypatch):
         ("labelled", "--split=test --data=ring8"),
         ("labelled", "--by_class --data=stacked_mnist"),
         (None, "--paired"),
+        (None, "--count=5"),
+        (None, "--seed=1"),
+        (None, "--classifier=fashion_classifier"),
+        (None, "--count=5 --by_class"),
     ],
 )
 def test_a_flag_that_would_change_no_score_is_refused(case, flag, folder, capsys):

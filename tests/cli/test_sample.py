@@ -66,12 +66,14 @@ def test_sentences_at_a_temperature(saved, tmp_path):
 @pytest.mark.parametrize(
     "kind, flags, message",
     [
-        ("labelled", ["--text=red"], "make pictures from words.*Received: --text='red' for a Cond"),
+        ("labelled", ["--text=red"], "make pictures from words.*Received: --text=red for a Cond"),
         ("texts", ["--labels=1"], "say by --text what is to be seen. Received: --labels="),
         ("tokens", ["--labels=1"], "is for GANs of classes: leave it out. Received: --labels="),
         ("texts", ["--temperature=1"], "write sentences: leave it out. Received: --temperature=1"),
         ("labelled", ["--truncation=1", "--interpolate"], "--truncation and --interpolate do not"),
-        ("tokens", ["--interpolate"], "no way from sentence to sentence.*Received: --interpolate="),
+        ("tokens", ["--interpolate"], "no way from sentence to sentence.*Received: --interpolate"),
+        ("labelled", ["--temperature=0"], "write sentences: leave it out. Received: --temp"),
+        ("tokens", ["--truncation=1", "--temperature=1"], "--truncation is for GANs of latents"),
         ("unpaired", [], "`python -m keras_gan translate IMAGES`"),
         ("unpaired", ["--labels=1"], "is for GANs of classes: leave it out"),
     ],
