@@ -13,11 +13,15 @@ from keras_gan.presets import loading
 from keras_gan.utils.checks import is_image
 from keras_gan.visualization import codes, images, interpolation
 
+ROWS = 8  # Of an interpolation, at most.
+WIDE = 8  # Samples of one text in a row, at most.
+
 
 def run(flags, preset=None):
     take_preset(flags, preset)
     if not flags.out.endswith(".png"):
         raise ValueError(f"Expected a PNG file: --out=samples.png. Received: {flags.out!r}.")
+    _require_room(flags)
     gan = load(flags)
     _require_meant(gan, flags)
     if flags.text:
@@ -27,6 +31,24 @@ def run(flags, preset=None):
         _interpolate(gan, flags, labels)
     else:
         print(images.save(flags.out, _picture(gan, flags, labels)))
+
+
+def _require_room(flags):
+    """Raise where more is asked for than would be drawn."""
+    if flags.interpolate and flags["count"].present and flags.count > ROWS:
+        raise ValueError(
+            f"An interpolation has up to {ROWS} rows: write --count={ROWS}, or leave it out. "
+            f"Received: --count={flags.count}."
+        )
+    room = min(flags.count, ROWS) if flags.interpolate else flags.count
+    between = flags.interpolate  # Of classes, in each row.
+    named = {"text": flags.text or (), "labels": () if between else flags.labels or ()}
+    for name, values in named.items():
+        if len(values) > room:
+            raise ValueError(
+                f"Expected a sample of each --{name}: write --count={len(values)}, or name fewer. "
+                f"Received: {len(values)} for --count={room}."
+            )
 
 
 def _require_meant(gan, flags):
@@ -52,7 +74,7 @@ def _interpolate(gan, flags, labels):
 
     The grid of an InfoGAN varies each of its continuous codes.
     """
-    rows, seed = min(flags.count, 8), flags.seed
+    rows, seed = min(flags.count, ROWS), flags.seed
     if labels is not None and len(labels) > 1:
         grid = interpolation.class_grid(gan, labels, rows=rows, seed=seed)
         frames = interpolation.class_walk(gan, labels, seed=seed)
@@ -72,17 +94,28 @@ def _interpolate(gan, flags, labels):
 def _picture(gan, flags, labels):
     if flags.temperature is not None:
         return gan.preview(flags.count, seed=flags.seed, temperature=flags.temperature)
-    if labels is None and flags.truncation is None:
+    if labels is None and flags.truncation is None and not flags.text:
         return gan.preview(flags.count, seed=flags.seed)
-    given = {"seed": flags.seed, "dtype": "uint8" if is_image(gan.sample_shape) else "float32"}
+    given = {"dtype": "uint8" if is_image(gan.sample_shape) else "float32"}
     if flags.truncation is not None:
         gan.standing_statistics(truncation=flags.truncation)
-        given["truncation"] = flags.truncation
+    if flags.text:
+        return _of_texts(gan, flags, given)
+    given |= {"seed": flags.seed, "truncation": flags.truncation}
     if labels is not None:
         given["labels"] = np.resize(labels, flags.count)
-    columns = len(labels or flags.text or ())
+    columns = len(labels or ())
     samples = gan.generate(flags.count, **given)
     return images.picture(samples, columns=columns if columns > 1 else None)
+
+
+def _of_texts(gan, flags, given):
+    """A row for each text, the same latents in each column; one text fills several rows."""
+    columns = flags.count // len(flags.text)
+    latents = gan.draw_latents(columns, flags.seed, flags.truncation)
+    latents = np.tile(latents, (len(flags.text), 1))
+    samples = gan.generate(latents=latents, texts=np.repeat(flags.text, columns), **given)
+    return images.picture(samples, columns=columns if len(flags.text) > 1 else min(columns, WIDE))
 
 
 def take_preset(flags, word):
