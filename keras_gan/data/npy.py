@@ -21,8 +21,9 @@ def is_named(name):
 def load(path, split, size=None, channels=None, labels=None):
     """The rows of a range, and their labels.
 
-    Images of another size or number of channels than is asked for are converted once, and mapped
-    from the cache folder then, as those of folders are (see `keras_gan.data.folder`).
+    Images of another size or number of channels than is asked for, and those with opacity, are
+    converted once, and mapped from the cache folder then, as those of folders are (see
+    `keras_gan.data.folder`).
 
     Args:
         path: of the file: `uint8` images `(N, H, W)` or `(N, H, W, C)`, or floats, a row a sample.
@@ -44,7 +45,7 @@ def load(path, split, size=None, channels=None, labels=None):
     if samples.dtype == np.uint8 and samples.ndim == 3:
         samples = samples[..., None]
     numbers = None if labels is None else _classes(labels, len(samples))[1].astype("int32")
-    if (size, channels) != (None, None):
+    if (size, channels) != (None, None) or _has_opacity(samples):
         samples = _converted(path, samples, size, channels)
     return split.cut(samples, numbers)
 
@@ -52,6 +53,11 @@ def load(path, split, size=None, channels=None, labels=None):
 def class_names(labels):
     """The values of a file of labels, sorted, as strings; `None` without one."""
     return None if labels is None else tuple(map(str, _classes(labels)[0]))
+
+
+def _has_opacity(samples):
+    """Whether they are images of grey or colour and opacity."""
+    return samples.dtype == np.uint8 and samples.ndim == 4 and samples.shape[-1] in (2, 4)
 
 
 def _expanded(path):

@@ -98,7 +98,7 @@ def _require_same_shapes(root, inputs, outputs):
     """Raise if a pair would be cropped differently, so that its images no longer agree."""
     headers = (_sides_of(root, names) for names in (inputs, outputs))
     for name, one, other in zip(inputs, *headers, strict=True):
-        if one and other and not _are_alike(one, other):
+        if one and other and not are_alike(one, other):
             raise ValueError(
                 "Expected an output of the shape of its input, which may be larger or smaller: "
                 f"crop one of the two. Received: {str(root / name)!r} of {one[1]} x {one[0]} "
@@ -109,7 +109,7 @@ def _require_same_shapes(root, inputs, outputs):
 def _require_wide(root, names, wide):
     """Raise if an image does not hold two, or two of another shape than is asked for."""
     sizes = dict(zip(names, _sides_of(root, names), strict=True))
-    others = [name for name, size in sizes.items() if size and not _are_alike(size, wide)]
+    others = [name for name, size in sizes.items() if size and not are_alike(size, wide)]
     if others:
         height, width = sizes[others[0]]
         raise ValueError(
@@ -126,6 +126,6 @@ def _sides_of(root, names):
     return [header and header[0] for header in image_files.in_threads(image_files.header, paths)]
 
 
-def _are_alike(one, other):
+def are_alike(one, other):
     """Whether two images have one shape, but for a pixel of rounding."""
     return abs(one[1] - one[0] * other[1] / other[0]) < 1

@@ -40,7 +40,7 @@ def load(
 
     Raises:
         ValueError: if there are no such pairs, their images differ in size and `size` is `None`,
-            or a file of one side has no counterpart of its shape.
+            or an image of one side has no counterpart of its shape.
     """
     part, size = splits.parse(split), pixels.check(size, channels)
     if os.path.isdir(os.path.expanduser(name)):
@@ -56,10 +56,9 @@ def load(
     path, keys = found
     if all(key.isdecimal() for key in keys):
         return _enlarged(*image_arrays.load(path, ["image"], part), *map(int, keys), channels)  # type: ignore[call-arg]
-    inputs, outputs = (
-        pixels.conform(images, size, channels) for images in image_arrays.load(path, keys, part)
-    )
-    return _of_one_size((inputs, outputs), name)
+    sides = image_arrays.load(path, keys, part)
+    _require_one_shape(*sides, name)
+    return _of_one_size([pixels.conform(images, size, channels) for images in sides], name)
 
 
 def enlarged(images, height, width):
@@ -74,12 +73,25 @@ def _enlarged(images, small, large, channels):
     return enlarged(pixels.conform(outputs, (small, small), channels), large, large), outputs
 
 
+def _require_one_shape(inputs, outputs, name):
+    """Raise if inputs and outputs would be cropped differently."""
+    if not paired_folder.are_alike(inputs.shape[1:3], outputs.shape[1:3]):
+        raise ValueError(
+            "Expected outputs of the shape of their inputs, which may be larger or smaller: crop "
+            f"one of the two. Received: {str(name)!r} with {_sizes(inputs, outputs)} pixels."
+        )
+
+
+def _sizes(inputs, outputs):
+    (a, b), (c, d) = inputs.shape[1:3], outputs.shape[1:3]
+    return f"inputs of {b} x {a} and outputs of {d} x {c}"
+
+
 def _of_one_size(sides, name):
     inputs, outputs = sides
     if inputs.shape[1:3] != outputs.shape[1:3]:
         raise ValueError(
             "Expected inputs and outputs of one size: give that to scale them to, as in `size=64` "
-            f"(--size=64). Received: {str(name)!r} with inputs of {inputs.shape[2]} x "
-            f"{inputs.shape[1]} and outputs of {outputs.shape[2]} x {outputs.shape[1]} pixels."
+            f"(--size=64). Received: {str(name)!r} with {_sizes(inputs, outputs)} pixels."
         )
     return inputs, outputs

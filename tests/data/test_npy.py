@@ -36,6 +36,16 @@ def test_grey_images_and_points_come_as_they_are(tmp_path):
     assert data.load(tmp_path / "points.npy")[0].shape == (5, 2)
 
 
+def test_opacity_is_on_white_unless_it_is_asked_for(tmp_path):
+    array = np.zeros((3, 4, 4, 4), "uint8")
+    np.save(tmp_path / "clear.npy", array)
+    path = tmp_path / "clear.npy"
+    samples, _ = data.load(path)
+    assert samples.shape == (3, 4, 4, 3) and samples.min() == 255
+    np.testing.assert_array_equal(samples, data.load(path, size=4)[0])
+    assert data.load(path, channels=4)[0].shape == (3, 4, 4, 4)
+
+
 def test_another_size_is_converted_once_and_again_where_the_file_changes(images, tmp_path):
     path = tmp_path / "images.npy"
     small, _ = data.load(path, size=4, channels=1)

@@ -169,6 +169,18 @@ def test_an_output_of_another_shape_is_refused_and_of_another_size_scaled(tmp_pa
         pairs.load(tmp_path, size=4)
 
 
+def test_arrays_of_other_shapes_would_be_cropped_differently(files):
+    np.savez(
+        files / "views.npz",
+        square=np.zeros((3, 8, 8, 3), "uint8"),
+        large=np.zeros((3, 16, 16, 3), "uint8"),
+        wide=np.zeros((3, 8, 16, 3), "uint8"),
+    )
+    assert pairs.load("views_square_large", size=4)[1].shape == (3, 4, 4, 3)
+    with pytest.raises(ValueError, match="inputs of 8 x 8 and outputs of 16 x 8 pixels"):
+        pairs.load("views_square_wide", size=4)
+
+
 def test_two_sets_keep_their_lengths(files):
     for name in "ab":
         save(files / "folder" / f"{name}.png", (5, 5, 5))
