@@ -32,7 +32,8 @@ def load(
               right one. See `keras_gan.data.paired_folder` for both.
         split: as `keras_gan.data.load` takes it. Files with an array `test` hold out what it
             marks: of emoji, all that share a base form.
-        size, channels: as `keras_gan.data.load` takes them, of each image of a pair.
+        size, channels: as `keras_gan.data.load` takes them, of each image of a pair; such as
+            `"avatars_16_64"` have their size in their name.
         skip_damaged: as for `keras_gan.data.load`; a pair is left out as a whole.
 
     Returns:
@@ -55,6 +56,7 @@ def load(
         )
     path, keys = found
     if all(key.isdecimal() for key in keys):
+        _require_named(size, int(keys[1]), name)
         return _enlarged(*image_arrays.load(path, ["image"], part), *map(int, keys), channels)  # type: ignore[call-arg]
     sides = image_arrays.load(path, keys, part)
     _require_one_shape(*sides, name)
@@ -71,6 +73,16 @@ def enlarged(images, height, width):
 def _enlarged(images, small, large, channels):
     outputs = pixels.conform(images, (large, large), channels)
     return enlarged(pixels.conform(outputs, (small, small), channels), large, large), outputs
+
+
+def _require_named(size, large, name):
+    """Raise if another size is asked for than the name of the pairs says."""
+    if size not in (None, (large, large)):
+        raise ValueError(
+            f"The name of these pairs says their size, {large} x {large} pixels: leave `size` "
+            f"(--size) out, or write another one into the name. Received: {str(name)!r} with "
+            f"size={size}."
+        )
 
 
 def _require_one_shape(inputs, outputs, name):

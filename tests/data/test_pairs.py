@@ -47,6 +47,9 @@ def test_small_images_are_the_inputs_of_their_large_selves(files):
     small = np.asarray(Image.fromarray(outputs[0]).resize((2, 2), Image.Resampling.LANCZOS))
     large = np.asarray(Image.fromarray(small).resize((8, 8), Image.Resampling.BICUBIC))
     np.testing.assert_array_equal(inputs[0], large)
+    assert pairs.load("drawn_2_8", size=8)[0].shape == (8, 8, 8, 3)
+    with pytest.raises(ValueError, match="8 x 8 pixels: leave `size`.*Received: 'drawn_2_8'"):
+        pairs.load("drawn_2_8", size=4)
 
 
 def test_files_of_equal_names_are_pairs(tmp_path):
