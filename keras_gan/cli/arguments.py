@@ -27,6 +27,19 @@ def plain(arguments, flags):
     return [*(_plain(argument, flags) for argument in arguments[:end]), *arguments[end:]]
 
 
+def refuse(flags, name, why, of=""):
+    """Raise for a flag that is given, and not to switch it off, but would change nothing.
+
+    Args:
+        flags: the `FlagValues`.
+        name: of the flag.
+        why: what the flag is for instead, and what to do.
+        of: what it was given for, as in `" for a GAN"`.
+    """
+    if flags[name].present and flags[name].value is not False:
+        raise ValueError(f"--{name} {why}. Received: {flags[name].serialize()}{of}.")
+
+
 def _plain(argument, flags):
     if not argument.startswith("--"):
         return argument

@@ -14,10 +14,10 @@ from keras_gan.cli import (
     tables,
     training_data,
 )
-from keras_gan.cli.evaluate_flags import require_heeded
-from keras_gan.cli.labels import recorded
+from keras_gan.cli.evaluate_flags import by_modes, of_labels, require_heeded
+from keras_gan.cli.labels import column_of, recorded, require_same_numbers
 from keras_gan.cli.sample import load, take_preset
-from keras_gan.metrics import evaluation, extractors, known_modes, row
+from keras_gan.metrics import evaluation, extractors, row
 from keras_gan.metrics.labelled_scores import draw_labels
 from keras_gan.utils.atomic_files import replacing
 from keras_gan.utils.console import is_terminal
@@ -35,9 +35,7 @@ def run(flags, preset=None):
             f"--images=FOLDER. Received: {' '.join(f'--{n}={v}' for n, v in named.items())}."
         )
     rows = score(flags)
-    source = {"data": flags.data, "split": flags.split}
-    source |= {"labels_of": flags.labels} if flags.labels else {}
-    listed = json.dumps([describe(each, source) for each in rows], indent=2)
+    listed = json.dumps([describe(each, source(flags)) for each in rows], indent=2)
     if flags.out is not None:
         with replacing(flags.out) as path:
             path.write_text(f"{listed}\n", "utf-8")
@@ -51,6 +49,12 @@ def run(flags, preset=None):
         print(listed)
 
 
+def source(flags):
+    """What the samples are compared with, for their protocol: of modes no rows of the data."""
+    found = {"data": flags.data} | ({} if by_modes(flags) else {"split": flags.split})
+    return found | ({"labels_of": flags.labels} if flags.labels else {})
+
+
 def score(flags):
     """Rows of scores; of modes if those of the data are known and no metric is asked for."""
     chosen = evaluation.check_names(flags.metrics)
@@ -61,8 +65,7 @@ def score(flags):
             return evaluate_texts.score(generated, flags, chosen)
         if hasattr(generated, "directions") or isinstance(generated, models.SequenceGAN):
             return _score_by_data(generated, flags)
-        asked = flags["metrics"].present or flags["extractor"].present
-        if flags.data in known_modes.names() and not asked:
+        if by_modes(flags):
             return metrics.evaluate_modes(generated, flags.data, flags.count, flags.seed)
         evaluation.require_images(generated)
     extractor = extractors.get(flags.extractor)
@@ -79,7 +82,7 @@ def score(flags):
         return metrics.evaluate(generated, real, chosen, **given)
     if flags.images is not None:
         given["fake_labels"] = _same_classes(flags, fake_labels)
-    real, given["labels"] = data.load(flags.data, flags.split, labels=flags.labels, **pixels)
+    real, given["labels"] = training_data.load_labelled(flags, pixels)
     return _score_labelled(flags, generated, real, chosen, given)
 
 
@@ -102,15 +105,17 @@ def _score_by_data(gan, flags):
 def labelled(flags, generated):
     """Whether samples are scored with their labels; sets the column of a GAN's training."""
     if flags.images is not None:
-        return flags.labels is not None or flags.by_class or flags.confusion is not None
+        return of_labels(flags)
     if getattr(generated.condition, "classes", None) is None:
         return False
-    flags.labels = flags.labels or recorded(flags).column
+    flags.labels = flags.labels or column_of(recorded(flags), flags.data)
     return True
 
 
 def _score_labelled(flags, generated, real, chosen, given):
     names = data.class_names(flags.data, flags.labels)
+    if flags.images is None:
+        require_same_numbers(recorded(flags).classes, names, flags.data)
     classifier = flags.classifier or extractors.of_data(flags.data, flags.labels)
     if not flags["metrics"].present:
         chosen += ["intra_fd", *(["conditional_accuracy"] if classifier else [])]

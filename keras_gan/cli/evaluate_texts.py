@@ -15,7 +15,8 @@ def score(gan, flags, chosen):
     The texts are those of random rows of the split. Beside the share of pictures that show what
     was asked for stand that of the texts' own pictures, and that of pictures made for other texts.
     """
-    real, texts = captions.load(flags.data, flags.split, **training_data.pixels(flags, gan))
+    read = training_data.pixels(flags, gan) | training_data.reading(flags)
+    real, texts = captions.load(flags.data, flags.split, **read)
     rows = np.random.default_rng(flags.seed).integers(0, len(texts), flags.count)
     made = gan.generate(texts=texts[rows], seed=flags.seed, dtype="uint8")
     scores = metrics.evaluate(made, real, chosen, flags.extractor)

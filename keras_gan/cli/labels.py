@@ -1,21 +1,25 @@
 """What the labels of a trained GAN are called, as its run or preset has recorded it."""
 
+import os
 import pathlib
 from typing import NamedTuple
 
+from keras_gan.data import npy
 from keras_gan.presets import loading
 from keras_gan.saving import run_folder
 from keras_gan.utils.checks import suggestion
 
 
 class Record(NamedTuple):
-    """What is known of the labels that a GAN was trained with.
+    """What is known of the data and labels that a GAN was trained with.
 
     Attributes:
+        data: name of the data set; `None` where it is not known.
         column: of the data set; `None` for its only labels.
         classes: their names in the order of the labels; `None` where they are not known.
     """
 
+    data: str | None = None
     column: str | None = None
     classes: tuple | None = None
 
@@ -23,7 +27,8 @@ class Record(NamedTuple):
 def recorded(flags):
     """The `Record` of the GAN that `--model` or `--preset` names; an empty one without any."""
     if flags.preset is not None:
-        return _record(loading.description(flags.preset)[0].get("data", {}))
+        described = loading.description(flags.preset)[0].get("data", {})
+        return _record({**described, "data": described.get("name")})
     if flags.model is None:
         return Record()
     path = pathlib.Path(flags.model).parent / run_folder.CONFIG
@@ -34,7 +39,31 @@ def recorded(flags):
 def _record(values):
     classes = values.get("classes")
     known = isinstance(classes, list) and all(isinstance(name, str) for name in classes)
-    return Record(values.get("labels"), tuple(classes) if known else None)
+    return Record(values.get("data"), values.get("labels"), tuple(classes) if known else None)
+
+
+def column_of(record, data):
+    """The column of labels of a GAN's training in the data set `data`; `None` where it has none.
+
+    A file of labels belongs to the rows of the training, and to no others.
+    """
+    own = os.path.abspath(os.path.expanduser(data)) == record.data
+    return None if record.column and npy.is_named(record.column) and not own else record.column
+
+
+def require_same_numbers(classes, names, data):
+    """Raise where a class of the data `data` has another number than it has for the GAN.
+
+    Args:
+        classes: names of the GAN's classes in the order of their numbers; `None` where they are
+            not known.
+        names: those of the data's.
+    """
+    if classes is not None and names != classes[: len(names)]:
+        raise ValueError(
+            "Expected data whose classes are the first of the GAN's, in their order: "
+            f"{', '.join(classes)}. Received: --data={data} with {', '.join(names)}."
+        )
 
 
 def numbers(labels, classes):

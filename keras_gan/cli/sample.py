@@ -6,17 +6,22 @@ import keras
 import numpy as np
 
 from keras_gan import models
+from keras_gan.cli.arguments import refuse
 from keras_gan.cli.labels import numbers, recorded
 from keras_gan.cli.readable import readable
 from keras_gan.presets import loading
 from keras_gan.utils.checks import is_image
 from keras_gan.visualization import codes, images, interpolation
 
+ROWS = 8  # Of an interpolation, at most.
+WIDE = 8  # Samples of one text in a row, at most.
+
 
 def run(flags, preset=None):
     take_preset(flags, preset)
     if not flags.out.endswith(".png"):
         raise ValueError(f"Expected a PNG file: --out=samples.png. Received: {flags.out!r}.")
+    _require_room(flags)
     gan = load(flags)
     _require_meant(gan, flags)
     if flags.text:
@@ -26,6 +31,24 @@ def run(flags, preset=None):
         _interpolate(gan, flags, labels)
     else:
         print(images.save(flags.out, _picture(gan, flags, labels)))
+
+
+def _require_room(flags):
+    """Raise where more is asked for than would be drawn."""
+    if flags.interpolate and flags["count"].present and flags.count > ROWS:
+        raise ValueError(
+            f"An interpolation has up to {ROWS} rows: write --count={ROWS}, or leave it out. "
+            f"Received: --count={flags.count}."
+        )
+    room = min(flags.count, ROWS) if flags.interpolate else flags.count
+    between = flags.interpolate  # Of classes, in each row.
+    named = {"text": flags.text or (), "labels": () if between else flags.labels or ()}
+    for name, values in named.items():
+        if len(values) > room:
+            raise ValueError(
+                f"Expected a sample of each --{name}: write --count={len(values)}, or name fewer. "
+                f"Received: {len(values)} for --count={room}."
+            )
 
 
 def _require_meant(gan, flags):
@@ -38,15 +61,12 @@ def _require_meant(gan, flags):
         ("labels", not of_texts, "is for GANs of classes: say by --text what is to be seen"),
         ("labels", gan.condition is not None, "is for GANs of classes: leave it out"),
         ("temperature", of_sentences, "is for GANs that write sentences: leave it out"),
+        ("truncation", not of_sentences, "is for GANs of latents: leave it out"),
         ("truncation", not flags.interpolate, "and --interpolate do not go together: leave it out"),
         ("interpolate", not of_sentences, "has no way from sentence to sentence: leave it out"),
     ):
-        value = flags[name].value
-        if value not in (None, False) and not meant:
-            value = value[0] if name == "text" else value
-            raise ValueError(
-                f"--{name} {remedy}. Received: --{name}={value!r} for a {type(gan).__name__}."
-            )
+        if not meant:
+            refuse(flags, name, remedy, f" for a {type(gan).__name__}")
 
 
 def _interpolate(gan, flags, labels):
@@ -54,7 +74,7 @@ def _interpolate(gan, flags, labels):
 
     The grid of an InfoGAN varies each of its continuous codes.
     """
-    rows, seed = min(flags.count, 8), flags.seed
+    rows, seed = min(flags.count, ROWS), flags.seed
     if labels is not None and len(labels) > 1:
         grid = interpolation.class_grid(gan, labels, rows=rows, seed=seed)
         frames = interpolation.class_walk(gan, labels, seed=seed)
@@ -74,17 +94,28 @@ def _interpolate(gan, flags, labels):
 def _picture(gan, flags, labels):
     if flags.temperature is not None:
         return gan.preview(flags.count, seed=flags.seed, temperature=flags.temperature)
-    if labels is None and flags.truncation is None:
+    if labels is None and flags.truncation is None and not flags.text:
         return gan.preview(flags.count, seed=flags.seed)
-    given = {"seed": flags.seed, "dtype": "uint8" if is_image(gan.sample_shape) else "float32"}
+    given = {"dtype": "uint8" if is_image(gan.sample_shape) else "float32"}
     if flags.truncation is not None:
         gan.standing_statistics(truncation=flags.truncation)
-        given["truncation"] = flags.truncation
+    if flags.text:
+        return _of_texts(gan, flags, given)
+    given |= {"seed": flags.seed, "truncation": flags.truncation}
     if labels is not None:
         given["labels"] = np.resize(labels, flags.count)
-    columns = len(labels or flags.text or ())
+    columns = len(labels or ())
     samples = gan.generate(flags.count, **given)
     return images.picture(samples, columns=columns if columns > 1 else None)
+
+
+def _of_texts(gan, flags, given):
+    """A row for each text, the same latents in each column; one text fills several rows."""
+    columns = flags.count // len(flags.text)
+    latents = gan.draw_latents(columns, flags.seed, flags.truncation)
+    latents = np.tile(latents, (len(flags.text), 1))
+    samples = gan.generate(latents=latents, texts=np.repeat(flags.text, columns), **given)
+    return images.picture(samples, columns=columns if len(flags.text) > 1 else min(columns, WIDE))
 
 
 def take_preset(flags, word):

@@ -118,10 +118,7 @@ def train(flags, out, config, resume=False, accept_changes=False):
     known(flags.precision, dict.fromkeys(PRECISIONS), "precision")
     keras.config.set_dtype_policy(flags.precision)
     keras.utils.set_random_seed(flags.seed)
-    gan = None
-    if flags.start:
-        with readable(flags.start):
-            gan = loading.from_preset(flags.start)
+    gan = started(flags) if flags.start else None
     recipe = model_from_flags.recipe_of(flags) if gan is None else recipes.of(gan)
     recipe.check_networks(flags.network, flags.latent_dim)
     kind = training_data.kind_of(recipe, flags, gan)
@@ -156,6 +153,15 @@ def train(flags, out, config, resume=False, accept_changes=False):
         )
     if is_first():
         write_results(out, gan, x, history, flags, shown)
+
+
+def started(flags):
+    """The GAN of a preset, to be trained on with noise and an order of data by the run's seed."""
+    with readable(flags.start):
+        gan = loading.from_preset(flags.start)
+    gan.seed = flags.seed
+    gan.noise_seed.state.assign(keras.random.SeedGenerator(flags.seed).state)
+    return gan
 
 
 def write_results(out, gan, x, history, flags, shown):

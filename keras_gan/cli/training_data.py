@@ -69,11 +69,12 @@ def _samples(flags, pixels):
     return samples, None
 
 
-def _labels(flags, pixels):
+def load_labelled(flags, pixels):
+    """Samples and their labels; one error where there are none."""
     samples, labels = data.load(flags.data, flags.split, labels=flags.labels, **pixels)
     if labels is None:
         raise ValueError(
-            f"This GAN learns from samples and their labels: {_where_labels_are(flags.data)}. "
+            f"Expected samples with labels: {_where_labels_are(flags.data)}. "
             f"Received: --data={flags.data}, without labels."
         )
     return samples, labels
@@ -113,7 +114,7 @@ def require_meant(kind, flags):
 
 KINDS = {
     "samples": _samples,
-    "labels": _labels,
+    "labels": load_labelled,
     "pairs": _of_module("pairs"),
     "unpaired": _of_module("unpaired", "data_b"),
     "texts": _of_module("texts"),

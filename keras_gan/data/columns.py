@@ -111,10 +111,15 @@ def _chosen(path, keys, labels):
 
 def _rows(found, split, count, path):
     """The numbers of a split's rows."""
-    held_out = found.get(TEST, np.zeros(count, bool))
+    held_out = mask(found.get(TEST, np.zeros(count, bool)), count, path)
+    return np.flatnonzero(held_out if split == TEST else ~held_out)
+
+
+def mask(held_out, count, path):
+    """An array `test`, which marks the rows of the test split; raises if it is none."""
     if held_out.dtype != bool or held_out.shape != (count,):
         raise ValueError(
             f"Expected one bool a row in {TEST}. Received: {path} with {held_out.dtype} of shape "
-            f"{held_out.shape} for {count} images."
+            f"{held_out.shape} for {count} rows."
         )
-    return np.flatnonzero(held_out if split == TEST else ~held_out)
+    return held_out

@@ -55,6 +55,11 @@ def class_names(labels):
     return None if labels is None else tuple(map(str, _classes(labels)[0]))
 
 
+def _has_opacity(samples):
+    """Whether they are images of grey or colour and opacity."""
+    return samples.dtype == np.uint8 and samples.ndim == 4 and samples.shape[-1] in (2, 4)
+
+
 def _expanded(path):
     return pathlib.Path(os.path.expanduser(path))
 
@@ -86,10 +91,6 @@ def _classes(labels, count=None):
     path = _expanded(labels)
     column = _opened(path)
     return columns.classes(column, path.name, len(column) if count is None else count, path)
-
-
-def _has_opacity(samples):
-    return samples.dtype == np.uint8 and samples.ndim == 4 and samples.shape[-1] in (2, 4)
 
 
 def _converted(path, samples, size, channels):

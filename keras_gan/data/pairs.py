@@ -32,7 +32,8 @@ def load(
               right one. See `keras_gan.data.paired_folder` for both.
         split: as `keras_gan.data.load` takes it. Files with an array `test` hold out what it
             marks: of emoji, all that share a base form.
-        size, channels: as `keras_gan.data.load` takes them, of each image of a pair.
+        size, channels: as `keras_gan.data.load` takes them, of each image of a pair; such as
+            `"avatars_16_64"` have their size in their name.
         skip_damaged: as for `keras_gan.data.load`; a pair is left out as a whole.
 
     Returns:
@@ -40,7 +41,7 @@ def load(
 
     Raises:
         ValueError: if there are no such pairs, their images differ in size and `size` is `None`,
-            or a file of one side has no counterpart of its shape.
+            or an image of one side has no counterpart of its shape.
     """
     part, size = splits.parse(split), pixels.check(size, channels)
     if os.path.isdir(os.path.expanduser(name)):
@@ -55,13 +56,11 @@ def load(
         )
     path, keys = found
     if all(key.isdecimal() for key in keys):
-        small, large = map(int, keys)
-        _require_size(size, large, name)
-        return _enlarged(*image_arrays.load(path, ["image"], part), small, large, channels)  # type: ignore[call-arg]
+        _require_named(size, int(keys[1]), name)
+        return _enlarged(*image_arrays.load(path, ["image"], part), *map(int, keys), channels)  # type: ignore[call-arg]
     sides = image_arrays.load(path, keys, part)
-    _require_one_shape(*sides, path)
-    inputs, outputs = (pixels.conform(images, size, channels) for images in sides)
-    return _of_one_size((inputs, outputs), name)
+    _require_one_shape(*sides, name)
+    return _of_one_size([pixels.conform(images, size, channels) for images in sides], name)
 
 
 def enlarged(images, height, width):
@@ -76,23 +75,28 @@ def _enlarged(images, small, large, channels):
     return enlarged(pixels.conform(outputs, (small, small), channels), large, large), outputs
 
 
-def _require_size(size, large, name):
+def _require_named(size, large, name):
+    """Raise if another size is asked for than the name of the pairs says."""
     if size not in (None, (large, large)):
         raise ValueError(
-            f"Expected the size that the pairs are named for, {large}: leave `size` (--size) out. "
-            f"Received: {str(name)!r} with size={size}."
+            f"The name of these pairs says their size, {large} x {large} pixels: leave `size` "
+            f"(--size) out, or write another one into the name. Received: {str(name)!r} with "
+            f"size={size}."
         )
 
 
-def _require_one_shape(inputs, outputs, path):
-    """Raise if pairs would be cropped differently, so that their images no longer agree."""
-    one, other = inputs.shape[1:3], outputs.shape[1:3]
-    if not paired_folder.are_alike(one, other):
+def _require_one_shape(inputs, outputs, name):
+    """Raise if inputs and outputs would be cropped differently."""
+    if not paired_folder.are_alike(inputs.shape[1:3], outputs.shape[1:3]):
         raise ValueError(
             "Expected outputs of the shape of their inputs, which may be larger or smaller: crop "
-            f"one of the two. Received: {path} with inputs of {one[1]} x {one[0]} pixels and "
-            f"outputs of {other[1]} x {other[0]}."
+            f"one of the two. Received: {str(name)!r} with {_sizes(inputs, outputs)} pixels."
         )
+
+
+def _sizes(inputs, outputs):
+    (a, b), (c, d) = inputs.shape[1:3], outputs.shape[1:3]
+    return f"inputs of {b} x {a} and outputs of {d} x {c}"
 
 
 def _of_one_size(sides, name):
@@ -100,7 +104,6 @@ def _of_one_size(sides, name):
     if inputs.shape[1:3] != outputs.shape[1:3]:
         raise ValueError(
             "Expected inputs and outputs of one size: give that to scale them to, as in `size=64` "
-            f"(--size=64). Received: {str(name)!r} with inputs of {inputs.shape[2]} x "
-            f"{inputs.shape[1]} and outputs of {outputs.shape[2]} x {outputs.shape[1]} pixels."
+            f"(--size=64). Received: {str(name)!r} with {_sizes(inputs, outputs)} pixels."
         )
     return inputs, outputs

@@ -5,7 +5,7 @@ import pathlib
 
 import numpy as np
 
-from keras_gan.data import known_sets, npz, npz_file, oracle_lstm, splits, text_files
+from keras_gan.data import columns, known_sets, npz, npz_file, oracle_lstm, splits, text_files
 from keras_gan.text import Tokenizer
 from keras_gan.utils.warning import warn
 
@@ -83,4 +83,4 @@ def _read(name):
             f"one sentence a line. Received: {str(name)!r}."
         )
     found = npz_file.read(path, ["text", "test"])
-    return found["text"], found["test"].astype(bool)
+    return found["text"], columns.mask(found["test"], len(found["text"]), path)

@@ -83,6 +83,10 @@ def run(capsys, *arguments):
         (["train", "--learning_rate=fast"], "--learning_rate=fast"),
         (["train", "--learning_rate=nan"], "--learning_rate must be a finite number"),
         (["train", "--penalty_weight=inf"], "--penalty_weight must be a finite number"),
+        (["train", "--learning_rate=0"], "--learning_rate must be a finite number above 0"),
+        (["resume", "run", "--learning_rate=0"], "--learning_rate must be a finite number above 0"),
+        (["train", "--channels=0"], "--channels=0"),
+        (["evaluate", "--channels=0"], "--channels=0"),
         (
             ["train", "--batch_size=200000", "--data=ring8"],
             "(--batch_size=100000). Received: 100000 rows",

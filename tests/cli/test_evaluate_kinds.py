@@ -171,7 +171,13 @@ def test_pictures_of_words_are_read_again(folder, monkeypatch):
         ("texts", "--by_class"),
         ("texts", "--direction=x_to_y"),
         ("labelled", "--data_b=openmoji"),
+        ("labelled", "--split=test --data=ring8"),
+        ("labelled", "--by_class --data=stacked_mnist"),
         (None, "--paired"),
+        (None, "--count=5"),
+        (None, "--seed=1"),
+        (None, "--classifier=fashion_classifier"),
+        (None, "--count=5 --by_class"),
     ],
 )
 def test_a_flag_that_would_change_no_score_is_refused(case, flag, folder, capsys):
@@ -179,6 +185,6 @@ def test_a_flag_that_would_change_no_score_is_refused(case, flag, folder, capsys
     if case is not None:
         saved(case, folder)
         subject = f"--model={folder / 'model.keras'}"
-    assert cli.main(["keras_gan", "evaluate", subject, flag]) == 2
-    name = flag.partition("=")[0]
+    assert cli.main(["keras_gan", "evaluate", subject, *flag.split()]) == 2
+    name = flag.split()[0].partition("=")[0]
     assert f"{name} changes nothing in the scores of " in capsys.readouterr().err

@@ -186,3 +186,31 @@ def test_labels_that_are_not_there(given, expected, capsys, monkeypatch):
 
 def test_the_advised_column_is_one_that_loads(place):
     assert columns.in_file(place / "faces.npz") == ["hair", "skin"]
+
+
+def test_scores_of_labels_are_of_classes_with_the_numbers_of_the_training(capsys, place, tmp_path):
+    for name in HAIR[1:]:
+        (tmp_path / "some" / name).mkdir(parents=True)
+        Image.new("L", (8, 8)).save(tmp_path / "some" / name / "a.png")
+    model = f"--model={place / 'run' / 'model.keras'}"
+    code, _, err = run(
+        capsys, "evaluate", model, "--data=some", "--labels=label", "--extractor=pixels"
+    )
+    assert code == 2 and "order: bald, curly, long. Received: --data=some with curly, long." in err
+    cli_labels.require_same_numbers(tuple(HAIR), tuple(HAIR[:2]), "some")
+    cli_labels.require_same_numbers(None, ("cat",), "some")
+
+
+def test_a_file_of_labels_is_of_the_rows_of_the_training_alone(capsys, place, tmp_path):
+    paths = [str(tmp_path / name) for name in ("x.npy", "y.npy", "other.npy")]
+    for path in (paths[0], paths[2]):
+        np.save(path, np.zeros((4, 8, 8), "uint8"))
+    shutil.copy(place / "run" / "model.keras", tmp_path)
+    flags = {"data": paths[0], "labels": paths[1]}
+    (tmp_path / "config.json").write_text(json.dumps({"flags": flags}))
+    code, _, err = run(
+        capsys, "evaluate", "--model=model.keras", "--data=other.npy", "--extractor=pixels"
+    )
+    assert code == 2 and "labels: name their file, --labels=labels.npy. Received: --data=o" in err
+    record = cli_labels.recorded(cli.parse("evaluate", ["--model=model.keras"])[0])
+    assert cli_labels.column_of(record, "x.npy") == paths[1]

@@ -78,7 +78,7 @@ def test_a_preset_of_points_is_scored_by_its_modes(zoo, tmp_path, capsys):
     found = metrics.mode_coverage(zoo.generate(500, seed=0), *data.toys.mixture("ring8"))
     assert (modes["value"], share["value"]) == (found.modes, pytest.approx(found.share))
     assert modes["protocol"]["of"] == 8 and modes["protocol"]["data"] == "ring8"
-    assert kl["metric"] == "kl" and "modes" in told
+    assert kl["metric"] == "kl" and "modes" in told and "split" not in kl["protocol"]
     named = ["evaluate", "--preset=tiny", "--data=ring8", "--metrics=fd"]
     assert cli.main(["keras_gan", *named]) == 2
     assert "Expected a GAN of images" in " ".join(capsys.readouterr().err.split())
@@ -112,6 +112,16 @@ def test_other_data_train_on_from_the_preset_s_weights(zoo, tmp_path, capsys):
     run(capsys, "resume", tmp_path / "tuned", "--epochs=2")
     resumed = keras.saving.load_model(tmp_path / "tuned/model.keras")
     assert int(resumed.steps_done.numpy()) == 2
+
+
+def test_training_on_from_a_preset_depends_on_the_seed(tmp_path, capsys):
+    tuning = ["train", "tiny", "--data=ring8", "--split=train[:64]", "--epochs=1"]
+    for out, seed in (("a", 1), ("b", 2), ("c", 1)):
+        run(capsys, *tuning, f"--seed={seed}", f"--out={tmp_path / out}")
+    a, b, c = (keras.saving.load_model(tmp_path / out / "model.keras") for out in "abc")
+    assert digest(a) == digest(c) and (a.seed, b.seed) == (1, 2)
+    pairs = zip(a.generator.weights, b.generator.weights, strict=True)
+    assert any(abs(one.numpy() - other.numpy()).max() > 0 for one, other in pairs)
 
 
 def test_other_data_are_trained_on_at_a_rate_of_their_own(zoo, tmp_path, capsys):

@@ -5,7 +5,7 @@ import pytest
 from PIL import Image
 
 from keras_gan import data
-from keras_gan.data import known_sets
+from keras_gan.data import known_sets, texts
 
 pytestmark = pytest.mark.any_backend
 
@@ -100,3 +100,10 @@ def test_a_known_set_that_is_absent_says_what_its_file_holds(folder):
         assert known.licence
     for name in ("avatars", "toons"):
         assert "CC BY 4.0" in known_sets.KNOWN[name].licence
+
+
+def test_the_rows_of_texts_that_are_held_out_are_marked_alike(tmp_path, monkeypatch):
+    monkeypatch.setenv("KERAS_GAN_DATA", str(tmp_path))
+    np.savez(tmp_path / "lines.npz", text=np.array(["a b c"] * 4), test=np.array([0, 0, 1, 1]))
+    with pytest.raises(ValueError, match="one bool a row in test. Received: .*int64"):
+        texts.load("lines")

@@ -22,7 +22,13 @@ def define(flags):
         "paired", False, "row i of --data_b is the true output of row i of --data", **given
     )
     integer("size", None, "crop and scale images to this side", lower_bound=1, **given)
-    integer("channels", None, "1 for grey, 3 for colour; those of the images by default", **given)
+    integer(
+        "channels",
+        None,
+        "1 for grey, 3 for colour; those of the images by default",
+        lower_bound=1,
+        **given,
+    )
     absl_flags.DEFINE_boolean(
         "skip_damaged", False, "leave out files of a folder that are no readable images", **given
     )

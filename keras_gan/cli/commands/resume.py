@@ -2,7 +2,7 @@
 
 from absl import flags as absl_flags
 
-from keras_gan.cli.commands.train import PROCESSES, require_finite
+from keras_gan.cli.commands.train import PROCESSES, require_positive
 
 WORDS = ("RUN",)
 
@@ -19,10 +19,9 @@ def define(flags):
         "learning_rate",
         None,
         "another learning rate of both players from here on",
-        lower_bound=0.0,
         flag_values=flags,
     )
-    require_finite("learning_rate", flags)
+    require_positive("learning_rate", flags)
     absl_flags.DEFINE_integer(
         "step",
         None,

@@ -9,7 +9,9 @@ def define(flags):
     given = {"flag_values": flags}
     absl_flags.DEFINE_string("model", None, "a model.keras file written by `train`", **given)
     absl_flags.DEFINE_string("preset", None, "or a preset, by name or folder", **given)
-    absl_flags.DEFINE_integer("count", 64, "number of samples", lower_bound=1, **given)
+    absl_flags.DEFINE_integer(
+        "count", 64, "number of samples; rows of an interpolation, up to 8", lower_bound=1, **given
+    )
     absl_flags.DEFINE_integer("seed", 0, "seed of the latents", **given)
     absl_flags.DEFINE_list(
         "labels",
@@ -18,7 +20,7 @@ def define(flags):
         **given,
     )
     absl_flags.DEFINE_multi_string(
-        "text", None, "what a text-to-image GAN is to show; may be given several times", **given
+        "text", None, "what a text-to-image GAN is to show; several times for a row each", **given
     )
     absl_flags.DEFINE_float(
         "truncation",

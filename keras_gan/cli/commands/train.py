@@ -4,7 +4,7 @@ from absl import flags as absl_flags
 
 from keras_gan.cli import names
 from keras_gan.utils import npz_folder
-from keras_gan.utils.checks import is_real
+from keras_gan.utils.checks import is_positive, is_real
 
 FAMILIES = "dcgan for images, mlp for points; unet or resnet for cyclegan"
 PRECISIONS = ("float32", "mixed_bfloat16", "mixed_float16")
@@ -36,7 +36,7 @@ def _define_gan_and_data(**given):
     text("data_b", None, "the second set, for a GAN of two unpaired sets", **given)
     text("labels", None, "learn labels too: a column of the data, such as hair, or a .npy", **given)
     integer("size", None, "crop and scale images to this side", lower_bound=1, **given)
-    integer("channels", None, "1 for grey, 3 for colour, 4 with opacity", **given)
+    integer("channels", None, "1 for grey, 3 for colour, 4 with opacity", lower_bound=1, **given)
     flag = absl_flags.DEFINE_boolean
     flag("skip_damaged", False, "leave out files of a folder that are no readable images", **given)
     flag("mirror", False, "flip each training image left to right at random", **given)
@@ -51,12 +51,13 @@ def _define_training(**given):
     integer("critic_steps", None, "critic updates per generator update", lower_bound=1, **given)
     integer("latent_dim", None, "size of the latent vectors", lower_bound=1, **given)
     integer("width", None, "width of both networks", lower_bound=1, **given)
-    number(
+    absl_flags.DEFINE_float(
         "learning_rate",
         None,
         "of the critic, and of the generator but for sagan and biggan: a quarter",
         **given,
     )
+    require_positive("learning_rate", given["flag_values"])
     integer(
         "decay_images",
         None,
@@ -108,15 +109,21 @@ def _data_sets():
 
 
 def _number(name, default, text, **given):
+    """A flag of at least 0; NaN and infinity lie within no bounds and beyond none."""
     absl_flags.DEFINE_float(name, default, text, lower_bound=0.0, **given)
-    require_finite(name, given["flag_values"])
-
-
-def require_finite(name, flags):
-    """Refuse NaN and infinity, which lie within no bounds and beyond none."""
     absl_flags.register_validator(
         name,
         lambda value: value is None or is_real(value, at_least=0),
         f"--{name} must be a finite number of at least 0.",
+        given["flag_values"],
+    )
+
+
+def require_positive(name, flags):
+    """Refuse a rate of 0 too, with which nothing would be learned."""
+    absl_flags.register_validator(
+        name,
+        lambda value: value is None or is_positive(value),
+        f"--{name} must be a finite number above 0.",
         flags,
     )
