@@ -59,7 +59,7 @@ def load(
         _require_named(size, int(keys[1]), name)
         return _enlarged(*image_arrays.load(path, ["image"], part), *map(int, keys), channels)  # type: ignore[call-arg]
     sides = image_arrays.load(path, keys, part)
-    _require_one_shape(*sides, name)
+    _require_one_shape(sides, name)
     return _of_one_size([pixels.conform(images, size, channels) for images in sides], name)
 
 
@@ -85,8 +85,9 @@ def _require_named(size, large, name):
         )
 
 
-def _require_one_shape(inputs, outputs, name):
+def _require_one_shape(sides, name):
     """Raise if inputs and outputs would be cropped differently."""
+    inputs, outputs = sides
     if not paired_folder.are_alike(inputs.shape[1:3], outputs.shape[1:3]):
         raise ValueError(
             "Expected outputs of the shape of their inputs, which may be larger or smaller: crop "
