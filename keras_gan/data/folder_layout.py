@@ -1,5 +1,6 @@
 """Which images of a folder belong to a split, and to which class, read from their paths."""
 
+import itertools
 from typing import NamedTuple
 
 import numpy as np
@@ -55,12 +56,25 @@ def part(names, split, root, labelled=True):
 
 
 def class_names(names):
-    """The classes of the images at these paths, in the order of their labels; `None` without."""
+    """The classes of the images at these paths, in the order of their labels, over all splits.
+
+    `None` where no split has labels: all images of one that has lie in class folders.
+    """
+    found = _by_split(names)
+    labelled = any(all("/" in rest for rest in rests) for rests in found)
+    return tuple(_tops(itertools.chain(*found))) if labelled else None
+
+
+def _by_split(names):
+    """Of each split the paths of its images from their class folders on."""
     level = _level_of_splits(names) if names else None
-    if level is not None:
-        parts = [name for name in names if _split_of(name, level)]
-        names = list(_without_splits(parts, level).values())
-    return None if not all("/" in name for name in names) else tuple(_tops(names)) or None
+    if level is None:
+        return [names] if names else []
+    found = {}
+    parts = [name for name in names if _split_of(name, level)]
+    for name, rest in _without_splits(parts, level).items():
+        found.setdefault(_place(name, level)[1], []).append(rest)
+    return list(found.values())
 
 
 def _folders(name):

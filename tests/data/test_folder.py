@@ -279,6 +279,14 @@ def test_a_class_has_one_number_in_all_splits(tmp_path, form):
     assert loaded(tmp_path, "test") == ([2, 3], [1, 2])
 
 
+def test_a_split_without_classes_leaves_those_of_the_others(tmp_path):
+    numbered(tmp_path, "train/cat/1.png", "train/dog/1.png", "test/1.png")
+    assert loaded(tmp_path) == ([0, 1], [0, 1]) and data.class_names(tmp_path) == ("cat", "dog")
+    assert loaded(tmp_path, "test") == ([2], None)
+    numbered(tmp_path, "train/1.png")
+    assert data.class_names(tmp_path) is None
+
+
 def damaged(tmp_path):
     whole = io.BytesIO()
     picture(64, 64).save(whole, "PNG")
