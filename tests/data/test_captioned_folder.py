@@ -125,6 +125,12 @@ def test_a_file_of_columns(tmp_path, monkeypatch):
             lambda folder: (folder / "metadata.csv").write_text("name,text\na,b"),
             "columns file_name and text. Received: .*metadata.csv with name, text",
         ),
+        (
+            lambda folder: (folder / "metadata.csv").write_text(
+                f'file_name,text\na,"{"b" * 2**18}'
+            ),
+            "each quote closed in its row. Received: .*metadata.csv .field larger .*after line 1",
+        ),
         (lambda folder: (folder / "metadata.jsonl").write_text("{"), "JSON object a line"),
         (lambda folder: (folder / "metadata.jsonl").write_text("[1]"), "file_name and text"),
         (lambda folder: (folder / "metadata.jsonl").write_text("3"), "file_name and text"),
