@@ -58,6 +58,17 @@ def test_a_model_s_samples_are_scored(pixels, capsys):
     assert "extractor pixels" in printed and printed.endswith(f"{out}\n")
 
 
+def test_the_real_images_are_those_of_the_training_unless_others_are_named(pixels, capsys):
+    Case(models.GAN).compiled().save(pixels / "model.keras")
+    command = ["keras_gan", "evaluate", "--extractor=pixels", "--metrics=fd", "--count=20"]
+    for subject in (f"--model={pixels / 'model.keras'}", f"--images={pixels}"):
+        assert cli.main([*command, subject]) == 2
+        assert "Name the real data: --data=FOLDER" in capsys.readouterr().err
+    (pixels / "config.json").write_text(json.dumps({"flags": {"data": "real"}}))
+    assert cli.main([*command, f"--model={pixels / 'model.keras'}", "--split=test"]) == 0
+    assert ", data real, split test\n" in capsys.readouterr().out
+
+
 def test_a_folder_of_pictures_is_scored(pixels, capsys):
     folder = pixels / "made"
     folder.mkdir()
