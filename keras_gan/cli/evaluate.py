@@ -15,7 +15,7 @@ from keras_gan.cli import (
     training_data,
 )
 from keras_gan.cli.evaluate_flags import by_modes, of_labels, require_heeded
-from keras_gan.cli.labels import column_of, recorded, require_same_numbers
+from keras_gan.cli.labels import column_of, recorded, require_same_numbers, take_data
 from keras_gan.cli.sample import load, take_preset
 from keras_gan.metrics import evaluation, extractors, row
 from keras_gan.metrics.labelled_scores import draw_labels
@@ -34,8 +34,9 @@ def run(flags, preset=None):
             "Name one thing to score: a preset as a word, --model=runs/demo/model.keras or "
             f"--images=FOLDER. Received: {' '.join(f'--{n}={v}' for n, v in named.items())}."
         )
-    rows = score(flags)
-    listed = json.dumps([describe(each, source(flags)) for each in rows], indent=2)
+    scores = score(flags)
+    rows = [each._replace(protocol={**each.protocol, **source(flags)}) for each in scores]
+    listed = json.dumps([each.describe() for each in rows], indent=2)
     if flags.out is not None:
         with replacing(flags.out) as path:
             path.write_text(f"{listed}\n", "utf-8")
@@ -58,9 +59,10 @@ def source(flags):
 def score(flags):
     """Rows of scores; of modes if those of the data are known and no metric is asked for."""
     chosen = evaluation.check_names(flags.metrics)
+    generated = load(flags) if flags.images is None else None
+    take_data(flags)
+    require_heeded(flags, generated)
     if flags.images is None:
-        generated = load(flags)
-        require_heeded(flags, generated)
         if isinstance(generated, models.TextToImageGAN):
             return evaluate_texts.score(generated, flags, chosen)
         if hasattr(generated, "directions") or isinstance(generated, models.SequenceGAN):
@@ -72,7 +74,6 @@ def score(flags):
     pixels = {"size": flags.size, "channels": flags.channels, **training_data.reading(flags)}
     given = {"extractor": extractor, "count": flags.count, "seed": flags.seed}
     if flags.images is not None:
-        require_heeded(flags)
         generated, fake_labels = data.load(pathlib.Path(flags.images), **pixels)
     pixels |= _as_generated(flags, generated)
     if isinstance(generated, models.InfoGAN):
@@ -169,8 +170,3 @@ def protocol(rows):
     """What all rows share of their protocols, in a line."""
     alike = row.shared([each.protocol for each in rows])
     return ", ".join(f"{name} {value}" for name, value in alike.items())
-
-
-def describe(score, source):
-    """A row as plain values, with the names of the real images."""
-    return score._replace(protocol={**score.protocol, **source}).describe()

@@ -23,7 +23,7 @@ HEEDED = {
 }
 
 
-def require_heeded(flags, gan=None):
+def require_heeded(flags, gan):
     """Raise for a flag that is given and would change nothing; without a GAN images are scored."""
     kind = _kind(flags, gan)
     scored = kind if gan is None else f"a {type(gan).__name__}"

@@ -1,4 +1,4 @@
-"""What the labels of a trained GAN are called, as its run or preset has recorded it."""
+"""Data and labels of a trained GAN, and what these are called, as its run or preset recorded it."""
 
 import os
 import pathlib
@@ -15,11 +15,13 @@ class Record(NamedTuple):
 
     Attributes:
         data: name of the data set; `None` where it is not known.
+        data_b: that of the second set, of two unpaired ones.
         column: of the data set; `None` for its only labels.
         classes: their names in the order of the labels; `None` where they are not known.
     """
 
     data: str | None = None
+    data_b: str | None = None
     column: str | None = None
     classes: tuple | None = None
 
@@ -28,7 +30,8 @@ def recorded(flags):
     """The `Record` of the GAN that `--model` or `--preset` names; an empty one without any."""
     if flags.preset is not None:
         described = loading.description(flags.preset)[0].get("data", {})
-        return _record({**described, "data": described.get("name")})
+        names = {"data": described.get("name"), "data_b": described.get("other")}
+        return _record({**described, **names})
     if flags.model is None:
         return Record()
     path = pathlib.Path(flags.model).parent / run_folder.CONFIG
@@ -39,7 +42,25 @@ def recorded(flags):
 def _record(values):
     classes = values.get("classes")
     known = isinstance(classes, list) and all(isinstance(name, str) for name in classes)
-    return Record(values.get("data"), values.get("labels"), tuple(classes) if known else None)
+    names = [values.get(name) for name in ("data", "data_b", "labels")]
+    return Record(*names, tuple(classes) if known else None)
+
+
+def take_data(flags):
+    """Set `--data`, where it is not given, to what the GAN was trained on, and `--data_b` too.
+
+    Raises:
+        ValueError: where that is not known.
+    """
+    if flags.data is not None:
+        return
+    record = recorded(flags)
+    if record.data is None:
+        raise ValueError(
+            "Name the real data: --data=FOLDER, or a data set by its name. Received: no --data, "
+            "and none is recorded of what is scored."
+        )
+    flags.data, flags.data_b = record.data, flags.data_b or record.data_b
 
 
 def column_of(record, data):

@@ -8,7 +8,7 @@ import shlex
 import keras
 import numpy as np
 
-from keras_gan import backend, callbacks
+from keras_gan import backend, callbacks, data
 from keras_gan.backend.processes import is_first
 from keras_gan.callbacks import variety
 from keras_gan.cli import (
@@ -22,7 +22,7 @@ from keras_gan.cli import (
 )
 from keras_gan.cli.commands.train import PRECISIONS
 from keras_gan.cli.readable import readable
-from keras_gan.data import npy
+from keras_gan.data import npy, oracle_lstm
 from keras_gan.presets import catalog, loading
 from keras_gan.saving import run_folder
 from keras_gan.utils import atomic_files
@@ -100,8 +100,11 @@ def describe(flags):
     del values["processes"]
     for name in ("data", "data_b", "labels"):
         path = os.path.expanduser(values[name] or "")
-        if npy.is_named(path) or (name != "labels" and os.path.isdir(path)):
+        known_set = name == "labels" or path in (*data.names(), *oracle_lstm.VOCABULARIES)
+        if npy.is_named(path) or (os.path.exists(path) and not known_set):
             values[name] = os.path.abspath(path)
+    if os.path.isfile(os.path.join(flags.start or "", catalog.LOCAL)):
+        values["start"] = os.path.abspath(flags.start)
     return values
 
 

@@ -73,10 +73,21 @@ def _listed(root):
 
 def _rows(table):
     content = text_files.read(table)
+    if table.suffix == ".csv":
+        return _of_csv(table, csv.DictReader(io.StringIO(content, newline="")))
     try:
-        if table.suffix == ".csv":
-            return list(csv.DictReader(io.StringIO(content, newline="")))
         return [json.loads(line) for line in content.splitlines() if line.strip()]
-    except (csv.Error, ValueError) as error:
-        expected = "every quote closed" if table.suffix == ".csv" else "a JSON object a line"
-        raise ValueError(f"Expected {expected}. Received: {table} ({str(error)[:80]}).") from error
+    except ValueError as error:
+        raise ValueError(
+            f"Expected a JSON object a line. Received: {table} ({str(error)[:80]})."
+        ) from error
+
+
+def _of_csv(table, reader):
+    try:
+        return list(reader)
+    except csv.Error as error:
+        raise ValueError(
+            "Expected rows of values with commas between, each quote closed in its row. "
+            f"Received: {table} ({error}, after line {reader.line_num})."
+        ) from error

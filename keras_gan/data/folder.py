@@ -11,7 +11,7 @@ from keras_gan.data import cache, columns, damaged, folder_layout, image_files
 from keras_gan.utils.progress_bar import with_progress
 from keras_gan.utils.warning import warn
 
-LARGEST = 1024  # Pixels of a side; larger images are kept only where they are asked for.
+LARGEST = 1024  # Pixels of the shorter side; larger images are kept only where they are asked for.
 
 
 def load(path, split, size=None, channels=None, labels=None, skip_damaged=False):
@@ -38,8 +38,9 @@ def load(path, split, size=None, channels=None, labels=None, skip_damaged=False)
         class folder in sorted order, the same in all splits; `None` if images lie in no folder.
 
     Raises:
-        ValueError: if there is no image; if `size` is `None` and sizes differ or are above 1,024
-            pixels on the shorter side; or if files are damaged, of which the error names the first.
+        ValueError: if there is no image; if `size` is `None` and sizes differ or their shorter
+            sides are above 1,024 pixels; or if files are damaged, of which the error names the
+            first.
     """
     root = pathlib.Path(os.path.expanduser(path))
     columns.require_only(labels, root)

@@ -1,6 +1,5 @@
 """Which images of a folder belong to a split, and to which class, read from their paths."""
 
-import collections
 import itertools
 from typing import NamedTuple
 
@@ -57,20 +56,25 @@ def part(names, split, root, labelled=True):
 
 
 def class_names(names):
-    """The classes of the images at these paths, in the order of their labels.
+    """The classes of the images at these paths, in the order of their labels, over all splits.
 
-    `None` where no split has labels; the images of another may lie in no folder.
+    `None` where no split has labels: all images of one that has lie in class folders.
     """
+    found = _by_split(names)
+    labelled = any(all("/" in rest for rest in rests) for rests in found)
+    return tuple(_tops(itertools.chain(*found))) if labelled else None
+
+
+def _by_split(names):
+    """Of each split the paths of its images from their class folders on."""
     level = _level_of_splits(names) if names else None
-    of_splits = {None: list(names)}
-    if level is not None:
-        parts = [name for name in names if _split_of(name, level)]
-        of_splits = collections.defaultdict(list)
-        for name, rest in _without_splits(parts, level).items():
-            of_splits[_split_of(name, level)].append(rest)
-    if not any(all("/" in name for name in some) for some in of_splits.values()):
-        return None
-    return tuple(_tops(itertools.chain(*of_splits.values()))) or None
+    if level is None:
+        return [names] if names else []
+    found = {}
+    parts = [name for name in names if _split_of(name, level)]
+    for name, rest in _without_splits(parts, level).items():
+        found.setdefault(_place(name, level)[1], []).append(rest)
+    return list(found.values())
 
 
 def _folders(name):

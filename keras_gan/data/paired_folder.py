@@ -48,10 +48,12 @@ def load(path, split, size=None, channels=None, skip_damaged=False):
 
 
 def _of_sides(root, names, found, split, *reading):
-    if not set(SIDES) <= set(found):
+    part = folder_layout.part(names, split, root)
+    if not set(SIDES) <= set(found) or part.labels is None:
+        held = ", ".join([*found, *(["no folder"] if part.labels is None else [])])
         raise ValueError(
             "Expected two subfolders with files of equal names, A of inputs and B of outputs. "
-            f"Received: {root} with images in {', '.join(found)}."
+            f"Received: {root} with images in {held}."
         )
     if len(found) > len(SIDES):
         others = ", ".join(name for name in found if name not in SIDES)
@@ -59,7 +61,6 @@ def _of_sides(root, names, found, split, *reading):
             f"Images of {str(root)!r} in {others} are left out: pairs lie in A and B. Move them "
             "elsewhere."
         )
-    part = folder_layout.part(names, split, root)
     sides = [_side(part, found.index(side), side) for side in SIDES]
     _require_counterparts(root, *(side.labels.tolist() for side in sides))
     check = functools.cache(lambda: _require_same_shapes(root, *(side.names for side in sides)))

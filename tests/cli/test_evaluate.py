@@ -49,13 +49,24 @@ def test_a_model_s_samples_are_scored(pixels, capsys):
     real, _ = data.load("real", "test[:30]", size=gan.sample_shape[:2])
     expected = metrics.evaluate(gan, real, ("fd", "kd"), make_extractor(), 20, seed=3)
     assert [fd["value"], kd["value"]] == pytest.approx([row.value for row in expected], rel=1e-5)
-    assert fd["metric"] == "fd_pixels" and fd["error"] is None and kd["error"] > 0
+    assert fd["metric"] == "fd_pixels" and fd["error"] is kd["error"] is None  # Of 20 alone.
     protocol = fd["protocol"]
     assert (protocol["real"], protocol["fake"], protocol["seed"]) == (30, 20, 3)
     assert (protocol["data"], protocol["split"]) == ("real", "test[:30]")
     assert printed.startswith("score ") and "{" not in printed
     assert f"fd_pixels  {fd['value']:.5g}\n" in printed and f" ± {kd['error']:.2g}" in printed
     assert "extractor pixels" in printed and printed.endswith(f"{out}\n")
+
+
+def test_the_real_images_are_those_of_the_training_unless_others_are_named(pixels, capsys):
+    Case(models.GAN).compiled().save(pixels / "model.keras")
+    command = ["keras_gan", "evaluate", "--extractor=pixels", "--metrics=fd", "--count=20"]
+    for subject in (f"--model={pixels / 'model.keras'}", f"--images={pixels}"):
+        assert cli.main([*command, subject]) == 2
+        assert "Name the real data: --data=FOLDER" in capsys.readouterr().err
+    (pixels / "config.json").write_text(json.dumps({"flags": {"data": "real"}}))
+    assert cli.main([*command, f"--model={pixels / 'model.keras'}", "--split=test"]) == 0
+    assert ", data real, split test\n" in capsys.readouterr().out
 
 
 def test_a_folder_of_pictures_is_scored(pixels, capsys):

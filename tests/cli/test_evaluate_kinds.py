@@ -185,6 +185,7 @@ def test_a_flag_that_would_change_no_score_is_refused(case, flag, folder, capsys
     if case is not None:
         saved(case, folder)
         subject = f"--model={folder / 'model.keras'}"
-    assert cli.main(["keras_gan", "evaluate", subject, *flag.split()]) == 2
+    given = [subject, "--data=fashion_mnist_10k", *flag.split()]
+    assert cli.main(["keras_gan", "evaluate", *given]) == 2
     name = flag.split()[0].partition("=")[0]
     assert f"{name} changes nothing in the scores of " in capsys.readouterr().err

@@ -79,6 +79,8 @@ def test_a_preset_of_points_is_scored_by_its_modes(zoo, tmp_path, capsys):
     assert (modes["value"], share["value"]) == (found.modes, pytest.approx(found.share))
     assert modes["protocol"]["of"] == 8 and modes["protocol"]["data"] == "ring8"
     assert kl["metric"] == "kl" and "modes" in told and "split" not in kl["protocol"]
+    assert "seed 0, data ring8\n" in told
+    assert run(capsys, "evaluate", "--preset=tiny", "--count=500", f"--out={out}") == told
     named = ["evaluate", "--preset=tiny", "--data=ring8", "--metrics=fd"]
     assert cli.main(["keras_gan", *named]) == 2
     assert "Expected a GAN of images" in " ".join(capsys.readouterr().err.split())

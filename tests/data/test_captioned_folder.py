@@ -127,9 +127,9 @@ def test_a_file_of_columns(tmp_path, monkeypatch):
         ),
         (
             lambda folder: (folder / "metadata.csv").write_text(
-                'file_name,text\na,"' + 2**17 * "b"
+                f'file_name,text\na,"{"b" * 2**18}'
             ),
-            "every quote closed. Received: .*metadata.csv .field larger",
+            "each quote closed in its row. Received: .*metadata.csv .field larger .*after line 1",
         ),
         (lambda folder: (folder / "metadata.jsonl").write_text("{"), "JSON object a line"),
         (lambda folder: (folder / "metadata.jsonl").write_text("[1]"), "file_name and text"),

@@ -76,8 +76,9 @@ def test_classes_have_names(folder):
             (folder / "pets" / split / name).mkdir(parents=True)
             Image.new("L", (4, 4)).save(folder / "pets" / split / name / "1.png")
     assert data.class_names(folder / "pets") == ("cat", "dog")
-    Image.new("L", (4, 4)).save(folder / "pets" / "train" / "1.png")
-    assert data.class_names(folder / "pets") is None
+    for split, expected in (("train", ("cat", "dog")), ("val", None)):
+        Image.new("L", (4, 4)).save(folder / "pets" / split / "1.png")
+        assert data.class_names(folder / "pets") == expected  # Those of the other split.
 
 
 def test_data_sets_of_one_kind_of_labels_have_no_columns(folder):

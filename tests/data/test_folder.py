@@ -279,6 +279,14 @@ def test_a_class_has_one_number_in_all_splits(tmp_path, form):
     assert loaded(tmp_path, "test") == ([2, 3], [1, 2])
 
 
+def test_a_split_without_classes_leaves_those_of_the_others(tmp_path):
+    numbered(tmp_path, "train/cat/1.png", "train/dog/1.png", "test/1.png")
+    assert loaded(tmp_path) == ([0, 1], [0, 1]) and data.class_names(tmp_path) == ("cat", "dog")
+    assert loaded(tmp_path, "test") == ([2], None)
+    numbered(tmp_path, "train/1.png")
+    assert data.class_names(tmp_path) is None
+
+
 def damaged(tmp_path):
     whole = io.BytesIO()
     picture(64, 64).save(whole, "PNG")
@@ -329,14 +337,3 @@ def test_pictures_train_a_gan(photos):
     gan = models.GAN(networks.dcgan_generator((8, 8, 3), 4, 2), networks.dcgan_critic((8, 8, 3), 2))
     compile_gan(gan).fit(images, batch_size=20, verbose=0)
     assert int(keras.ops.convert_to_numpy(gan.steps_done)) == 3
-
-
-def test_classes_are_those_of_the_splits_that_have_them(tmp_path):
-    for name in ("train/cat/1.png", "train/dog/1.png", "test/1.png"):
-        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
-        save(tmp_path / name, picture(8, 8))
-    assert data.load(tmp_path)[1].tolist() == [0, 1]
-    assert data.class_names(tmp_path) == ("cat", "dog")
-    assert data.load(tmp_path, "test")[1] is None
-    (tmp_path / "train" / "2.png").write_bytes((tmp_path / "test" / "1.png").read_bytes())
-    assert data.class_names(tmp_path) is None

@@ -106,3 +106,12 @@ def test_a_run_is_named_by_its_files_and_knows_them_from_any_folder(monkeypatch,
     found = train.describe(flags)
     assert found["data"] == str(tmp_path / "a/images.npy")
     assert found["labels"] == str(tmp_path / "a/names.npy")
+    (tmp_path / "mine").mkdir()
+    for path in ("lines.txt", "ring8", "mine/preset.json"):
+        (tmp_path / path).touch()
+    for data_name, start in (("lines.txt", "mine"), ("ring8", "r3gan_mnist")):
+        flags, _ = parse("train", [f"--data={data_name}", f"--start={start}"])
+        found = train.describe(flags)
+        own = start == "mine"
+        assert found["data"] == (str(tmp_path / data_name) if own else data_name)
+        assert found["start"] == (str(tmp_path / start) if own else start)

@@ -65,6 +65,14 @@ def test_files_of_equal_names_are_pairs(tmp_path):
     assert len(pairs.load(tmp_path, "test")[0]) == 1
 
 
+def test_a_split_of_loose_images_has_no_sides(tmp_path):
+    for name in ("train/A/1.png", "train/B/1.png", "test/1.png"):
+        save(tmp_path / name, (1, 1, 1))
+    assert len(pairs.load(tmp_path)[1]) == 1
+    with pytest.raises(ValueError, match="with images in A, B, no folder"):
+        pairs.load(tmp_path, "test")
+
+
 def test_images_beside_the_two_sides_are_named(tmp_path):
     for folder in ("A", "B", "AB"):
         save(tmp_path / folder / "a.png", (1, 1, 1))

@@ -75,8 +75,8 @@ def nameless(values):
     return {key: nameless(value) for key, value in values.items() if key != "name"}
 
 
-def with_defaults(described):
-    """A preset's values with the arguments that its builders have got since it was published."""
+def with_defaults(described, gan):
+    """A preset's values with the arguments that its builders and class have got since then."""
 
     def complete(network):
         function = registry._BUILDERS[network["builder"]]
@@ -84,7 +84,13 @@ def with_defaults(described):
         bound.apply_defaults()
         return {**network, "arguments": dict(bound.arguments)}
 
-    return {**described, "networks": {k: complete(v) for k, v in described["networks"].items()}}
+    parameters, model = inspect.signature(type(gan).__init__).parameters, described["model"]
+    added = set(gan.get_config()) & set(parameters) - set(model["arguments"]) - set(
+        described["networks"]
+    )
+    arguments = {name: parameters[name].default for name in added} | model["arguments"]
+    networks = {name: complete(network) for name, network in described["networks"].items()}
+    return {**described, "model": {**model, "arguments": arguments}, "networks": networks}
 
 
 def like_its_data(gan, classes):
@@ -110,4 +116,5 @@ def test_its_recipe_makes_what_its_json_describes(preset, monkeypatch):
     if hasattr(trained, "tokenizer"):
         monkeypatch.setattr(Tokenizer, "of", lambda texts: trained.tokenizer)
     gan = model_from_flags.build(flags, *like_its_data(trained, classes), images=0)
-    assert nameless(loading.describe(gan)).items() <= nameless(with_defaults(described)).items()
+    expected = nameless(with_defaults(described, gan))
+    assert nameless(loading.describe(gan)).items() <= expected.items()

@@ -14,7 +14,7 @@ def define(flags):
     text("model", None, "a model.keras file; its samples are scored", **given)
     text("preset", None, "or a preset, by name or folder", **given)
     text("images", None, "or a folder of generated images", **given)
-    text("data", "fashion_mnist_10k", "the real images, as for `train`", **given)
+    text("data", None, "the real images, as for `train`; those of the GAN's own training", **given)
     text("split", "train", 'part of the data: "test", "train[-10000:]"', **given)
     text("data_b", None, "the second set, for a GAN of two unpaired sets", **given)
     text("direction", None, "x_to_y or y_to_x, of a GAN that has both ways; else both", **given)
