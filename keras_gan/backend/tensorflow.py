@@ -220,7 +220,9 @@ def as_input(feed):
     options = tf.data.Options()
     # There is nothing to tune, and `fit` could not end before that thread wakes, up to 5 s later.
     options.autotune.enabled = False
-    return _from_generator(feed, feed.first()).prefetch(2).with_options(options)
+    steps = _from_generator(feed, feed.first()).prefetch(2).with_options(options)
+    steps.feed = feed  # Which lives as long as it, by an iterator's reference.
+    return steps
 
 
 def _from_generator(generator, like):
