@@ -199,7 +199,7 @@ class LSTMGenerator(keras.Model):
         ended, tokens = ops.zeros_like(token[:, :1], dtype="bool"), []
         for position in range(self.length):
             vector = ops.cast(vector, self.compute_dtype)
-            states = states or [ops.zeros_like(vector[:, :1]) + ops.zeros(self.width)] * 2
+            states = states or [ops.repeat(ops.zeros_like(vector[:, :1]), self.width, 1)] * 2
             hidden, states = cell(vector, states)
             logits = self._masked(self.scores(hidden), ended, position == 0)
             token = choose(logits, position)

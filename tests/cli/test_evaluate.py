@@ -12,6 +12,7 @@ from PIL import Image
 from keras_gan import cli, data, metrics, models, networks
 from keras_gan.cli import evaluate, tables
 from keras_gan.metrics import extractors
+from keras_gan.metrics.row import NO_ERROR, Row
 from tests.conformance import Case
 from tests.metrics.test_evaluation import images, make_extractor
 
@@ -54,7 +55,8 @@ def test_a_model_s_samples_are_scored(pixels, capsys):
     assert (protocol["real"], protocol["fake"], protocol["seed"]) == (30, 20, 3)
     assert (protocol["data"], protocol["split"]) == ("real", "test[:30]")
     assert printed.startswith("score ") and "{" not in printed
-    assert f"fd_pixels  {fd['value']:.5g}\n" in printed and f" ± {kd['error']:.2g}" in printed
+    assert f"fd_pixels  {fd['value']:.5g}\n" in printed
+    assert f"kd_pixels  {kd['value']:.5g}\n" in printed
     assert "extractor pixels" in printed and printed.endswith(f"{out}\n")
 
 
@@ -149,3 +151,8 @@ def test_real_images_are_of_the_size_of_the_generated_ones(pixels, capsys, monke
     for size in ((), (f"--size={3 * width}",)):
         run(capsys, f"--model={pixels / 'model.keras'}", "--data=large", "--split=train", *size)
     assert seen == [(50, height, width, channels), (50, 3 * width, 3 * width, channels)]
+
+
+def test_an_error_stands_beside_its_score():
+    assert evaluate.value(Row("kd", 0.0123456, 0.00123, {})) == "0.012346 ± 0.0012"
+    assert evaluate.value(Row("fd", 12.3456789, NO_ERROR, {})) == "12.346"
