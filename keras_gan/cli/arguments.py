@@ -27,8 +27,13 @@ def plain(arguments, flags):
     return [*(_plain(argument, flags) for argument in arguments[:end]), *arguments[end:]]
 
 
+def is_given(flags, name):
+    """Whether a flag is given, and not to switch it off."""
+    return flags[name].present and flags[name].value is not False
+
+
 def refuse(flags, name, why, of=""):
-    """Raise for a flag that is given, and not to switch it off, but would change nothing.
+    """Raise for a flag that is given but would change nothing.
 
     Args:
         flags: the `FlagValues`.
@@ -36,7 +41,7 @@ def refuse(flags, name, why, of=""):
         why: what the flag is for instead, and what to do.
         of: what it was given for, as in `" for a GAN"`.
     """
-    if flags[name].present and flags[name].value is not False:
+    if is_given(flags, name):
         raise ValueError(f"--{name} {why}. Received: {flags[name].serialize()}{of}.")
 
 

@@ -2,7 +2,7 @@
 
 from keras_gan import models
 from keras_gan.cli import recipes
-from keras_gan.cli.arguments import refuse
+from keras_gan.cli.arguments import is_given, refuse
 from keras_gan.metrics import known_modes
 
 READ = {"split", "size", "channels", "skip_damaged"}
@@ -40,7 +40,7 @@ def by_modes(flags):
 
 def of_labels(flags):
     """Whether images are scored with labels, which these flags ask for."""
-    return any(flags[name].present for name in ("labels", "by_class", "confusion"))
+    return any(is_given(flags, name) for name in ("labels", "by_class", "confusion"))
 
 
 def _kind(flags, gan):

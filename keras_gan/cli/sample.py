@@ -14,7 +14,6 @@ from keras_gan.utils.checks import is_image
 from keras_gan.visualization import codes, images, interpolation
 
 ROWS = 8  # Of an interpolation, at most.
-WIDE = 8  # Samples of one text in a row, at most.
 
 
 def run(flags, preset=None):
@@ -96,26 +95,17 @@ def _picture(gan, flags, labels):
         return gan.preview(flags.count, seed=flags.seed, temperature=flags.temperature)
     if labels is None and flags.truncation is None and not flags.text:
         return gan.preview(flags.count, seed=flags.seed)
-    given = {"dtype": "uint8" if is_image(gan.sample_shape) else "float32"}
     if flags.truncation is not None:
         gan.standing_statistics(truncation=flags.truncation)
+    given = {"seed": flags.seed, "truncation": flags.truncation}
     if flags.text:
-        return _of_texts(gan, flags, given)
-    given |= {"seed": flags.seed, "truncation": flags.truncation}
+        return gan.picture(flags.text, flags.count // len(flags.text), **given)
+    given["dtype"] = "uint8" if is_image(gan.sample_shape) else "float32"
     if labels is not None:
         given["labels"] = np.resize(labels, flags.count)
     columns = len(labels or ())
     samples = gan.generate(flags.count, **given)
     return images.picture(samples, columns=columns if columns > 1 else None)
-
-
-def _of_texts(gan, flags, given):
-    """A row for each text, the same latents in each column; one text fills several rows."""
-    columns = flags.count // len(flags.text)
-    latents = gan.draw_latents(columns, flags.seed, flags.truncation)
-    latents = np.tile(latents, (len(flags.text), 1))
-    samples = gan.generate(latents=latents, texts=np.repeat(flags.text, columns), **given)
-    return images.picture(samples, columns=columns if len(flags.text) > 1 else min(columns, WIDE))
 
 
 def take_preset(flags, word):

@@ -28,6 +28,8 @@ class DRAGAN(AdversarialModel):
     https://arxiv.org/abs/1705.07215, section 2.4.
     """
 
+    default_penalty_weight = 10.0
+
     def __init__(
         self,
         generator: keras.Model,
@@ -36,10 +38,8 @@ class DRAGAN(AdversarialModel):
         penalty_weight: float | Schedule | None = None,
         **kwargs: Any,
     ) -> None:
-        if penalty_weight is None and isinstance(penalty, str):
-            penalty_weight = 10.0
-        kwargs["penalty_weight"] = penalty_weight
-        super().__init__(generator, critic, penalty=penalty, **kwargs)
+        kwargs |= {"penalty": penalty, "penalty_weight": penalty_weight}
+        super().__init__(generator, critic, **kwargs)
 
     def critic_loss(self, real: Tensor, fake: Tensor) -> Tensor:
         return losses.non_saturating_critic_loss(self.real_logits(real), self.fake_logits(fake))

@@ -37,8 +37,7 @@ class R3GAN(AdversarialModel):
         penalty: str | Callable[..., Tensor] | None = "r1_r2",
         **kwargs: Any,
     ) -> None:
-        kwargs["penalty_weight"] = 1.0 if gamma is None and isinstance(penalty, str) else gamma
-        super().__init__(generator, critic, penalty=penalty, **kwargs)
+        super().__init__(generator, critic, penalty=penalty, penalty_weight=gamma, **kwargs)
 
     def critic_loss(self, real: Tensor, fake: Tensor) -> Tensor:
         return losses.relativistic_critic_loss(self.real_logits(real), self.fake_logits(fake))

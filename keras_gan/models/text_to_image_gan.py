@@ -164,13 +164,27 @@ class TextToImageGAN(AdversarialModel):
         """
         prompts = self.prompts or self.tokenizer.vocabulary
         prompts = prompts[: max(1, count // PER_PROMPT)]
-        columns = max(1, count // len(prompts))
-        latents = np.tile(self.draw_latents(columns, seed), (len(prompts), 1))
-        texts = [prompt for prompt in prompts for _ in range(columns)]
+        return self.picture(prompts, max(1, count // len(prompts)), seed)
+
+    def picture(
+        self, texts: Sequence[str], columns: int, seed: int = 0, truncation: float | None = None
+    ) -> np.ndarray:
+        """A picture of a row for each text, the same latents in each column.
+
+        A single text has several rows, of up to eight.
+
+        Args:
+            texts: what is shown.
+            columns: samples of each text.
+            seed, truncation: of the latents, as for `generate`.
+        """
+        latents = np.tile(self.draw_latents(columns, seed, truncation), (len(texts), 1))
+        asked = [text for text in texts for _ in range(columns)]
         dtype = "uint8" if is_image(self.sample_shape) else "float32"
-        samples = self.generate(latents=latents, texts=texts, dtype=dtype)
-        wide = columns if len(prompts) > 1 else min(columns, PER_PROMPT)
-        return images.picture(samples, columns=wide)
+        samples = self.generate(latents=latents, texts=asked, dtype=dtype)
+        return images.picture(
+            samples, columns=columns if len(texts) > 1 else min(columns, PER_PROMPT)
+        )
 
     def get_config(self) -> dict[str, Any]:
         tokenizer = keras.saving.serialize_keras_object(self.tokenizer)

@@ -30,6 +30,7 @@ class WGANGP(AdversarialModel):
     """
 
     watched_logs = ("penalty",)  # The losses have no scale of their own.
+    default_penalty_weight = 10.0
 
     def __init__(
         self,
@@ -40,10 +41,8 @@ class WGANGP(AdversarialModel):
         penalty_weight: float | Schedule | None = None,
         **kwargs: Any,
     ) -> None:
-        if penalty_weight is None and isinstance(penalty, str):
-            penalty_weight = 10.0
-        kwargs["penalty_weight"] = penalty_weight
-        super().__init__(generator, critic, critic_steps=critic_steps, penalty=penalty, **kwargs)
+        kwargs |= {"penalty": penalty, "penalty_weight": penalty_weight}
+        super().__init__(generator, critic, critic_steps=critic_steps, **kwargs)
 
     def critic_loss(self, real: Tensor, fake: Tensor) -> Tensor:
         return losses.wasserstein_critic_loss(self.real_logits(real), self.fake_logits(fake))

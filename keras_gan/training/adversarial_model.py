@@ -103,6 +103,7 @@ class AdversarialModel(
     """
 
     takes_latents, auxiliary = True, False  # What the networks are like: see `interface.read`.
+    default_penalty_weight = 1.0
 
     def __new__(cls, *args, **given):
         names.refuse_others_of(cls, given)
@@ -126,7 +127,7 @@ class AdversarialModel(
         super().__init__(name=name)
         self._read_networks(generator, critic)
         self.critic_steps = positive_integer(critic_steps, "critic_steps")
-        self.penalty = _penalty(penalty, penalty_weight)
+        self.penalty = _penalty(penalty, penalty_weight, self.default_penalty_weight)
         self.augment = from_names(augment, self.sample_shape)
         kept = {"penalty": self.penalty, "augment": self.augment, "replay": replay}
         round_trip.check({**kept, "ema_half_life": ema_half_life})
@@ -245,9 +246,9 @@ def _drawn():
     return int(np.random.SeedSequence().entropy % 2**31)
 
 
-def _penalty(penalty, weight):
+def _penalty(penalty, weight, default):
     if isinstance(penalty, str):
-        return penalties.Penalty(penalty, 1.0 if weight is None else weight)
+        return penalties.Penalty(penalty, default if weight is None else weight)
     if weight is not None:
         raise ValueError(
             '`penalty_weight` is for a penalty that is given by name: add one, as `penalty="r1"`. '
