@@ -13,9 +13,9 @@ installs the peers and starts this command. KERAS_GAN_DATA names the folder of t
   real training images and of the mean face stand beside them.
 * **Settings** of the peers are those of their own commands.
 
-A race that was broken off goes on in the same `--out`: finished runs are not repeated. A contestant
-that fails is named, the others run, and the command exits with 1. Writes `race.md`, `race.png` and
-`samples.png`.
+A race that was broken off goes on in the same `--out`: finished runs are not repeated, and the
+table has all that lie there. A contestant that fails is named, the others run, and the command
+exits with 1. Writes `race.md`, `race.png` and `samples.png`.
 """
 
 import json
@@ -78,13 +78,13 @@ def train(out, names, seeds, settings, run=running.run):
     return errors
 
 
-def score(out, names, seeds, settings):
-    """Score all finished runs, and write the table and the pictures."""
-    scorer, found = scores.Scorer(out, settings), {}
-    for name in names:
-        ended = [seed for seed in seeds if running.folder_of(out, name, seed).exists()]
-        if ended:
-            found[name] = [scorer.run(name, seed) for seed in ended]
+def score(out, settings):
+    """Score all finished runs of a folder, and write the table and the pictures."""
+    scorer = scores.Scorer(out, settings)
+    found = {
+        name: [scorer.run(name, seed) for seed in seeds]
+        for name, seeds in running.finished(out).items()
+    }
     bounds = scorer.bounds()
     table = shown.table(found, bounds)
     with replacing(out / "race.md") as temporary:
@@ -106,7 +106,7 @@ def main(_):
     begin(out, settings)
     faces.write(out, settings)
     errors = train(out, given.contestants, seeds, settings)
-    print(f"\n{score(out, given.contestants, seeds, settings)}\n\n{out}: race.png, samples.png")
+    print(f"\n{score(out, settings)}\n\n{out}: race.png, samples.png")
     sys.exit("\n".join(errors) or None)
 
 

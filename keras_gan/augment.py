@@ -21,7 +21,7 @@ from keras import ops
 from keras_gan.utils.checks import is_image, known
 from keras_gan.utils.hints import Tensor
 
-__all__ = ["color", "translation", "cutout", "DiffAugment", "names"]
+__all__ = ["affine", "color", "translation", "cutout", "DiffAugment", "names"]
 
 
 def _uniform(noise, images, low, high):
@@ -74,7 +74,13 @@ def cutout(images: Tensor, noise: Callable[..., Tensor], ratio: float = 0.5) -> 
     return images * ops.cast(outside, images.dtype)
 
 
-def affine(images, noise, shift=0.1, zoom=0.25, slant=0.4):
+def affine(
+    images: Tensor,
+    noise: Callable[..., Tensor],
+    shift: float = 0.1,
+    zoom: float = 0.25,
+    slant: float = 0.4,
+) -> Tensor:
     """Shift by up to `shift` of the size, stretch by e^± `zoom` in each axis, slant the columns.
 
     Pixels are interpolated linearly; what comes in from outside continues the edge. A product with

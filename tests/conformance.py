@@ -142,10 +142,14 @@ def values(variables):
 
 def largest_difference(first, second):
     assert len(first) == len(second)
-    return max(
-        float(np.max(np.abs(a.astype("float64") - b.astype("float64"))))
-        for a, b in zip(first, second, strict=True)
-        if a.size
+    return float(
+        np.max(  # Of NumPy, which is NaN where one is: Python's `max` passes it by.
+            [
+                np.max(np.abs(a.astype("float64") - b.astype("float64")))
+                for a, b in zip(first, second, strict=True)
+                if a.size
+            ]
+        )
     )
 
 

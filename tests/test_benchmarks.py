@@ -9,7 +9,18 @@ import keras
 import numpy as np
 import pytest
 
-from benchmarks import comparison, equal_budget, report, results, run, start_up, suites, truncation
+from benchmarks import (
+    comparison,
+    equal_budget,
+    real_against_real,
+    report,
+    results,
+    run,
+    start_up,
+    suites,
+    ten_tasks,
+    truncation,
+)
 from benchmarks.contestants import command_line
 from benchmarks.results import Result
 from benchmarks.suites import (
@@ -24,9 +35,10 @@ from benchmarks.suites import (
 )
 from keras_gan import cli, models, networks
 from keras_gan.cli import evaluate, model_from_flags, recipes
+from keras_gan.data import known_sets
 from keras_gan.metrics import Row
 from keras_gan.presets import catalog, loading
-from tools import card, publish, zoo_page
+from tools import card, publish, score_again, zoo_page
 
 pytestmark = pytest.mark.any_backend
 
@@ -232,6 +244,26 @@ def test_a_gan_of_each_kind_is_timed_as_the_command_line_makes_it(gan):
     assert sizes.get("batch_size") == unsized.get(gan, sizes.get("batch_size"))
 
 
+def test_a_run_on_data_of_one_s_own_is_published_with_its_licence_and_scores():
+    with pytest.raises(ValueError, match=r"not known.*--licence='CC BY 4.0'.*Received: 'photos'"):
+        known_sets.licences("photos")
+    with pytest.raises(ValueError, match="--score='--split=test.*Received: .*'fashion_mnist_10k'"):
+        publish.scored_by({"data": {"name": "fashion_mnist_10k", "kind": "samples"}})
+
+
+def test_scores_that_have_changed_are_told():
+    def row(value, metric="fd", **protocol):
+        return {"metric": metric, "value": value, "protocol": {"real": 5, **protocol}}
+
+    before = [row(1.0), row(2.0, answer="input"), row(3.0, "kd")]
+    now = [row(1.0001), row(2.5, answer="input"), row(4.0, "is", answer="real")]
+    assert list(score_again.changes(before, now)) == [
+        "fd input: 2 -> 2.5",
+        "kd: 3 -> nan",
+        "is real: nan -> 4",
+    ]
+
+
 def test_a_preset_that_cannot_be_finished_leaves_the_zoo_as_it_was(tmp_path):
     folder, index, card = tmp_path / "new", tmp_path / "index.json", tmp_path / "new.json"
     index.write_text("old")
@@ -267,7 +299,7 @@ def test_the_gan_of_stacked_mnist_is_that_of_the_command_line(monkeypatch):
 class FakeWorker:
     """A worker whose steps take a known time; records its turns."""
 
-    turns = []
+    turns, images, first, peak_bytes = [], 8, 3.0, 2e6
 
     def __init__(self, entry):
         self.entry = entry
@@ -294,6 +326,89 @@ def test_contestants_take_turns_in_alternating_order(monkeypatch):
     assert comparison.ratio(found, "ours", "theirs") == (0.5, 0.5, 0.5)
     comparison.compare(entries, rounds=1)
     assert FakeWorker.turns[-1] == ("ours", 10)  # As many as the quickest makes in five seconds.
+
+
+def test_times_are_over_those_of_the_others_and_have_a_before(monkeypatch, capsys):
+    monkeypatch.setattr(comparison, "Worker", FakeWorker)
+    found = []
+    for pace in (0.5, 0.25):
+        entries = {
+            n: comparison.Entry(n, {"pace": p, "width": 3})
+            for n, p in (("ours", pace), ("theirs", 1.0))
+        }
+        rows = throughput.compare(entries, rounds=2, seconds=1.0).rows
+        assert {r.metric: r.value for r in rows if "least" not in r.metric} == {
+            **{"seconds_per_step, ours": pace, "seconds_per_step, theirs": 1.0},
+            **{"time over that of theirs": pace, "time over that of theirs, largest": pace},
+        }
+        found.append([Result("race", row) for row in rows])
+    assert all(result.before is not None for result in results.beside(found[1], found[0]))
+
+
+def test_a_gan_alone_is_timed_in_images_a_second(monkeypatch):
+    class Paced(FakeWorker):
+        def __init__(self, entry):
+            super().__init__(entry._replace(settings={"pace": 0.5}))
+
+    monkeypatch.setattr(comparison, "Worker", Paced)
+    backend = keras.backend.backend()
+    rows = throughput.solo("gan", backend, "float32", False, rounds=3, seconds=2.0).rows
+    assert {row.metric: row.value for row in rows} == {
+        "images_per_second": 8 / 0.5,
+        "generated_per_second": 1 / 0.5,
+        "seconds_to_first_step": 3.0,
+        "peak_megabytes": 2.0,
+    }
+
+
+def test_real_images_are_those_of_the_other_split(monkeypatch):
+    asked, random = [], np.random.default_rng(0)
+    sets = {part: random.integers(0, 256, (20, 4, 4, 1)).astype("uint8") for part in "ab"}
+
+    def load(name, split):
+        asked.append(split)
+        return sets["ab"[len(asked) - 1]], None
+
+    monkeypatch.setattr(real_against_real.data, "load", load)
+    monkeypatch.setattr(real_against_real.metrics, "look", lambda x, *_, **__: x)
+    monkeypatch.setattr(
+        real_against_real.metrics,
+        "evaluate",
+        lambda fake, real, *_: [Row("same", float((fake == real).all()), NAN, {})],
+    )
+    assert real_against_real.score("mnist", "e", 20) == {"same": 0.0}
+    assert asked == ["train[:20]", "test[:20]"]
+
+
+def test_tasks_of_newcomers_have_homes_of_their_own(monkeypatch, tmp_path):
+    homes = []
+    monkeypatch.setattr(
+        ten_tasks.subprocess, "run", lambda *_, env, **__: homes.append(env["KERAS_GAN_HOME"])
+    )
+    for task in ten_tasks.tasks()[:2]:
+        ten_tasks.seconds(task, tmp_path)
+    assert len({*homes}) == 2 and all(home.startswith(str(tmp_path)) for home in homes)
+
+
+def test_mutants_are_of_lines_and_tests_that_there_are(monkeypatch):
+    for name in ("KERAS_BACKEND", "OMP_NUM_THREADS"):
+        monkeypatch.setenv(name, "")  # The import sets them, and what they were comes back.
+    from tools import mutants
+
+    assert {*mutants.named()} <= {*mutants.NAMED_TESTS}
+    paths = {*mutants.NAMED_TESTS, *sum(mutants.NAMED_TESTS.values(), [])}
+    assert [path for path in paths if not (mutants.ROOT / path).exists()] == []
+
+
+def test_presets_of_two_data_sets_share_no_bars(monkeypatch):
+    rows = [Row("accuracy_all", 0.5, NAN, {"answer": "generated", "images": 5000})]
+    monkeypatch.setattr(evaluate, "_score", lambda flags: rows)
+    found = [
+        Result(name, row)
+        for name in ("text_to_image_avatars", "text_to_image_tinted_mnist")
+        for row in evaluate.score(quality.command(name, Settings("full")))
+    ]
+    assert report.comparable(found) == []
 
 
 def test_a_contestant_is_a_process_that_carries_out_orders():

@@ -170,9 +170,11 @@ def test_rows_of_unfinished_tasks_are_dropped_and_a_torn_line_too(tmp_path):
     rows.append(path, "failed", rows.FAILED, error="it broke")
     with path.open("a") as file:
         file.write('{"subject": "killed", "metr')
-    rows.begin(path, {"cores": 2})
+    with pytest.raises(ValueError, match=r"measured with .*'cores': 1.*Received: .*'cores': 2"):
+        rows.begin(path, {"cores": 2})
+    rows.begin(path, {"cores": 1})
     environment, found = rows.read(path)
-    assert environment == {"cores": 2} and {r["subject"] for r in found} == {"whole"}
+    assert environment == {"cores": 1} and {r["subject"] for r in found} == {"whole"}
     assert found[0] == {
         **{"subject": "whole", "metric": "value", "value": 1.0, "error": None},
         "protocol": {"kind": "x"},

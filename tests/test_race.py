@@ -16,6 +16,7 @@ from benchmarks import race
 from benchmarks.race_parts import __main__ as process
 from benchmarks.race_parts import ours, plan, running, scores, shown
 from benchmarks.race_parts.watch import Watch
+from keras_gan import data
 
 pytestmark = pytest.mark.any_backend
 SETTINGS = {"samples": 24, "curve_samples": 16, "snapshots": 2, "extractor": "avatars_skin"}
@@ -203,14 +204,28 @@ def test_what_is_scored_is_not_scored_again(scored, monkeypatch):
     assert scores.Scorer(scored, SETTINGS).run("toy", 0) == before
 
 
+def test_a_run_that_is_made_anew_is_scored_anew(scored):
+    before = scores.Scorer(scored, SETTINGS).run("toy", 0)
+    path = before["drawn"]
+    np.savez(path, images=255 - race.faces.read(path))
+    assert scores.Scorer(scored, SETTINGS).run("toy", 0)["end"] != before["end"]
+
+
 def test_the_table_and_the_pictures_show_every_contestant(scored):
-    names = ["toy", "keras_gan", "tutorial"]
-    lines = race.score(scored, names, [0], SETTINGS).splitlines()
+    names = ["keras_gan", "tutorial", "toy"]
+    lines = race.score(scored, SETTINGS).splitlines()
     assert len(lines) == 2 + 1 + len(names) + 1
     assert all(line.count("|") == len(shown.HEAD) + 1 for line in lines)
     for name, line in zip(names, lines[3:], strict=False):
         assert line.startswith(f"| {plan.KNOWN[name].title} | ") and " | 2 | " in line
+        assert line.split(" | ")[shown.HEAD.index("seeds")] == "1"
     assert {file.name for file in scored.glob("*.png")} == {"race.png", "samples.png"}
+
+
+def test_the_runs_of_a_folder_are_those_that_are_finished(tmp_path):
+    for name in ("tutorial_10", "tutorial_2", "keras_gan_0", ".tutorial_3.tmp", "another_0"):
+        (tmp_path / "runs" / name).mkdir(parents=True)
+    assert running.finished(tmp_path) == {"keras_gan": [0], "tutorial": [2, 10]}
 
 
 def test_the_spread_of_seeds_is_shown_where_there_is_one():
@@ -234,6 +249,8 @@ def test_a_race_at_toy_size(toy):
     folder = running.folder_of(toy, "toy", 0)
     first, last = snapshots(folder)
     assert 0 < first["images"] < last["images"] and last["seconds"] >= 1.2
+    test, _ = data.load("avatars_10k", "test[:64]", size=16)
+    np.testing.assert_array_equal(race.faces.test(toy), test)
     names = {"about.json", "snapshots.jsonl", "samples_1.npz", "samples_2.npz"}
     assert {file.name for file in folder.iterdir()} == names
     assert "| noise around a face | " in (toy / "race.md").read_text()

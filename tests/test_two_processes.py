@@ -51,7 +51,7 @@ def state(folder, case, index=0):
 
 def difference(first, second):
     assert len(first) == len(second) > 10
-    return max(np.abs(a.astype(float) - b).max() for a, b in zip(first, second, strict=True))
+    return np.max([np.abs(a.astype(float) - b).max() for a, b in zip(first, second, strict=True)])
 
 
 @pytest.fixture(scope="module")

@@ -42,7 +42,7 @@ TARGETS = {
     "keras_gan/data_adapters/array_feed.py": ["tests/data_adapters"],
     "keras_gan/data_adapters/categories.py": [
         "tests/data_adapters",
-        "tests/training/test_kinds.py",
+        "tests/training/test_conditions.py",
     ],
     **dict.fromkeys(
         [

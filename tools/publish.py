@@ -72,7 +72,8 @@ def describe(run, name, gan):
             "name": recipe["data"],
             "split": recipe["split"],
             "kind": recipes.of(gan).data,
-            "licence": known_sets.licences(recipe["data"], recipe.get("data_b")),
+            "licence": flags.FLAGS.licence
+            or known_sets.licences(recipe["data"], recipe.get("data_b")),
             **({"other": recipe["data_b"]} if "data_b" in recipe else {}),
             **labels(config, recipe),
         },
@@ -103,6 +104,11 @@ def scored_by(described):
     if data["kind"] in OF_KIND:
         other = f" --data_b={data['other']}" if "other" in data else ""
         return OF_KIND[data["kind"]] + other
+    if data["name"] not in SETS:
+        raise ValueError(
+            "Name the flags that score it, as in --score='--split=test --count=5000'. "
+            f"Received: --score=None for {data['name']!r}."
+        )
     flags = SETS[data["name"]]
     if "classes" not in data:
         return flags
@@ -123,11 +129,16 @@ def written_out(recipe, made):
 def score(name, data, chosen):
     """Score the preset; returns the command and the rows it wrote."""
     command = ["evaluate", f"--preset={name}", f"--data={data}", *shlex.split(chosen)]
+    return f"python -m keras_gan {shlex.join(command)}", rows_of(command)
+
+
+def rows_of(command):
+    """What `keras-gan evaluate …`, given as a list, writes."""
     with tempfile.TemporaryDirectory() as folder:
         out = pathlib.Path(folder) / "scores.json"
         if cli.main(["keras_gan", *command, f"--out={out}"]):
-            sys.exit(f"{name} could not be scored.")
-        return f"python -m keras_gan {shlex.join(command)}", json.loads(out.read_text())
+            sys.exit(f"Could not be scored: {shlex.join(command)}")
+        return json.loads(out.read_text())
 
 
 def stored_as(gan):
@@ -199,5 +210,6 @@ if __name__ == "__main__":
     flags.DEFINE_string("name", None, "name of the preset", required=True)
     flags.DEFINE_string("good_for", None, "what it is good for, in a few words", required=True)
     flags.DEFINE_string("score", None, "flags of `evaluate`; those of the data by default")
+    flags.DEFINE_string("licence", None, "of its data, where they are no known set")
     flags.DEFINE_string("note", None, "what the card is to say of the training besides")
     console.run(main)

@@ -41,8 +41,17 @@ def read(path):
 
 
 def begin(path, environment):
-    """Start the file, or go on with it: what unfinished tasks wrote before is dropped."""
-    found = read(path)[1]
+    """Start the file, or go on with it: what unfinished tasks wrote before is dropped.
+
+    Raises:
+        ValueError: if the file is of another environment.
+    """
+    before, found = read(path)
+    if before not in ({}, environment):
+        raise ValueError(
+            f"{pathlib.Path(path).parent} was measured with {before}; name another --out. "
+            f"Received: {environment}."
+        )
     ended = finished(found)
     lines = [{"environment": environment}, *(row for row in found if row["subject"] in ended)]
     write_whole(path, "".join(f"{json.dumps(line)}\n" for line in lines).encode())

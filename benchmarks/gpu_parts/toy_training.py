@@ -43,8 +43,12 @@ def difference(first, second):
     """Largest difference between the states of two runs."""
     states = [run_state.capture(gan) for gan in (first, second)]
     assert states[0].keys() == states[1].keys()
-    return max(
-        float(np.abs(states[0][name].astype("float64") - value.astype("float64")).max())
-        for name, value in states[1].items()
-        if value.size
+    return float(
+        np.max(
+            [
+                np.abs(states[0][name].astype("float64") - value.astype("float64")).max()
+                for name, value in states[1].items()
+                if value.size
+            ]
+        )
     )

@@ -18,6 +18,16 @@ def folder_of(out, name, seed):
     return pathlib.Path(out) / "runs" / f"{name}_{seed}"
 
 
+def finished(out):
+    """`{name: [seeds]}` of the runs in a race's folder, whichever command made them."""
+    found = {}
+    for name in plan.KNOWN:
+        folders = pathlib.Path(out, "runs").glob(f"{name}_[0-9]*")
+        seeds = sorted(int(folder.name.removeprefix(f"{name}_")) for folder in folders)
+        found |= {name: seeds} if seeds else {}
+    return found
+
+
 def run(out, name, seed, settings):
     """Run a contestant from start to end.
 

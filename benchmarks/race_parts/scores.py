@@ -1,5 +1,6 @@
 """Scores of all snapshots against the same test images, by one extractor."""
 
+import hashlib
 import json
 import pathlib
 
@@ -14,7 +15,10 @@ FILE = "scores.json"
 
 
 class Scorer:
-    """Scores of a race, kept in its folder, so that what is scored is not scored again."""
+    """Scores of a race, kept in its folder, so that what is scored is not scored again.
+
+    They are kept by the contents of the files, so that a run that is made anew has its own.
+    """
 
     def __init__(self, out, settings):
         self.out, self.settings = pathlib.Path(out), settings
@@ -42,12 +46,15 @@ class Scorer:
         snapshots = [json.loads(line) for line in lines]
         for number, each in enumerate(snapshots, 1):
             path = folder / each["file"]
-            each |= self._kept(f"{name}_{seed}_{number}", lambda p=path: faces.read(p)[:some])
+            key = f"{name}_{seed}_{number}"
+            each |= self._kept(key, lambda p=path: faces.read(p)[:some], path)
         path = folder / snapshots[-1]["file"]
-        end = self._kept(f"{name}_{seed}", lambda: faces.read(path))
+        end = self._kept(f"{name}_{seed}", lambda: faces.read(path), path)
         return {**about, "snapshots": snapshots, "end": end, "drawn": path}
 
-    def _kept(self, key, images):
+    def _kept(self, key, images, *files):
+        contents = b"".join(path.read_bytes() for path in (self.out / faces.TEST, *files))
+        key = f"{key}_{hashlib.sha256(contents).hexdigest()[:16]}"
         if key not in self.kept:
             self.kept[key] = self.score(images())
             with replacing(self.path) as temporary:

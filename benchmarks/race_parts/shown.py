@@ -8,7 +8,7 @@ from benchmarks.race_parts import faces, plan
 from benchmarks.race_parts.scores import SHOWN
 from keras_gan.visualization import images, plots
 
-ASIDE = ("minutes", "images seen", "seconds a sample", "weights that draw", "start, s")
+ASIDE = ("seeds", "minutes", "images seen", "seconds a sample", "weights that draw", "start, s")
 HEAD = ("", *SHOWN, *ASIDE)
 IN_A_ROW = 12
 
@@ -36,6 +36,7 @@ def contestant(title, runs):
     return [
         title,
         *(spread([run["end"][name] for run in runs]) for name in SHOWN),
+        str(len(runs)),
         spread([each["seconds"] / 60 for each in last], ".1f"),
         spread([each["images"] for each in last], ",.0f"),
         spread([each["seconds_per_sample"] for each in last], ".2g"),

@@ -29,6 +29,7 @@ SOLO_GANS = {"quick": ("gan",), "full": tuple(recipes.RECIPES)}
 PRECISIONS = {"quick": ("float32",), "full": ("float32", "mixed_bfloat16")}
 WIDTH, BATCH_SIZE, GENERATED = 32, 64, 640
 COLOURED = (32, 32, 3)
+SPREAD = "", ", least", ", largest"  # Of a ratio over the rounds, whose median is told by its name.
 # The Python with tensorflow-gan, installed by `make peers`.
 PEERS = pathlib.Path(__file__).parents[2] / ".venv-peers/bin/python"
 PLAIN = {"gan": {"penalty": None}, "wgan_gp": {}}  # Without the recipe's penalty.
@@ -169,9 +170,11 @@ def compare(entries, rounds, seconds):
         for name, seconds in times.items()
     ]
     for other in others:
-        median, least, largest = comparison.ratio(times, first, other)
-        spread = {**protocol, "least": round(least, 3), "largest": round(largest, 3)}
-        rows.append(Row(f"time over that of {other}", median, float("nan"), spread))
+        ratios = comparison.ratio(times, first, other)
+        rows += [
+            Row(f"time over that of {other}{which}", value, float("nan"), protocol)
+            for which, value in zip(SPREAD, ratios, strict=True)
+        ]
     return Outcome(rows)
 
 

@@ -9,6 +9,7 @@ from keras_gan.backend.prediction import sharing
 from keras_gan.metrics import Seen, evaluation, look
 from keras_gan.metrics.extractors import Extractor
 from keras_gan.metrics.features import require_array
+from keras_gan.metrics.labelled_scores import draw_labels
 from keras_gan.metrics.sizes import warn_of_sizes
 from keras_gan.saving.run_folder import tolerated
 from keras_gan.training.callback import Callback
@@ -54,8 +55,8 @@ class Evaluate(Callback):
         best_score: of the GAN that is kept; part of a `Checkpoint`.
 
     Raises:
-        ValueError: before the first step, if the images cannot be compared with the GAN's, or are
-            too few for a metric.
+        ValueError: before the first step, if the images cannot be compared with the GAN's or are
+            too few for a metric, or the GAN does not take the labels.
     """
 
     adds_logs = True
@@ -99,7 +100,6 @@ class Evaluate(Callback):
         require_array(self.reference)
         warn_of_sizes(self.reference, self.model)
         evaluation.check_counts(self.metrics, len(self.reference), self.count)
-        made = self.model.generate(min(self.count, TRIED), seed=self.seed, dtype="uint8")
         readers = evaluation.readers(self.metrics, *self._extractors)
         for names, extractor in readers:
             real = self.reference
@@ -108,9 +108,21 @@ class Evaluate(Callback):
             evaluation.require_classifier(names, real)
             evaluation.require_extractor(real, extractor)
             evaluation.require_labels(names, real)
-            look(made[:1], extractor)
+        made = self._try()
+        for _, extractor in readers:
+            look(made, extractor)
         if len(readers) == 1:
-            self.reference, self.labels = real, real.labels
+            self.reference = real
+
+    def _try(self):
+        """A sample, of a whole batch; raises where the GAN does not take the labels."""
+        labels = evaluation.labels_to_ask(self.model, self.reference, self.labels)
+        asked = {} if labels is None else {"labels": draw_labels(labels, self.count, self.seed)}
+        if asked and self.model.condition is not None:
+            self.model.ask(asked["labels"], self.count)
+        few = {name: values[:TRIED] for name, values in asked.items()}
+        count = min(self.count, TRIED)
+        return self.model.generate(count, seed=self.seed, dtype="uint8", **few)[:1]
 
     def on_epoch_end(self, epoch: int, logs: dict[str, Any] | None = None) -> None:
         if (epoch + 1) % self.every:

@@ -34,8 +34,7 @@ def run(flags, preset=None):
             "Name one thing to score: a preset as a word, --model=runs/demo/model.keras or "
             f"--images=FOLDER. Received: {' '.join(f'--{n}={v}' for n, v in named.items())}."
         )
-    scores = score(flags)
-    rows = [each._replace(protocol={**each.protocol, **source(flags)}) for each in scores]
+    rows = score(flags)
     listed = json.dumps([each.describe() for each in rows], indent=2)
     if flags.out is not None:
         with replacing(flags.out) as path:
@@ -50,13 +49,18 @@ def run(flags, preset=None):
         print(listed)
 
 
+def score(flags):
+    """Rows of scores, whose protocol has the data that they are of."""
+    return [row._replace(protocol={**row.protocol, **source(flags)}) for row in _score(flags)]
+
+
 def source(flags):
     """What the samples are compared with, for their protocol: of modes no rows of the data."""
     found = {"data": flags.data} | ({} if by_modes(flags) else {"split": flags.split})
     return found | ({"labels_of": flags.labels} if flags.labels else {})
 
 
-def score(flags):
+def _score(flags):
     """Rows of scores; of modes if those of the data are known and no metric is asked for."""
     chosen = evaluation.check_names(flags.metrics)
     generated = load(flags) if flags.images is None else None

@@ -5,7 +5,7 @@ import dataclasses
 import numpy as np
 
 from keras_gan import metrics
-from keras_gan.data import oracle_lstm, texts
+from keras_gan.data import oracle_lstm, splits, texts
 from keras_gan.metrics.row import NO_ERROR, Row
 
 VARIETY = 2_000  # Texts at most whose words are compared.
@@ -22,20 +22,24 @@ def score(gan, flags):
     found |= {"critic_auc": metrics.critic_auc(gan, test, **given)}
     del found["temperature"]
     rows = [Row(k, value, NO_ERROR, protocol) for k, value in found.items() if value is not None]
-    return rows if gan.tokenizer is None else rows + _of_words(gan, flags, test, learned)
+    if gan.tokenizer is None:
+        return rows
+    return rows + _of_words(gan, flags, test, splits.parse(flags.split).left_of(learned))
 
 
 def _of_words(gan, flags, test, learned):
-    count = min(flags.count, VARIETY, len(learned))
-    chosen = np.random.default_rng(flags.seed).permutation(len(learned))[:count]
-    made, real = gan.generate(count, seed=flags.seed), learned[chosen]
-    return [
-        *_variety(made, test, {"answer": "generated"}),
-        _copies(made, learned, {"answer": "generated"}),
-        # Real sentences are of the set that those they are compared with are not of.
-        *_variety(real, test, {"answer": "real", "from": "train"}),
-        _copies(test, learned, {"answer": "real", "from": flags.split}),
-    ]
+    """Scores of sentences, beside those of training ones where `test` leaves any."""
+    known = learned if len(learned) else test
+    count = min(flags.count, VARIETY, len(known))
+    made = gan.generate(count, seed=flags.seed)
+    generated = {"answer": "generated", "seed": flags.seed}
+    rows = [*_variety(made, test, generated), _copies(made, known, generated)]
+    if len(learned):
+        chosen = np.random.default_rng(flags.seed).permutation(len(learned))[:count]
+        real = {"answer": "real", "from": "train", "seed": flags.seed}
+        rows += _variety(learned[chosen], test, real)
+        rows.append(_copies(test, learned, {"answer": "real", "from": flags.split}))
+    return rows
 
 
 def _variety(texts, references, protocol):

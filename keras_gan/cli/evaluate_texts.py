@@ -19,11 +19,14 @@ def score(gan, flags, chosen):
     real, texts = captions.load(flags.data, flags.split, **read)
     rows = np.random.default_rng(flags.seed).integers(0, len(texts), flags.count)
     made = gan.generate(texts=texts[rows], seed=flags.seed, dtype="uint8")
-    scores = metrics.evaluate(made, real, chosen, flags.extractor)
+    scores = [
+        row._replace(protocol={**row.protocol, "seed": flags.seed})
+        for row in metrics.evaluate(made, real, chosen, flags.extractor)
+    ]
     columns = readable_columns(flags.data, made.shape[-1])
     labels = captions.labels(flags.data, flags.split, columns) if columns else {}
     labels = {column: each[rows] for column, each in labels.items() if (each[rows] >= 0).any()}
     if not labels:
         return scores
     others = {"generated": made, "other texts": np.roll(made, 1, axis=0), "real": real[rows]}
-    return scores + accuracy_rows(others, labels, flags.data)
+    return scores + accuracy_rows(others, labels, flags.data, seed=flags.seed)

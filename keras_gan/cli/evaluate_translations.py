@@ -6,8 +6,8 @@ import numpy as np
 
 from keras_gan import data, metrics
 from keras_gan.cli import recipes, training_data
-from keras_gan.data import pairs, shown, unpaired
-from keras_gan.metrics.attributes import readable_columns
+from keras_gan.data import pairs, shown, splits, unpaired
+from keras_gan.metrics.attributes import readable_columns, reader
 from keras_gan.metrics.row import NO_ERROR, Row
 from keras_gan.utils.checks import known
 
@@ -29,7 +29,7 @@ def _of_pairs(gan, flags):
     (inputs, truths), (_, learned) = load(flags.split), load("train")
     mean = np.round(learned.mean(axis=0)).astype("uint8")
     made = gan.translate(inputs, dtype="uint8")
-    others = learned if flags.split == "test" else None
+    others = splits.parse(flags.split).left_of(learned)
     return metrics.evaluate_pairs(made, inputs, truths, flags.extractor, mean, others)
 
 
@@ -43,7 +43,8 @@ def _one_way(gan, flags, direction):
         names, sets = names[::-1], sets[::-1]
     inputs, targets = sets
     made = gan.translate(inputs, direction, dtype="uint8")
-    given = {"others": unpaired.load(*names, "train", **read)[1]} if flags.split == "test" else {}
+    learned = unpaired.load(*names, "train", **read)[1]
+    given = {"others": splits.parse(flags.split).left_of(learned)}
     if flags.paired:
         given["partners"] = targets
     if BACK[direction] in gan.directions():
@@ -70,10 +71,17 @@ def _of_labels(answers, source, target, split):
     return accuracy_rows(answers, labels, target) if columns else []
 
 
-def accuracy_rows(answers, labels, name):
-    """Rows of `attribute_accuracy` of the images of each answer."""
+def accuracy_rows(answers, labels, name, **protocol):
+    """Rows of `attribute_accuracy` of the images of each answer, with how many count in each."""
+    counts = {column: int(np.sum(own >= 0)) for column, own in labels.items()}
+    protocol |= reader(name)
     return [
-        Row(f"accuracy_{column}", share, NO_ERROR, {"answer": answer, "images": len(images)})
+        Row(
+            f"accuracy_{column}",
+            share,
+            NO_ERROR,
+            {**protocol, "answer": answer, "images": counts.get(column, len(images))},
+        )
         for answer, images in answers.items()
         for column, share in metrics.attribute_accuracy(images, labels, name).items()
     ]

@@ -21,6 +21,7 @@ from keras_gan.utils.console import Voice
 ADDRESS, COUNT, INDEX = (
     f"KERAS_DISTRIBUTION_{name}" for name in ("JOB_ADDRESSES", "NUM_PROCESSES", "PROCESS_ID")
 )
+DEVICES = "JAX_LOCAL_DEVICE_IDS"  # Of one process, or one for each: "0,1".
 PATIENCE = 60.0  # Seconds that the others have after one has failed.
 
 
@@ -49,10 +50,12 @@ def launch(count, command):
     """
     _require_jax(f"--processes={count}")
     place = {ADDRESS: f"127.0.0.1:{free_port()}", COUNT: str(count)}
+    named = os.environ.get(DEVICES, "").split(",")
+    devices = [{DEVICES: each} for each in named] if len(named) == count else [{}] * count
     children = [
         subprocess.Popen(
             [sys.executable, "-m", "keras_gan", *command],
-            env={**os.environ, **place, INDEX: str(index)},
+            env={**os.environ, **place, **devices[index], INDEX: str(index)},
             start_new_session=True,  # Ctrl-C reaches them once, by way of this process.
         )
         for index in range(count)

@@ -7,6 +7,8 @@ split of its kind: training, validation or test.
 import dataclasses
 import re
 
+import numpy as np
+
 PATTERN = re.compile(r"(?P<name>[\w-]+)(\[(?P<start>-?\d+%?)?:(?P<stop>-?\d+%?)?\])?")
 
 KINDS = {
@@ -90,6 +92,12 @@ class Split:
         """The range of samples and of labels, which may be `None`."""
         rows = self.rows(len(samples))
         return samples[rows], labels if labels is None else labels[rows]
+
+    def left_of(self, learned):
+        """Those rows of the training split, `learned`, that this split does not hold."""
+        if kind(self.name) != "train":
+            return learned
+        return np.delete(learned, self.rows(len(learned)), axis=0)
 
 
 def parse(text):

@@ -49,9 +49,16 @@ def readable_columns(data, channels=COLOURS):
     return () if form is None else tuple(form.heads)
 
 
+def reader(data):
+    """What reads a data set's columns, for a protocol."""
+    file = classifier.OF_DATA.get(_FORMS.get(data, data))
+    read = classifier.load_whole(file).protocol if file else {}
+    return read | ({"colours": "palette"} if data in _BY_PALETTE else {})
+
+
 def _of_tinted(images):
     foreground, background, ink = tinted_mnist.read_colours(images)
-    (digit,) = attributes(ink, "mnist").values()
+    (digit,) = attributes(ink, _FORMS[captions.TINTED]).values()
     return dict(zip(tinted_mnist.COLUMNS, (digit, foreground, background), strict=True))
 
 
@@ -60,4 +67,5 @@ def _of_openmoji(images):
     return {column: openmoji.read_tones(images)}
 
 
+_FORMS = {captions.TINTED: "mnist"}  # Whose classifier reads what no palette does.
 _BY_PALETTE = {captions.TINTED: _of_tinted, captions.OPENMOJI: _of_openmoji}

@@ -1,6 +1,9 @@
 """Scores of generated images against real ones, each with its protocol."""
 
+import hashlib
 from collections.abc import Sequence
+
+import numpy as np
 
 from keras_gan.metrics import extractors, labelled_scores, metric_table
 from keras_gan.metrics.features import Seen, look, require_array
@@ -75,8 +78,9 @@ def evaluate(
         extractor: the feature extractor, a name or an `Extractor`.
         count: number of images to generate.
         seed: of their latents, and of the order of their labels.
-        labels: classes of the reference, integers of shape `(N,)`. A GAN is then asked for each of
-            them equally often, so that no score depends on how often a class comes.
+        labels: classes of the reference, integers of shape `(N,)`; by default those of a `Seen`. A
+            GAN is then asked for each of them as often as it is there, so that no score depends on
+            how often a class comes.
         fake_labels: classes that generated images, where they are no GAN, were asked to be of.
         classifier: the extractor whose logits `"conditional_accuracy"` reads the class from, in the
             order of the labels; `extractor` itself by default.
@@ -97,7 +101,7 @@ def evaluate(
         count = positive_integer(count, "count")
         if hasattr(generated, "sample_shape"):
             require_images(generated)
-        _refuse_codes(generated, labels)
+        labels = labels_to_ask(generated, reference, labels)
         check_counts(metrics, len(reference), count)
         generated, fake_labels, drawn = _generated(generated, count, seed, labels)
     require_array(generated)
@@ -135,24 +139,39 @@ def _generated(gan, count, seed, labels):
     return images, asked, {"seed": seed, "labels": "as often as the real"}
 
 
-def _refuse_codes(gan, labels):
+def labels_to_ask(gan, reference, labels):
+    """The classes that samples are asked to be of: those given, else those of a `Seen`.
+
+    Raises:
+        ValueError: for a GAN that finds its categories itself.
+    """
+    takes = getattr(getattr(gan, "condition", None), "classes", None) is not None
+    if labels is None and isinstance(reference, Seen) and takes:
+        labels = reference.labels
     if labels is not None and hasattr(gan, "categorical"):
         raise ValueError(
             "An InfoGAN finds its categories itself, which are not the labels of the data: leave "
             "out `labels`, and match them by `keras_gan.metrics.code_accuracy(logits, codes)`. "
             f"Received: labels for {type(gan).__name__}."
         )
+    return labels
 
 
 def _protocol(real, fake, drawn):
+    labelled = {} if real.labels is None else {"real_labels": _digest(real.labels)}
     return {
         **real.extractor,
         "quantisation": "8 bits",
         "real": len(real),
         "real_images": real.images,
+        **labelled,
         "fake": len(fake),
         **drawn,
     }
+
+
+def _digest(labels):
+    return hashlib.sha256(np.asarray(labels, "<i8").tobytes()).hexdigest()[:16]
 
 
 def require_labels(metrics, *sets):
@@ -233,7 +252,9 @@ def _rows_of_classes(names, real, fake, protocol):
         for each, scores in labelled_scores.read_of_each_class(fake).items():
             of_each[each] = of_each.get(each, {}) | scores
     for each, scores in of_each.items():
-        yield from _named(scores, {**protocol, "class": each})
+        sets = {"real": real, "fake": fake}
+        counts = {name: int(np.sum(seen.labels == each)) for name, seen in sets.items()}
+        yield from _named(scores, {**protocol, **counts, "class": each})
 
 
 def _named(scores, protocol):

@@ -50,6 +50,9 @@ def structural_similarity(images: ArrayLike, truths: ArrayLike) -> float:
     Args:
         images, truths: as for `mean_absolute_error`, of at least 11 x 11 pixels.
 
+    Raises:
+        ValueError: for images below 11 x 11 pixels.
+
     Reference: Wang et al. 2004, "Image Quality Assessment: From Error Visibility to Structural
     Similarity", IEEE Transactions on Image Processing 13 (4), section III.B.
     """

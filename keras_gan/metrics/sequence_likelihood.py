@@ -73,7 +73,12 @@ def sequence_likelihood(
 
 
 def perplexity(gan: "SequenceGAN", test: ArrayLike) -> float:
-    """exp of the mean -log G per word of held-out texts; a text's end counts as a word."""
+    """exp of the mean -log G per word of held-out texts; a text's end counts as a word.
+
+    Args:
+        gan: a `SequenceGAN`.
+        test: texts as `fit` takes them.
+    """
     tokens = gan.contract().checked(np.asarray(test), "`test`")
     return float(np.exp(-gan.score(tokens).sum() / _tokens(gan, tokens)))
 

@@ -17,6 +17,9 @@ def distinct_n(texts: Iterable[str | Sequence[str]], n: int = 2) -> float:
         texts: strings, or sequences of words.
         n: words in an n-gram.
 
+    Raises:
+        ValueError: if no text has n words.
+
     Reference: Li et al. 2016, "A Diversity-Promoting Objective Function for Neural Conversation
     Models", https://arxiv.org/abs/1510.03055, section 5.
     """

@@ -13,6 +13,7 @@ from keras_gan.metrics.image_errors import (
 )
 from keras_gan.metrics.retrieval import retrieval
 from keras_gan.metrics.row import NO_ERROR, Row
+from keras_gan.metrics.sizes import warn_of_sizes
 from keras_gan.utils.hints import Array
 from keras_gan.utils.pixel_encoding import eight_bits
 
@@ -66,7 +67,7 @@ def evaluate_pairs(
         seen = look(images, extractor)
         rows += _distances(seen, real, extractor, answer)
         rows.append(_found(seen, real, answer, inputs, truths))
-    return rows + _best(others, len(translations), real, extractor)
+    return rows + _best(others, truths, len(translations), real, extractor)
 
 
 def evaluate_unpaired(
@@ -97,6 +98,7 @@ def evaluate_unpaired(
     answers = {"translation": translations, "input": inputs}
     looked = {answer: look(images, extractor) for answer, images in answers.items()}
     for answer, seen in looked.items():
+        warn_of_sizes(targets, answers[answer])
         rows += _distances(seen, real, extractor, answer)
         if partners is not None:
             true = look(partners, extractor, cached=True)
@@ -104,7 +106,7 @@ def evaluate_unpaired(
     if cycles is not None:
         error = mean_absolute_error(cycles, inputs)
         rows.append(_row("cycle_mae", error, "translation", len(inputs), looked["input"]))
-    return rows + _best(others, len(translations), real, extractor)
+    return rows + _best(others, targets, len(translations), real, extractor)
 
 
 def indistinguishable(inputs, truths):
@@ -134,11 +136,12 @@ def _found(seen, partners, answer, inputs, truths):
     return _row(name, share, answer, count, partners, **seen.extractor)
 
 
-def _best(others, count, real, extractor):
+def _best(others, targets, count, real, extractor):
     """The distances of real images in the number of the translations, drawn from the whole set:
     its first rows are often of one kind."""
-    if others is None:
+    if others is None or not len(others):
         return []
+    warn_of_sizes(targets, others)
     count = min(count, len(others))
     rows = np.sort(np.random.default_rng(0).choice(len(others), count, replace=False))
     return _distances(look(others[rows], extractor), real, extractor, "real")

@@ -227,6 +227,26 @@ def test_scores_of_labels_are_logged(extractor, monkeypatch):
 
 
 @pytest.mark.any_backend
+@pytest.mark.parametrize("takes", [False, True])
+@pytest.mark.parametrize("seen", [False, True])
+def test_labels_that_the_gan_does_not_take_are_found_before_the_first_step(
+    takes, seen, gan, extractor
+):
+    gan = minimal_gans.CASES["labelled"].compiled() if takes else gan
+    images = make_images(100)
+    labels = np.where(np.arange(100) < 99, 0, minimal_gans.CLASSES)  # The last is none of its own.
+    reference = metrics.look(images, extractor).labelled(labels) if seen else images
+    evaluate = Evaluate(reference, extractor=extractor, count=100, labels=None if seen else labels)
+    if seen and not takes:  # The labels of a `Seen` are for those that ask for them.
+        gan.fit(images, batch_size=BATCH, verbose=0, callbacks=[evaluate])
+        return
+    data, before = (images, np.zeros(100, int)) if takes else (images,), int(gan.steps_done.numpy())
+    with pytest.raises(ValueError, match="Received.*3" if takes else "labels"):
+        gan.fit(*data, batch_size=BATCH, callbacks=[evaluate])
+    assert int(gan.steps_done.numpy()) == before
+
+
+@pytest.mark.any_backend
 def test_a_reference_of_another_size_is_a_warning_before_the_first_step(gan, extractor):
     large = np.repeat(np.repeat(REFERENCE, 2, axis=1), 2, axis=2)
     evaluate = Evaluate(large, metrics="swd", extractor=extractor)

@@ -99,11 +99,19 @@ def test_held_out_targets_have_the_training_images_beside_them(folder):
     saved("unpaired", folder)
     x, y, test = noise(COUNT, 1), noise(COUNT, 2), np.arange(COUNT) % 2 == 0
     np.savez(folder / "emoji.npz", google=x, twitter=y, test=test)
-    found = scored(folder, "--data=emoji_google", "--data_b=emoji_twitter", "--split=test")
-    for direction, domain in (("x_to_y", y), ("y_to_x", x)):
-        learned, held_out = domain[~test], domain[test]
-        best = metrics.evaluate_unpaired(learned, learned, held_out, "pixels")[0]
-        assert found["fd_pixels", "real", direction] == pytest.approx(best.value, rel=1e-6)
+    sets = ["--data=emoji_google", "--data_b=emoji_twitter"]
+    learned, held_out = np.flatnonzero(~test), np.flatnonzero(test)
+    for split, rest, rows in (
+        ("test", learned, held_out),
+        ("test[:50%]", learned, held_out[:5]),
+        ("train[-6:]", learned[:-6], learned[-6:]),
+    ):
+        found = scored(folder, *sets, f"--split={split}")
+        for direction, domain in (("x_to_y", y), ("y_to_x", x)):
+            drawn = np.random.default_rng(0).choice(len(rest), min(len(rest), len(rows)), False)
+            others = domain[rest[np.sort(drawn)]]
+            best = metrics.evaluate_unpaired(others, others, domain[rows], "pixels")[0]
+            assert found["fd_pixels", "real", direction] == pytest.approx(best.value, rel=1e-6)
 
 
 def test_sentences_are_scored_beside_real_ones(folder):
@@ -135,6 +143,22 @@ def test_real_copies_are_held_out_sentences_of_the_training_set(folder):
     assert 0 <= found["critic_auc", "", ""] <= 1 and ("reverse_kl", "", "") not in found
 
 
+def test_real_sentences_of_a_part_of_the_training_split_are_of_its_rest(folder):
+    saved("tokens", folder)
+    words = ("small", "blue", "red", "circle", "square")
+    lines = [f"a {x} {y} {z}" for x in words[:3] for y in words for z in words][:40]
+    np.savez(folder / "lines.npz", text=lines, test=np.zeros(40, bool))
+    asked = ["--data=lines", "--count=9"]
+    found = scored(folder, *asked, "--split=train[-10:]", extractor=None)
+    assert found["copies", "real", ""] == 0 and found["bleu_2", "real", ""] < 1
+    rows = json.loads((folder / "scores.json").read_text())
+    of_copies = [row["protocol"] for row in rows if row["metric"] == "copies"]
+    assert [protocol["references"] for protocol in of_copies] == [30, 30]
+    found = scored(folder, *asked, "--split=train", extractor=None)
+    assert not any(answer == "real" for _, answer, _ in found)
+    assert ("copies", "generated", "") in found
+
+
 def test_pictures_of_words_are_read_again(folder, monkeypatch):
     saved("texts", folder)
     lines = [minimal_gans.CAPTIONS[i % len(minimal_gans.CAPTIONS)] for i in range(40)]
@@ -146,17 +170,26 @@ def test_pictures_of_words_are_read_again(folder, monkeypatch):
 
     def read(images, name):
         assert name == "openmoji" and len(images) == 10
-        return {"name": np.arange(10) % 2}
+        return {"name": images[:, 0, 0, 0] % 2}
 
-    names = np.arange(30) % 2
+    names = np.where(np.arange(30) % 5 == 0, -1, np.arange(30) % 2)
     monkeypatch.setattr(evaluate_texts, "readable_columns", lambda *given: ("name",))
     monkeypatch.setattr(captions, "labels", lambda *given: {"name": names})
     monkeypatch.setattr(sys.modules["keras_gan.metrics.attribute_accuracy"], "attributes", read)
     found = scored(folder, *asked)
     rows = np.random.default_rng(0).integers(0, 30, 10)
-    right = np.mean(np.arange(10) % 2 == names[rows])
-    for answer in ("generated", "other texts", "real"):
+    gan, counts = keras.saving.load_model(folder / "model.keras"), names[rows] >= 0
+    made = gan.generate(texts=np.array(lines)[rows], seed=0, dtype="uint8")
+    for answer, images in {
+        "generated": made,
+        "other texts": np.roll(made, 1, axis=0),
+        "real": pictures[rows],
+    }.items():
+        right = (read(images, "openmoji")["name"] == names[rows])[counts].mean()
         assert found["accuracy_name", answer, ""] == right
+    row = json.loads((folder / "scores.json").read_text())[-1]["protocol"]
+    assert row["images"] == counts.sum() < 10
+    assert (row["seed"], row["colours"]) == (0, "palette")
 
 
 @pytest.mark.parametrize(

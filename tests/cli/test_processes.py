@@ -64,6 +64,29 @@ def test_the_launcher_ends_as_its_first_failure_and_waits_for_none(monkeypatch):
 
 
 @pytest.mark.any_backend
+@pytest.mark.parametrize(
+    "named, each", [("0,1", ["0", "1"]), ("3", ["3", "3"]), (None, [None, None])]
+)
+def test_each_process_has_the_device_that_is_named_for_it(named, each, monkeypatch):
+    environments = []
+    monkeypatch.setattr(processes.keras.backend, "backend", lambda: "jax")
+    if named is None:
+        monkeypatch.delenv(processes.DEVICES, raising=False)
+    else:
+        monkeypatch.setenv(processes.DEVICES, named)
+    started = subprocess.Popen
+    monkeypatch.setattr(
+        processes.subprocess,
+        "Popen",
+        lambda command, env, **_: (
+            environments.append(env) or started([sys.executable, "-c", "pass"])
+        ),
+    )
+    assert processes.launch(2, ["list"]) == 0
+    assert [env.get(processes.DEVICES) for env in environments] == each
+
+
+@pytest.mark.any_backend
 def test_children_are_told_once_to_end_and_have_time(tmp_path):
     begun = tmp_path / "begun"
     code = (

@@ -41,6 +41,14 @@ def test_a_range_beyond_the_rows_is_refused_and_not_clipped(text):
         splits.parse(text).rows(10)
 
 
+def test_what_a_part_of_the_training_split_leaves():
+    learned = np.arange(10)
+    assert list(splits.parse("train[-3:]").left_of(learned)) == [*range(7)]
+    assert len(splits.parse("Training").left_of(learned)) == 0
+    for other in ("test", "test[:3]", "validation[:3]"):
+        assert list(splits.parse(other).left_of(learned)) == list(learned)
+
+
 def test_halves_meet_without_overlap():
     parts = [splits.parse(f"a{part}").rows(7) for part in ("[:50%]", "[50%:]")]
     assert parts[0].stop == parts[1].start

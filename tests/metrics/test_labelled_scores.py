@@ -18,6 +18,7 @@ from keras_gan.metrics import (
 )
 from keras_gan.metrics.evaluation import evaluate
 from keras_gan.metrics.labelled_scores import draw_labels
+from keras_gan.metrics.row import require_comparable
 from tests.metrics.test_evaluation import images, make_extractor
 
 X = np.random.default_rng(0).normal(size=(60, 3))
@@ -118,9 +119,35 @@ def test_a_generator_is_asked_for_the_reference_s_classes(extractor):
     assert rows[0].protocol["labels"] == "as often as the real"
     of_class = [row for row in rows if row.protocol.get("class") == 5]
     assert [row.metric for row in of_class] == ["fd_pixels", "precision_pixels", "recall_pixels"]
+    assert {(row.protocol["real"], row.protocol["fake"]) for row in of_class} == {(20, 10)}
     real = look(REAL[40:], extractor).features
     fake = look(images(30, 4)[asked[0] == 5], extractor).features
     assert of_class[0].value == pytest.approx(frechet_distance(real, fake), rel=1e-6)
+
+
+def test_scores_by_other_labels_of_the_same_images_do_not_compare(extractor):
+    hair, eyes = (
+        evaluate(FAKE, REAL, "intra_fd", extractor, labels=labels, fake_labels=FAKE_LABELS)[0]
+        for labels in (LABELS, LABELS[::-1])
+    )
+    with pytest.raises(ValueError, match="real_labels"):
+        require_comparable(hair, eyes)
+
+
+def test_a_seen_s_own_labels_are_those_that_are_asked_for(extractor):
+    asked = []
+
+    def generate(count, seed, dtype, labels=None):
+        asked.append(labels)
+        return images(count, seed)
+
+    seen = look(REAL, extractor).labelled(LABELS)
+    gan = types.SimpleNamespace(generate=generate, condition=types.SimpleNamespace(classes=3))
+    own = evaluate(gan, seen, "fd", extractor, 30)
+    given = evaluate(gan, REAL, "fd", extractor, 30, labels=LABELS)
+    assert own == given and (asked[0] == asked[1]).all()
+    evaluate(types.SimpleNamespace(generate=generate), seen, "fd", extractor, 30)
+    assert asked[-1] is None
 
 
 def test_the_class_may_be_read_by_another_extractor(extractor):

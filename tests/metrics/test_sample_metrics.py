@@ -48,7 +48,9 @@ def test_sets_of_different_sizes_are_compared_by_quantiles():
 
 
 def test_fresh_samples_are_as_varied_as_the_data():
-    assert diversity(features(500), features(400, seed=1)) == pytest.approx(1, rel=0.1)
+    for counts in ((4_000, 250), (250, 4_000)):
+        found = diversity(features(counts[0]), features(counts[1], seed=1))
+        assert found == pytest.approx(1, rel=0.1)
 
 
 def test_repeated_and_shrunken_samples_are_caught():
@@ -63,6 +65,13 @@ def test_real_features_that_are_all_doubles_give_no_measure():
 
 
 # ---- memorisation ------------------------------------------------------------------------------
+
+
+def test_copies_are_nearer_than_all_but_a_hundredth_of_what_was_held_out():
+    train, held_out = np.zeros((1, 1)), np.array([[*range(1, 100), 1e6]]).T
+    found = memorisation(train, np.array([[1.5], [50.0], [70.0]]), held_out)
+    assert found.copied == pytest.approx(1 / 3)  # 1 % of those held out are nearer than 1.99.
+    assert found.ratio == pytest.approx(50 / 50.5)
 
 
 def test_copies_of_training_images_are_caught_and_fresh_ones_are_not():

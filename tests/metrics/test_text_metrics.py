@@ -99,16 +99,19 @@ def test_likelihoods_at_temperatures_by_enumeration():
     assert picture.shape == (480, 640, 3) and picture.std() > 10
 
 
-def test_perplexity_counts_the_end_and_the_critics_rank_is_a_probability():
+def test_perplexity_counts_the_end_and_the_critic_s_rank_is_of_real_above_generated():
     gan = CASES["tokens"].build()
     texts = ["red square", "a small blue circle"]
     assert metrics.perplexity(gan, texts) == pytest.approx(
         math.exp(-gan.score(texts).sum() / 7),
         rel=1e-5,  # Two words and an end, and four words.
     )
-    assert 0 <= metrics.critic_auc(gan, texts, count=8) <= 1
     made = gan.generate_tokens(60, seed=5)
     assert metrics.critic_auc(gan, made, seed=5) == pytest.approx(0.5)
+    logits = iter([[[2.0], [3.0]], [[0.0], [2.0]]])  # Of real ones, then of generated ones.
+    gan.generate_tokens = lambda *_, **__: made[:2]
+    gan._made = lambda *_, **__: np.array(next(logits))
+    assert metrics.critic_auc(gan, texts) == pytest.approx(3.5 / 4)  # A tie is half of one.
 
 
 def test_text_files_are_split_and_filtered(tmp_path):

@@ -151,6 +151,25 @@ def test_unpaired_sets_are_scored_beside_their_inputs(extractor):
     assert found["fd", "real"] == pytest.approx(0, abs=1e-3)
 
 
+def test_images_of_two_sizes_are_a_warning(extractor):
+    small, large = IMAGES[:, ::2, ::2], IMAGES[:20]
+    with pytest.warns(UserWarning, match="Scores of images of two sizes"):
+        metrics.evaluate_unpaired(large, large, small, extractor)
+    with pytest.warns(UserWarning, match="Scores of images of two sizes"):
+        metrics.evaluate_unpaired(large, large, IMAGES, extractor, others=small)
+
+
+def test_the_right_partner_is_looked_for_among_the_first_ones(extractor, monkeypatch):
+    monkeypatch.setattr(translation_scores, "PARTNERS", 5)
+    order = np.arange(len(IMAGES))
+    order[[7, 8]] = [8, 7]  # Beyond the first five.
+    rows = metrics.evaluate_unpaired(
+        IMAGES[order], IMAGES[order], IMAGES, extractor, partners=IMAGES
+    )
+    (found,) = (r for r in rows if r.metric[0] == "r" and r.protocol["answer"] == "translation")
+    assert found.value == 1 and found.protocol["images"] == 5
+
+
 def test_real_images_are_as_many_as_translations_and_drawn_from_the_whole_set(extractor):
     def real(others):
         rows = metrics.evaluate_unpaired(IMAGES[:20], IMAGES[:20], IMAGES, extractor, others=others)

@@ -6,7 +6,18 @@ from keras_gan.cli import names
 from keras_gan.utils import npz_folder
 from keras_gan.utils.checks import is_positive, is_real
 
-FAMILIES = "dcgan for images, mlp for points; unet or resnet for cyclegan"
+FAMILIES = (
+    "dcgan for images, mlp for points, their own for sagan and biggan; unet or resnet for cyclegan "
+    "and cut"
+)
+LOSSES = (
+    "non_saturating or minimax of gan, saddle or non_saturating of fgan, original or least_squares "
+    "of pix2pix"
+)
+AVERAGE = (
+    "half-life of the averaged generator, in images or sequences; `SequenceGAN` in Python has the "
+    "paper's, 199"
+)
 PRECISIONS = ("float32", "mixed_bfloat16", "mixed_float16")
 PROCESSES = "processes of this machine to train in, on JAX"
 WAIT = "passes over the data; by default about half an hour of images on two CPU cores"
@@ -22,7 +33,7 @@ def define(flags):
 def _define_gan_and_data(**given):
     text, integer, number = absl_flags.DEFINE_string, absl_flags.DEFINE_integer, _number
     text("gan", "gan", f"the GAN: {names.of('gans')}", **given)
-    text("loss", None, "its loss, for gan and fgan", **given)
+    text("loss", None, LOSSES, **given)
     text("divergence", None, f"for fgan: {names.of('divergences')}", **given)
     text("estimator", None, "for sequence: reinforce or gumbel", **given)
     integer("pretrain", None, "for sequence: sequences of likelihood", lower_bound=0, **given)
@@ -73,7 +84,7 @@ def _define_training(**given):
         f"differentiable augmentation, some of {names.of('augmentations')}",
         **given,
     )
-    integer("ema_half_life", 10_000, "half-life of the averaged generator, in images", **given)
+    integer("ema_half_life", 10_000, AVERAGE, **given)
     integer("seed", 0, "seed of everything random", **given)
     integer("processes", 1, PROCESSES, lower_bound=1, **given)
     text("precision", "float32", ", ".join(PRECISIONS), **given)
