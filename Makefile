@@ -118,7 +118,8 @@ peers: $(STAMPS)/tensorflow $(PEERS)/installed
 	$(PEERS)/bin/python -W ignore -m benchmarks.peers.values benchmarks/peers/values.npz
 	$(BIN)/python -m benchmarks.parity
 
-# RACE_FLAGS="--minutes=5 --seeds=0" for a shorter one; all of it takes ten hours or more.
+# RACE_FLAGS="--minutes=5 --seeds=0" for a shorter one; all of it takes ten hours or more. Its faces:
+# python -m tools.fetch_data FOLDER avatars, then KERAS_GAN_DATA=FOLDER make race.
 race: $(STAMPS)/test $(RACE)/installed
 	$(BIN)/python -m benchmarks.race $(RACE_FLAGS)
 

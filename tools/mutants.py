@@ -115,7 +115,7 @@ NAMED = {
         "return ops.sum(ops.abs(gradient), axis=tuple(range(1, len(gradient.shape))))",
     ),
     "Adam's betas swapped": (
-        "keras_gan/cli/recipes.py",
+        "keras_gan/cli/recipe.py",
         "functools.partial(keras.optimizers.Adam, beta_1=0.0, beta_2=0.99)",
         "functools.partial(keras.optimizers.Adam, beta_1=0.99, beta_2=0.0)",
     ),
@@ -136,9 +136,9 @@ NAMED = {
     ),
     "penalty under another row's label": (
         "keras_gan/training/game.py",
-        "outputs = self.logits(samples if condition is None else (samples, condition))",
+        "outputs = self.logits(samples if self.condition is None else (samples, condition))",
         "outputs = self.logits("
-        "samples if condition is None else (samples, ops.roll(condition, 1, axis=0)))",
+        "samples if self.condition is None else (samples, ops.roll(condition, 1, axis=0)))",
     ),
     "one order for unpaired sets": (
         "keras_gan/data_adapters/array_feed.py",
@@ -146,7 +146,7 @@ NAMED = {
         "parts = (self._series(a, (self.seed, 0)) for i, a in enumerate(self.arrays))",
     ),
 }
-NAMED_TESTS = {**TARGETS, "keras_gan/cli/recipes.py": ["tests/cli/test_recipes.py"]}
+NAMED_TESTS = {**TARGETS, "keras_gan/cli/recipe.py": ["tests/cli/test_recipes.py"]}
 
 
 class _MutantFinder(importlib.abc.MetaPathFinder, importlib.abc.Loader):

@@ -61,7 +61,12 @@ def describe(run, name, gan):
         run_folder.read_json(run / file) for file in (run_folder.CONFIG, run_folder.METRICS)
     )
     recipe = {key: value for key, value in config["flags"].items() if value is not None}
-    recipe = {key: value for key, value in recipe.items() if key not in ("out", "start")}
+    recipe = {key: value for key, value in recipe.items() if key != "out"}
+    if os.path.isabs(recipe.get("start", "")):
+        raise ValueError(
+            "A recipe starts from a preset that others have: publish that one first. "
+            f"Received: a run from {recipe['start']!r}."
+        )
     made = loading.describe(gan)
     return {
         "name": name,

@@ -1,13 +1,15 @@
 """python -m tools.score_again [NAME ...]: score presets again, by the commands of their cards.
 
 Replaces the scores in `zoo/NAME.json`, and prints each that differs by more than another machine's
-rounding. Takes all presets by default; KERAS_GAN_DATA names the folder of their data. Afterwards
-`python -m tools.zoo_page` writes cards and tables.
+rounding. Takes all presets by default; KERAS_GAN_DATA names the folder of their data. A preset that
+cannot be scored is left as it is, and the command exits with 1. Afterwards `python -m
+tools.zoo_page` writes cards and tables.
 """
 
 import math
 import os
 import shlex
+import sys
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
@@ -19,13 +21,19 @@ OF = ("answer", "direction", "class")  # What a row is of, besides its metric.
 
 
 def main(arguments):
+    left = []
     for name in arguments[1:] or catalog.list_presets():
         described = catalog.config(name)
         words = shlex.split(described["score_command"])
-        scores = rows_of(words[words.index("evaluate") :])
+        try:
+            scores = rows_of(words[words.index("evaluate") :])
+        except SystemExit as error:
+            left.append(str(error))
+            continue
         for line in changes(described["scores"], scores):
             print(f"{name}: {line}", flush=True)
         catalog.publish(ROOT, name, {**described, "scores": scores})
+    sys.exit("\n".join(left) or None)
 
 
 def changes(before, now):

@@ -8,20 +8,19 @@ import sys
 from keras_gan import data, metrics, models
 from keras_gan.cli import (
     evaluate_codes,
+    evaluate_labels,
     evaluate_sequences,
     evaluate_texts,
     evaluate_translations,
     tables,
     training_data,
 )
-from keras_gan.cli.evaluate_flags import by_modes, of_labels, require_heeded
-from keras_gan.cli.labels import column_of, recorded, require_same_numbers, take_data
+from keras_gan.cli.evaluate_flags import by_modes, require_heeded
+from keras_gan.cli.labels import take_data
 from keras_gan.cli.sample import load, take_preset
 from keras_gan.metrics import evaluation, extractors, row
-from keras_gan.metrics.labelled_scores import draw_labels
 from keras_gan.utils.atomic_files import replacing
 from keras_gan.utils.console import is_terminal
-from keras_gan.visualization import images, plots
 
 TOLD = ("class", "answer", "direction")  # What a score is of, said beside its name.
 
@@ -82,13 +81,12 @@ def _score(flags):
     pixels |= _as_generated(flags, generated)
     if isinstance(generated, models.InfoGAN):
         return evaluate_codes.score(generated, flags, chosen, pixels, given)
-    if not labelled(flags, generated):
-        real, _ = data.load(flags.data, flags.split, **pixels)
-        return metrics.evaluate(generated, real, chosen, **given)
-    if flags.images is not None:
-        given["fake_labels"] = _same_classes(flags, fake_labels)
-    real, given["labels"] = training_data.load_labelled(flags, pixels)
-    return _score_labelled(flags, generated, real, chosen, given)
+    if evaluate_labels.are_scored(flags, generated):
+        if flags.images is not None:
+            given["fake_labels"] = fake_labels
+        return evaluate_labels.score(generated, flags, chosen, pixels, given)
+    real, _ = data.load(flags.data, flags.split, **pixels)
+    return metrics.evaluate(generated, real, chosen, **given)
 
 
 def _as_generated(flags, generated):
@@ -105,58 +103,6 @@ def _score_by_data(gan, flags):
         )
     kind = evaluate_translations if hasattr(gan, "directions") else evaluate_sequences
     return kind.score(gan, flags)
-
-
-def labelled(flags, generated):
-    """Whether samples are scored with their labels; sets the column of a GAN's training."""
-    if flags.images is not None:
-        return of_labels(flags)
-    if getattr(generated.condition, "classes", None) is None:
-        return False
-    flags.labels = flags.labels or column_of(recorded(flags), flags.data)
-    return True
-
-
-def _score_labelled(flags, generated, real, chosen, given):
-    names = data.class_names(flags.data, flags.labels)
-    if flags.images is None:
-        require_same_numbers(recorded(flags).classes, names, flags.data)
-    classifier = flags.classifier or extractors.of_data(flags.data, flags.labels)
-    if not flags["metrics"].present:
-        chosen += ["intra_fd", *(["conditional_accuracy"] if classifier else [])]
-    if flags.confusion is not None:
-        _draw_confusion(flags, generated, classifier or given["extractor"], names, given)
-    given |= {"classifier": classifier, "by_class": flags.by_class}
-    return [_named(row, names) for row in metrics.evaluate(generated, real, chosen, **given)]
-
-
-def _same_classes(flags, fake_labels):
-    """Labels of a folder of generated images, whose subfolders are the classes of the data."""
-    found = data.class_names(pathlib.Path(flags.images))
-    expected = data.class_names(flags.data, flags.labels)
-    if found != expected:
-        raise ValueError(
-            "Expected a subfolder of generated images for each class of the data, "
-            f"{', '.join(expected or ['none'])}. "
-            f"Received: {flags.images} with {', '.join(found or ['none'])}."
-        )
-    return fake_labels
-
-
-def _draw_confusion(flags, generated, classifier, names, given):
-    asked = given.get("fake_labels")
-    if asked is None:
-        asked = draw_labels(given["labels"], flags.count, flags.seed)
-        generated = generated.generate(labels=asked, seed=flags.seed, dtype="uint8")
-    found = metrics.conditional_accuracy(metrics.look(generated, classifier).logits, asked)
-    images.save(flags.confusion, plots.confusion(found.table, names))
-
-
-def _named(found, names):
-    """A row of a class with the class's name in place of its number."""
-    if "class" not in found.protocol:
-        return found
-    return found._replace(protocol={**found.protocol, "class": names[found.protocol["class"]]})
 
 
 def name(score):

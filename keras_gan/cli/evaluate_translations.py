@@ -26,10 +26,11 @@ def _of_pairs(gan, flags):
     training_data.require_meant("pairs", flags)
     read = _pixels(gan, flags) | training_data.reading(flags)
     load = functools.partial(pairs.load, flags.data, **read)
-    (inputs, truths), (_, learned) = load(flags.split), load("train")
-    mean = np.round(learned.mean(axis=0)).astype("uint8")
+    inputs, truths = load(flags.split)
+    learned = _learned(load)
+    mean = None if learned is None else np.round(learned.mean(axis=0)).astype("uint8")
     made = gan.translate(inputs, dtype="uint8")
-    others = splits.parse(flags.split).left_of(learned)
+    others = _left(learned, flags.split)
     return metrics.evaluate_pairs(made, inputs, truths, flags.extractor, mean, others)
 
 
@@ -43,8 +44,8 @@ def _one_way(gan, flags, direction):
         names, sets = names[::-1], sets[::-1]
     inputs, targets = sets
     made = gan.translate(inputs, direction, dtype="uint8")
-    learned = unpaired.load(*names, "train", **read)[1]
-    given = {"others": splits.parse(flags.split).left_of(learned)}
+    learned = _learned(functools.partial(unpaired.load, *names, **read))
+    given = {"others": _left(learned, flags.split)}
     if flags.paired:
         given["partners"] = targets
     if BACK[direction] in gan.directions():
@@ -52,6 +53,19 @@ def _one_way(gan, flags, direction):
     rows = metrics.evaluate_unpaired(made, inputs, targets, flags.extractor, **given)
     rows += _of_labels({"translation": made, "input": inputs}, *names, flags.split)
     return [row._replace(protocol={**row.protocol, "direction": direction}) for row in rows]
+
+
+def _learned(load):
+    """The training outputs; `None` where the data are held-out ones alone."""
+    try:
+        return load(split="train")[1]
+    except splits.NoSplitError:
+        return None
+
+
+def _left(learned, split):
+    """Those of the training outputs that a split does not hold."""
+    return None if learned is None else splits.parse(split).left_of(learned)
 
 
 def _pixels(gan, flags):

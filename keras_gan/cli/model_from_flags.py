@@ -92,7 +92,15 @@ def build(flags, x, y, images):
     return gan
 
 
-def tune(gan, flags, images):
+def train_on(gan, flags, x, images):
+    """Fill in what flags leave to a preset's GAN; compile it anew where they name a rate."""
+    flags.gan = recipes.name_of(gan)
+    flags.batch_size = flags.batch_size or recipes.of(gan).batch_for(np.shape(x)[1:])
+    if flags.learning_rate:
+        _tune(gan, flags, images)
+
+
+def _tune(gan, flags, images):
     """Compile a preset's GAN anew, with its own optimizers at the learning rate of the flags."""
     config = keras.saving.deserialize_keras_object(gan.get_compile_config())
     for player in PLAYERS:

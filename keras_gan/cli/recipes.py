@@ -132,5 +132,10 @@ RECIPES = {
 
 def of(gan):
     """The recipe of a GAN's class; that of samples alone for a class of the user's own."""
-    found = (recipe for recipe in RECIPES.values() if recipe.model is type(gan))
-    return next(found, Recipe(type(gan)))
+    return RECIPES.get(name_of(gan), Recipe(type(gan)))
+
+
+def name_of(gan):
+    """What the command line calls a GAN's class; the class's own name where it does not."""
+    found = (name for name, recipe in RECIPES.items() if recipe.model is type(gan))
+    return next(found, type(gan).__name__)

@@ -6,6 +6,7 @@ import shlex
 import keras
 
 from keras_gan import callbacks, data, metrics
+from keras_gan.cli import recipes
 from keras_gan.data_adapters import Texts
 from keras_gan.saving import run_folder
 from keras_gan.utils import atomic_files
@@ -91,7 +92,7 @@ def score(gan, samples, flags):
 def _facts(out, gan, flags):
     log = run_folder.read_log(out / run_folder.LOG)
     return {
-        "gan": flags.gan,
+        "gan": recipes.name_of(gan),
         "network": gan.generator.name,
         "data": flags.data,
         "split": flags.split,

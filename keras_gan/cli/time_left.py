@@ -4,8 +4,7 @@ import contextlib
 import sys
 import time
 
-import keras
-
+from keras_gan.training.callback import Callback, TrainingManager
 from keras_gan.utils.console import Voice, is_terminal, say
 from keras_gan.utils.durations import duration
 
@@ -33,14 +32,19 @@ def told():
         yield [Bar(shown)]
 
 
-class Steps(keras.callbacks.Callback):
+class Steps(Callback):
     """Counts the steps of all epochs, for those that tell of them."""
 
     before = total = 0
+    manager = None
+
+    def see(self, callbacks):
+        self.manager = next((c for c in callbacks if isinstance(c, TrainingManager)), None)
 
     def on_epoch_begin(self, epoch, logs=None):
         epochs, steps = self.params["epochs"], self.params["steps"]
-        self.before, self.total = epoch * steps, epochs * steps
+        past = self.manager.progress.step if self.manager else 0  # Of an epoch that is resumed.
+        self.before, self.total = epoch * steps + past, epochs * steps
         self.begin(f"epoch {epoch + 1} of {epochs}")
 
     def on_train_batch_end(self, batch, logs=None):

@@ -29,7 +29,9 @@ from keras_gan.utils import atomic_files
 from keras_gan.utils.checks import known
 from keras_gan.utils.interrupts import Interrupts
 
-CHOSEN = ("epochs", "batch_size", "penalty", "penalty_weight", "learning_rate")  # By the data.
+CHOSEN = (  # By the data, or by the preset.
+    *("gan", "epochs", "batch_size", "penalty", "penalty_weight", "learning_rate"),
+)
 
 
 def run(flags, preset=None):
@@ -41,7 +43,7 @@ def run(flags, preset=None):
         follow(flags, preset)
     if flags.start:
         refuse_other_model(flags)
-        flags.batch_size = flags.batch_size or recipes.Recipe.batch_size
+        flags.batch_size = flags.batch_size or recipe_of(flags.start).get("batch_size")
     else:
         model_from_flags.check(flags)
     again = preset is not None and not flags.start
@@ -60,13 +62,27 @@ def follow(flags, preset):
 
     Flags that the user gives override those of the preset.
     """
+    if flags["start"].present:
+        raise ValueError(
+            "Name one preset, as a word or by --start=NAME. "
+            f"Received: {preset} --start={flags.start}."
+        )
+    recipe = {"start": preset} if flags["data"].present else recipe_of(preset)
+    if not recipe:
+        raise ValueError(
+            "This preset has no recipe of its training: name data to train it on with, "
+            f"--data=FOLDER. Received: {preset}."
+        )
     with readable(preset):
-        recipe = catalog.config(preset)["recipe"]["flags"]
-        if flags["data"].present:
-            recipe = {"start": preset, "batch_size": recipe["batch_size"]}
         for name, value in recipe.items():
             if not flags[name].present:
                 setattr(flags, name, value)
+
+
+def recipe_of(preset):
+    """The flags of a preset's own training; none of one that `save_to_preset` wrote."""
+    with readable(preset):
+        return dict(loading.description(preset)[0].get("recipe", {"flags": {}})["flags"])
 
 
 def refuse_other_model(flags):
@@ -133,8 +149,8 @@ def train(flags, out, config, resume=False, accept_changes=False):
     flags.epochs = flags.epochs or recipe.epochs_for(np.shape(x)[1:], rows)
     if gan is None:
         gan = model_from_flags.build(flags, x, y, flags.epochs * rows)
-    elif flags.learning_rate:
-        model_from_flags.tune(gan, flags, flags.epochs * rows)
+    else:
+        model_from_flags.train_on(gan, flags, x, flags.epochs * rows)
     config["flags"] |= {name: flags[name].value for name in CHOSEN}
     shown = translators.shown(kind, flags, gan, x, y)
     with time_left.told() as progress:

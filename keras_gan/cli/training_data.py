@@ -34,16 +34,26 @@ def pixels(flags, gan):
     Raises:
         ValueError: before an image is read, if the GAN is of images of another shape.
     """
-    if gan is None or not is_image(gan.sample_shape):
+    shapes = [] if gan is None else _shapes(gan)
+    if not shapes:
         return {"size": flags.size, "channels": flags.channels}
-    height, width, channels = gan.sample_shape
+    (height, width), channels = shapes[-1][:2], sorted({shape[-1] for shape in shapes})
     size = (height, width) if flags.size is None else (flags.size, flags.size)
-    if (*size, flags.channels or channels) != gan.sample_shape:
+    if size != (height, width) or flags.channels not in (None, *channels[: len(channels) == 1]):
         raise ValueError(
-            f"This GAN is of images of {width} x {height} pixels and {channels} channels: leave "
-            f"--size and --channels out. Received: --size={flags.size} --channels={flags.channels}."
+            f"This GAN is of images of {width} x {height} pixels and "
+            f"{' and '.join(map(str, channels))} channels: leave --size and --channels out. "
+            f"Received: --size={flags.size} --channels={flags.channels}."
         )
-    return {"size": size, "channels": channels}
+    # Images of two kinds are read as they are.
+    return {"size": size, "channels": channels[0] if len(channels) == 1 else None}
+
+
+def _shapes(gan):
+    """The shapes of the images that a GAN learns from, in the order of `fit`."""
+    contract = gan.contract()
+    fields = getattr(contract, "fields", [contract])
+    return [field.shape for field in fields if is_image(field.shape)]
 
 
 def reading(flags):

@@ -6,7 +6,7 @@ import numpy as np
 from PIL import Image
 
 from keras_gan.cli import sample
-from keras_gan.data import folder, image_files
+from keras_gan.data import folder, image_files, pixels
 from keras_gan.utils.checks import known
 from keras_gan.utils.warning import warn
 from keras_gan.visualization import images
@@ -25,7 +25,7 @@ def run(flags, source, preset=None):
     _, inputs, _ = known(name, directions, "direction")
     root = pathlib.Path(source).expanduser()
     outputs = _outputs(root, pathlib.Path(flags.out))
-    for path, picture in _pictures(outputs, flags.skip_damaged):
+    for path, picture in _pictures(outputs, flags.skip_damaged, inputs.shape[-1]):
         image, inner, said = fitted(picture, inputs.shape)
         made = gan.translate(image[None], direction=name, dtype="uint8")[0]
         images.save(outputs[path], made[inner])
@@ -55,7 +55,7 @@ def fitted(image, shape):
         said += f", resized to {columns} x {rows}"
     if (columns, rows) != (width, height):
         said += f", padded to {width} x {height} and cut again"
-    array = np.asarray(image.convert("L" if channels == 1 else "RGB")).reshape(rows, columns, -1)
+    array = np.asarray(image.convert(pixels.MODES[channels])).reshape(rows, columns, channels)
     top, left = (height - rows) // 2, (width - columns) // 2
     around = ((top, height - rows - top), (left, width - columns - left), (0, 0))
     inner = (slice(top, top + rows), slice(left, left + columns))
@@ -89,12 +89,12 @@ def _files(root):
     return [(root / name, name) for name in folder.find(root)]
 
 
-def _pictures(paths, skip_damaged):
+def _pictures(paths, skip_damaged, channels):
     """`(path, image)` of each file; those that cannot be read are named at the end."""
     reasons = {}
     for path in paths:
         try:
-            yield path, _read(path)
+            yield path, _read(path, channels)
         except ValueError as error:
             if not skip_damaged:
                 raise
@@ -103,8 +103,8 @@ def _pictures(paths, skip_damaged):
         warn(f"{len(reasons)} files are left out: {', '.join(map(str, reasons.values()))}")
 
 
-def _read(path):
-    """The image in a file on white, its sides as they are."""
+def _read(path, channels):
+    """The image in a file, its sides as they are; on white unless its opacity is a channel."""
     found = image_files.header(path)
     if found is None:
         raise ValueError(
@@ -112,7 +112,7 @@ def _read(path):
             f"Received: {str(path)!r}."
         )
     (height, width), _ = found
-    array = image_files.decode(path, (height, width, 3))
+    array = image_files.decode(path, (height, width, max(channels, 3)))
     if isinstance(array, Exception):
         raise ValueError(
             "Cannot be read as an image: remove it, or leave such files out by --skip_damaged. "

@@ -21,7 +21,7 @@ def pix2pix(flags, x, y):
 
 def cyclegan(flags, x, y):
     """Two translators of the family `--network` and two critics."""
-    x, y = x.shape[1:], y.shape[1:]
+    x, y = _of_one_kind(x.shape[1:], y.shape[1:])
     make = TRANSLATORS[flags.network or "unet"]
     translators = [make(flags, shape, channels) for shape, channels in ((x, y[-1]), (y, x[-1]))]
     return networks.Pair(*translators), networks.Pair(_critic(flags, x), _critic(flags, y)), {}
@@ -29,9 +29,19 @@ def cyclegan(flags, x, y):
 
 def cut(flags, x, y):
     """A translator of the family `--network` with heads, and a critic of its outputs."""
-    x, y = x.shape[1:], y.shape[1:]
+    x, y = _of_one_kind(x.shape[1:], y.shape[1:])
     make = CONTRASTIVE[flags.network or "resnet"]
     return make(flags, x, y[-1]), _critic(flags, y), {}
+
+
+def _of_one_kind(x, y):
+    """Both shapes; raises where one set is grey and the other is not, as the identity compares."""
+    if x[-1] != y[-1]:
+        raise ValueError(
+            f"Expected two sets of as many channels: --channels={max(x[-1], y[-1])}. "
+            f"Received: images with {x[-1]} and {y[-1]}."
+        )
+    return x, y
 
 
 def shown(kind, flags, gan, x, y):

@@ -125,8 +125,8 @@ def load(
     elif npy.is_named(name):
         return npy.load(name, part, size, channels, labels)
     elif _is_folder(name):
-        found = folder.load(name, part, size, channels, labels, skip_damaged)
-        return part.cut(*found)
+        samples, classes = folder.load(name, part, size, channels, labels, skip_damaged)
+        return folder.of_range(name, part, samples, classes)
     else:
         with _explained(name):
             return tfds.load(name, part, size, channels, data_dir, labels)
@@ -201,7 +201,7 @@ def _explained(name):
         yield
     except tfds.UnknownDatasetError as error:
         hint = suggestion(name, sorted({*names(), *error.names}), count=3)
-        hint += known_sets.how_to_get(name, npz.VARIABLE)
+        hint += npz.how_to_get(name)
         raise ValueError(
             f"Unknown data set. Expected one of {', '.join(names())}; the path of a folder of "
             f"images or of a .npy file; or {error}.{hint} Received: {name!r}."

@@ -12,6 +12,10 @@ from keras_gan.data import folder, folder_layout, text_files
 
 TABLES = ("metadata.csv", "metadata.jsonl")
 COLUMNS = ("file_name", "text")
+_ONE = (
+    "Expected one text for each picture: keep one, or repeat the picture under another name. "
+    "Received: {}."
+)
 BESIDE = (".txt", ".csv", ".jsonl")  # Endings of files that hold texts, and of no pictures.
 
 
@@ -30,7 +34,8 @@ def load(path, split, size=None, channels=None, skip_damaged=False):
         `uint8` images `(N, height, width, channels)`, memory-mapped, and strings `(N,)`.
 
     Raises:
-        ValueError: if a picture has no text, or a table is none; the error names the file.
+        ValueError: if a picture has no text, or several, or a table is none; the error names the
+            file.
     """
     root = pathlib.Path(os.path.expanduser(path))
     part = folder_layout.part(folder.find(root, beside=BESIDE), split, root, labelled=False)
@@ -39,7 +44,10 @@ def load(path, split, size=None, channels=None, skip_damaged=False):
 
 
 def _texts(root, names):
-    listed = dict(_listed(root))
+    listed = {}
+    for name, text in _listed(root):
+        if listed.setdefault(name, text) != text:
+            raise ValueError(_ONE.format(f"{root} with several rows of {name!r} in its tables"))
     found = [listed[name] if name in listed else _beside(root / name) for name in names]
     without = [name for name, text in zip(names, found, strict=True) if not text]
     if without:
@@ -53,7 +61,11 @@ def _texts(root, names):
 
 def _beside(picture):
     path = picture.with_suffix(".txt")
-    return text_files.read(path).strip() if path.is_file() else ""
+    lines = text_files.read(path).split("\n") if path.is_file() else []
+    texts = [line.strip() for line in lines if line.strip()]
+    if len(texts) > 1:
+        raise ValueError(_ONE.format(f"{path} of {len(texts)} lines"))
+    return "".join(texts)
 
 
 def _listed(root):

@@ -83,8 +83,8 @@ def _of_name(name, part):
         raise ValueError(
             f"Expected images with captions: {TINTED}; avatars, avatars_10k, openmoji or any other "
             f"<name>.npz with the arrays {columns.IMAGE} and {columns.TEXT} in the folder "
-            f"{npz.VARIABLE}; or a folder of pictures with a .txt file beside each. "
-            f"Received: {str(name)!r}{holds}."
+            f"{npz.VARIABLE}; or a folder of pictures with a .txt file beside each."
+            f"{npz.how_to_get(name)} Received: {str(name)!r}{holds}."
         )
     return columns.texts(path, keys, part)
 

@@ -7,6 +7,8 @@ import os
 import pathlib
 import re
 
+import numpy as np
+
 from keras_gan.data import cache, columns, damaged, folder_layout, image_files
 from keras_gan.utils.progress_bar import with_progress
 from keras_gan.utils.warning import warn
@@ -48,7 +50,15 @@ def load(path, split, size=None, channels=None, labels=None, skip_damaged=False)
     return decoded(root, part, size, channels, skip_damaged)
 
 
-def decoded(root, part, size=None, channels=None, skip_damaged=False, check=lambda: None):
+def decoded(
+    root,
+    part,
+    size=None,
+    channels=None,
+    skip_damaged=False,
+    check=lambda: None,
+    form=None,
+):
     """Images and labels of a `Part` of the folder `root`.
 
     Args:
@@ -57,6 +67,7 @@ def decoded(root, part, size=None, channels=None, skip_damaged=False, check=lamb
         size, channels, skip_damaged: as for `load`.
         check: called before images are decoded, not where the cache has them: what it would raise
             for has to be in `part.folders`.
+        form: as of `image_files.decode`; has to be in `part.folders` too.
     """
     shape = repr(size), repr(channels)
     settings = cache.digest([os.path.realpath(root), *part.folders, *shape, image_files.VERSION])
@@ -68,13 +79,29 @@ def decoded(root, part, size=None, channels=None, skip_damaged=False, check=lamb
     def all_of(part):
         def make():
             check()
-            return _decoder(root, part.names, size, channels)
+            return _decoder(root, part.names, size, channels, form)
 
         return cache.images(stem, version(part), len(part.names), make), part.labels
 
     if skip_damaged:
         return damaged.left_out(all_of, part, root, stem, version(part))
     return all_of(part)
+
+
+def of_range(path, part, samples, labels):
+    """The range of a split; a warning names the classes that it lacks, as rows lie class by class.
+
+    So the last thousand rows are no random ones, but those of the last classes.
+    """
+    chosen, found = part.cut(samples, labels)
+    lacking = [] if labels is None else np.setdiff1d(labels, found)
+    if len(lacking):
+        names = class_names(path)
+        warn(
+            f"{part.text} holds no image of {', '.join(names[i] for i in lacking)}: the rows of a "
+            "folder lie class by class. To hold out some of each, move them into a folder `test`."
+        )
+    return chosen, found
 
 
 def class_names(path, labels=None):
@@ -179,7 +206,7 @@ def _fingerprint(path):
     return f"{status.st_size} {status.st_mtime_ns}"
 
 
-def _decoder(root, names, size, channels):
+def _decoder(root, names, size, channels, form):
     """The shape of every image, and a function that iterates over them."""
     paths = [_path(root, name) for name in names]
     if size is None or channels is None:
@@ -189,7 +216,7 @@ def _decoder(root, names, size, channels):
     shape = (*size, channels)
 
     def rows():
-        decode = functools.partial(image_files.decode, shape=shape)
+        decode = functools.partial(image_files.decode, shape=shape, form=form)
         decoded = image_files.in_threads(decode, paths, math.prod(shape))
         return image_files.without_damaged(with_progress(decoded, len(paths), root), paths)
 

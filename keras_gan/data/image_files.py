@@ -115,8 +115,14 @@ def header(path):
         return None
 
 
-def decode(path, shape):
-    """The image in a file as an array, or the exception that was raised."""
+def decode(path, shape, form=None):
+    """The image in a file as an array, or the exception that was raised.
+
+    Args:
+        path: of the file.
+        shape: of the array.
+        form: makes the array of the opened image and the shape; by default `pixels.to_array`.
+    """
     try:
         with _open(path) as image:
             # JPEG decodes to 1/2, 1/4 or 1/8 at a fraction of the cost; twice the size is enough.
@@ -125,7 +131,7 @@ def decode(path, shape):
             if _pixels(image, whole) > _here.largest:
                 return LATER
             ImageOps.exif_transpose(image, in_place=True)
-            return pixels.to_array(image, shape)
+            return (form or pixels.to_array)(image, shape)
     except Exception as error:  # Decoders raise anything on a damaged file.
         return error
 

@@ -29,7 +29,7 @@ class KnownSet(NamedTuple):
         licence: of the data, with the attribution that it asks for.
         classes: names in the order of the labels; `None` where they are read from the file, or
             there are none.
-        holds: arrays of its `.npz` file; `None` for a set without one.
+        holds: arrays of its `.npz` file, which `tools/fetch_data` makes; `None` for a set without.
     """
 
     licence: str
@@ -49,8 +49,8 @@ KNOWN = {
     "swiss_roll": KnownSet("synthetic"),
     "avatars": KnownSet(
         PERSONAS,
-        holds="image (N, 64, 64, 3), test (N,), and strings hair, hair_color, skin, eyes, mouth, "
-        "facial_hair, clothes_color",
+        holds="image (N, 64, 64, 3), test (N,), and strings text, hair, hair_color, skin, eyes, "
+        "mouth, facial_hair, clothes_color",
     ),
     "avatars_10k": KnownSet(PERSONAS),
     "avatars_128": KnownSet(PERSONAS, holds="those of avatars, image (N, 128, 128, 3)"),
@@ -59,22 +59,45 @@ KNOWN = {
         holds="image (N, 64, 64, 3), test (N,), and strings hair, hair_color, skin, mouth, "
         "clothes_color",
     ),
-    "openmoji": KnownSet("CC BY-SA 4.0; emojis designed by OpenMoji (https://openmoji.org)"),
-    "emoji": KnownSet("Apache-2.0 (Noto Emoji by Google) and CC BY 4.0 (Twemoji by Twitter)"),
-    "wordnet": KnownSet("WordNet 3.0 licence, Princeton University"),
+    "openmoji": KnownSet(
+        "CC BY-SA 4.0; emojis designed by OpenMoji (https://openmoji.org)",
+        holds="line and color (N, 64, 64, 3), strings name, and test (N,)",
+    ),
+    "emoji": KnownSet(
+        "Apache-2.0 (Noto Emoji by Google) and CC BY 4.0 (Twemoji by Twitter)",
+        holds="google and twitter (N, 64, 64, 3), strings name, and test (N,)",
+    ),
+    "wordnet": KnownSet(
+        "WordNet 3.0 licence, Princeton University", holds="strings text, and test (N,)"
+    ),
 }
 
 
 def licences(*names):
-    """The licences of data sets, and of arrays of their files such as `openmoji_line_color`."""
-    found = [KNOWN[_stem(name)].licence for name in names if name is not None]
+    """The licences of data sets, and of arrays of their files such as `openmoji_line_color`.
+
+    Raises:
+        ValueError: for data that are not known.
+    """
+    found = [KNOWN[_known(name)].licence for name in names if name is not None]
     return "; ".join(dict.fromkeys(found))
 
 
-def _stem(name):
-    if name in KNOWN:
-        return name
-    return next(known for known in KNOWN if name.startswith(f"{known}_"))
+def _known(name):
+    """`stem`, or an error."""
+    found = stem(name)
+    if found is None:
+        raise ValueError(
+            f"The licence of these data is not known: tell it, as in --licence='CC BY 4.0'. "
+            f"Received: {str(name)!r}."
+        )
+    return found
+
+
+def stem(name):
+    """The longest name of a known set with which a name begins: "openmoji" of "openmoji_line"."""
+    found = [known for known in KNOWN if f"{name}_".startswith(f"{known}_")]
+    return max(found, key=len, default=None)
 
 
 def classes(name):
@@ -87,6 +110,7 @@ def how_to_get(name, variable):
     if name not in KNOWN or KNOWN[name].holds is None:
         return ""
     return (
-        f" {name!r} is read from a file {name}.npz with {KNOWN[name].holds}: put it into a folder "
-        f"and name that by {variable}=FOLDER (docs/data.md)."
+        f" {name}.npz holds {KNOWN[name].holds}: write it by `python -m tools.fetch_data FOLDER "
+        f"{name}`, in a checkout of keras-gan, and name the folder by {variable}=FOLDER "
+        "(docs/data.md)."
     )

@@ -4,11 +4,11 @@ A file holds the splits one by one, `x_train` and `y_train`, or all images in on
 columns beside it: see `keras_gan.data.columns`.
 """
 
-from keras_gan.data import avatars_10k, columns, npz_file
+from keras_gan.data import avatars_10k, columns, known_sets, npz_file
 from keras_gan.utils import npz_folder
 from keras_gan.utils.npz_folder import VARIABLE, names
 
-__all__ = ["EMBEDDED", "VARIABLE", "class_names", "find", "load", "names"]
+__all__ = ["EMBEDDED", "VARIABLE", "class_names", "find", "how_to_get", "load", "names"]
 
 EMBEDDED = {avatars_10k.NAME: avatars_10k.PATH}
 
@@ -16,6 +16,16 @@ EMBEDDED = {avatars_10k.NAME: avatars_10k.PATH}
 def find(name):
     """Path of `<name>.npz`, in the package or in the folder; `None` if absent, or for a path."""
     return EMBEDDED.get(name) or npz_folder.find(name)
+
+
+def how_to_get(name):
+    """How a known set's file comes into the folder; empty where it is there, or of other names.
+
+    Args:
+        name: of the data that are asked for, such as `"avatars"` or `"openmoji_line_color"`.
+    """
+    known = known_sets.stem(name)
+    return "" if known is None or find(known) else known_sets.how_to_get(known, VARIABLE)
 
 
 def load(name, split, labels=None):

@@ -6,7 +6,7 @@ import pathlib
 
 import numpy as np
 
-from keras_gan.data import folder, folder_layout, image_files
+from keras_gan.data import folder, folder_layout, image_files, pixels
 from keras_gan.utils.warning import warn
 
 SIDES = ("A", "B")
@@ -39,12 +39,22 @@ def load(path, split, size=None, channels=None, skip_damaged=False):
     if set(SIDES) & set(found):
         return _of_sides(root, names, found, split, size, channels, skip_damaged)
     part = folder_layout.part(names, split, root, labelled=False)
-    part = part._replace(folders=(*part.folders, "side by side"))
+    part = part._replace(folders=(*part.folders, "halves"))
     wide = None if size is None else (size[0], 2 * size[1])
     check = functools.partial(_require_wide, root, part.names, wide or (1, 2))
-    both, _ = folder.decoded(root, part, wide, channels, skip_damaged, check)
+    both, _ = folder.decoded(root, part, wide, channels, skip_damaged, check, _halves)
     middle = both.shape[2] // 2
     return both[:, :, :middle], both[:, :, middle:]
+
+
+def _halves(image, shape):
+    """Each half of an image resampled by itself: a filter would reach over the seam."""
+    height, width, channels = shape
+    left, right = (0, 0, image.width // 2, image.height), (image.width // 2, 0, *image.size)
+    sides = [
+        pixels.to_array(image.crop(side), (height, width // 2, channels)) for side in (left, right)
+    ]
+    return np.concatenate(sides, axis=1)
 
 
 def _of_sides(root, names, found, split, *reading):

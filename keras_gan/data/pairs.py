@@ -52,7 +52,8 @@ def load(
         raise ValueError(
             "Expected pairs of images: a folder with the subfolders A and B, a folder of images "
             "twice as wide as high, or <file>_<input>_<output>, two arrays of a file <file>.npz "
-            f"in the folder {npz.VARIABLE} (docs/image_to_image.md). Received: {str(name)!r}."
+            f"in the folder {npz.VARIABLE} (docs/image_to_image.md).{npz.how_to_get(name)} "
+            f"Received: {str(name)!r}."
         )
     path, keys = found
     if all(key.isdecimal() for key in keys):

@@ -80,7 +80,7 @@ def _read(name):
         raise ValueError(
             f"Expected texts: {', '.join(oracle_lstm.VOCABULARIES)}, a file <name>.npz with the "
             f"arrays `text` and `test` in the folder {npz.VARIABLE}, or the path of a file of "
-            f"one sentence a line. Received: {str(name)!r}."
+            f"one sentence a line.{npz.how_to_get(name)} Received: {str(name)!r}."
         )
     found = npz_file.read(path, ["text", "test"])
     return found["text"], columns.mask(found["test"], len(found["text"]), path)

@@ -121,7 +121,7 @@ def _require_origin(builder, name):
             f"The data set {name!r} is not on this machine, and its origin cannot be reached: "
             "prepare it by TensorFlow Datasets elsewhere and name its folder by TFDS_DATA_DIR, or "
             f"name a folder with {name}.npz (x_train, y_train, x_test, y_test) by "
-            f"{npz.VARIABLE}. Received: {error}."
+            f"{npz.VARIABLE}.{npz.how_to_get(name)} Received: {error}."
         ) from error
 
 

@@ -11,6 +11,8 @@ from keras_gan.metrics.intra_class_frechet import intra_class_frechet
 from keras_gan.metrics.precision_recall import precision_recall
 from keras_gan.metrics.row import NO_ERROR
 
+LEAST_REAL, LEAST_FAKE = 4, 2  # Of a class; each part of the real images has two.
+
 
 def intra_fd(real, fake):
     """`intra_class_frechet`, and beside it that of one part of the real images to the other."""

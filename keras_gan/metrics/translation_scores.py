@@ -93,7 +93,15 @@ def evaluate_unpaired(
 
     Returns:
         A list of `Row`, as of `evaluate_pairs`.
+
+    Raises:
+        ValueError: if there are not as many partners as inputs.
     """
+    if partners is not None and len(partners) != len(inputs):
+        raise ValueError(
+            "Expected the true output of each input. "
+            f"Received: {len(partners)} partners of {len(inputs)} inputs."
+        )
     real, rows = look(targets, extractor, cached=True), []
     answers = {"translation": translations, "input": inputs}
     looked = {answer: look(images, extractor) for answer, images in answers.items()}

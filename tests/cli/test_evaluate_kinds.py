@@ -6,6 +6,7 @@ import sys
 import keras
 import numpy as np
 import pytest
+from PIL import Image
 
 from keras_gan import cli, metrics
 from keras_gan.cli import evaluate_texts
@@ -70,6 +71,17 @@ def test_pairs_are_scored_beside_the_input_and_the_mean(folder, capsys):
     best = metrics.evaluate_unpaired(learned, learned, truths, "pixels")[0]
     assert found["fd_pixels", "real", ""] == pytest.approx(best.value, rel=1e-6)
     assert "retrieval_pixels translation" in capsys.readouterr().out
+
+
+def test_held_out_pairs_alone_are_scored_without_what_training_would_add(folder):
+    saved("pair", folder)
+    for side in "AB":
+        (folder / "held_out" / "test" / side).mkdir(parents=True)
+        for number, image in enumerate(noise(12, ord(side))):
+            name = folder / "held_out" / "test" / side / f"{number}.png"
+            Image.fromarray(image[..., 0]).save(name)
+    found = scored(folder, f"--data={folder / 'held_out'}", "--split=test")
+    assert {answer for _, answer, _ in found} == {"translation", "input"}
 
 
 def test_both_directions_are_scored_by_what_each_is_to_be_like(folder):

@@ -2,6 +2,7 @@
 
 import json
 import shutil
+import types
 
 import keras
 import numpy as np
@@ -9,8 +10,8 @@ import pytest
 from PIL import Image
 
 from keras_gan import cli, models
+from keras_gan.cli import evaluate_labels, recipes
 from keras_gan.cli import labels as cli_labels
-from keras_gan.cli import recipes
 from keras_gan.data import columns
 from keras_gan.metrics import extractors
 from keras_gan.visualization import images, interpolation
@@ -143,6 +144,35 @@ def test_folders_of_generated_images_are_scored_by_class(capsys, place, tmp_path
     shutil.rmtree(tmp_path / "made" / "curly")
     code, _, err = run(capsys, "evaluate", *arguments, "--metrics=intra_fd")
     assert code == 2 and "bald, curly, long. Received: made with bald, long." in err
+
+
+def test_folders_of_generated_images_are_numbered_as_the_data_are(monkeypatch):
+    monkeypatch.setattr(evaluate_labels.data, "class_names", lambda path: ("10", "2", "9"))
+    flags, names = types.SimpleNamespace(images="made"), ("2", "9", "10")
+    assert list(evaluate_labels._numbered_as(names, flags, np.array([0, 1, 2]))) == [2, 0, 1]
+
+
+def test_a_classifier_of_another_order_reads_no_labels():
+    names = extractors.classifier.class_names("fashion_classifier")
+    assert extractors.classifier.class_names("avatars_hair")[:2] == ("bald", "bobBangs")
+    evaluate_labels._require_same_order("fashion_classifier", names)
+    evaluate_labels._require_same_order("fashion_classifier", ("cat", "dog"))
+    evaluate_labels._require_same_order("efficientnet_lite0", tuple(sorted(names)))
+    with pytest.raises(ValueError, match="in the order T-shirt, trouser.*Received: data with T-sh"):
+        evaluate_labels._require_same_order("fashion_classifier", tuple(sorted(names)))
+
+
+def test_a_class_of_few_images_takes_no_other_score(capsys, place, tmp_path):
+    for name, count in zip(HAIR, (6, 6, 1), strict=True):
+        (tmp_path / "some" / name).mkdir(parents=True)
+        for number in range(count):
+            Image.new("L", (8, 8), 9 * number).save(tmp_path / "some" / name / f"{number}.png")
+    code, out, err = run(
+        capsys, "evaluate", f"--model={place / 'run' / 'model.keras'}", "--data=some",
+        "--labels=label", "--extractor=pixels", "--count=26",
+    )  # fmt: skip
+    assert code == 0 and "fd_pixels" in out and "intra_fd_pixels" not in out
+    assert "intra_fd is left out: it needs 4 real images" in err and "fewer of long." in err
 
 
 def test_a_labelled_preset_is_trained_on_with_folders_of_as_many_classes(capsys, gan, tmp_path):

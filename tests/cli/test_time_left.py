@@ -2,6 +2,7 @@
 
 import contextlib
 import io
+import types
 
 import pytest
 from rich.console import Console
@@ -9,6 +10,7 @@ from rich.progress import Progress
 
 from keras_gan import cli
 from keras_gan.cli import time_left
+from keras_gan.training.callback import TrainingManager
 from tests.cli_run import EPOCHS, FLAGS, STEPS
 
 pytestmark = pytest.mark.any_backend
@@ -49,6 +51,27 @@ def test_lines_tell_it_elsewhere(monkeypatch, capsys):
     assert capsys.readouterr().out.splitlines() == [
         "epoch 1 of 2, 21 of 600 steps, 9 min 39 s left",
         "epoch 2 of 2, 321 of 600 steps, 4 min 39 s left",
+    ]
+
+
+def test_an_epoch_that_is_resumed_has_the_steps_before(monkeypatch, capsys):
+    class Keeper(TrainingManager):
+        progress = types.SimpleNamespace(step=200)
+
+    now, keeper = [0.0], Keeper()
+    monkeypatch.setattr(time_left.time, "monotonic", lambda: now[0])
+    lines = time_left.Lines()
+    lines.see([keeper, lines])
+    lines.set_params({"epochs": 3, "steps": 300})
+    for epoch, steps in ((1, 100), (2, 300)):
+        lines.on_epoch_begin(epoch)
+        for batch in range(steps):
+            lines.on_train_batch_end(batch)
+            now[0] += 1.0
+        keeper.progress.step = 0
+    assert capsys.readouterr().out.splitlines() == [
+        "epoch 2 of 3, 521 of 900 steps, 6 min 19 s left",
+        "epoch 3 of 3, 821 of 900 steps, 1 min 19 s left",
     ]
 
 

@@ -5,7 +5,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from keras_gan import cli
+from keras_gan import cli, models, networks
+from keras_gan.cli import translate
 from keras_gan.cli.translate import fitted
 from tests import minimal_gans
 
@@ -41,6 +42,19 @@ def test_a_folder_of_any_sizes_is_translated_and_what_was_done_is_said(model, fo
     assert "a.png: 8 x 8 pixels\n" in said
     sizes = {p.relative_to(out).as_posix(): Image.open(p).size for p in out.rglob("*.png")}
     assert sizes == {"a.png": (8, 8), "deep/wide.png": (8, 4), "tall.png": (3, 8)}
+
+
+def test_opacity_is_a_channel_of_a_gan_that_learned_it(tmp_path):
+    generator = networks.unet_translator((8, 8, 4), 4, width=2)
+    critic = networks.patch_critic((8, 8, 4), (8, 8, 4), width=2)
+    models.Pix2Pix(generator, critic).save(tmp_path / "model.keras")
+    Image.new("RGBA", (8, 8), (10, 20, 30, 0)).save(tmp_path / "a.png")
+    model = f"--model={tmp_path / 'model.keras'}"
+    assert run(tmp_path / "a.png", model, f"--out={tmp_path / 'o'}") == 0
+    assert Image.open(tmp_path / "o" / "a.png").mode == "RGBA"
+    read = np.asarray(translate._read(tmp_path / "a.png", 4))
+    assert read[..., 3].max() == 0
+    assert np.asarray(translate._read(tmp_path / "a.png", 3)).min() == 255  # On white.
 
 
 @pytest.mark.parametrize("direction", ["x_to_y", "y_to_x"])

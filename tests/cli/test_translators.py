@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from keras_gan.cli import model_from_flags, parse, translators
+from keras_gan import models
+from keras_gan.cli import model_from_flags, parse, training_data, translators
 from keras_gan.cli.recipes import RECIPES
 from keras_gan.models import CUT, CycleGAN, Pix2Pix
 from tests.minimal_gans import CASES
@@ -72,6 +73,29 @@ def test_latents_are_sized_only_where_there_are_any(gan):
     refused = pytest.raises(ValueError, match="has no latent vectors: leave out --latent_dim")
     with refused if without else contextlib.nullcontext():
         RECIPES[gan].check_networks(None, 7)
+
+
+def test_inputs_and_outputs_of_other_channels_are_read_as_they_are(tmp_path):
+    flags, _ = parse("train", [f"--data={tmp_path}", "--width=2"])
+    grey, colour = np.zeros((2, 8, 8, 1), "uint8"), np.zeros((2, 8, 8, 3), "uint8")
+    gan = models.Pix2Pix(*translators.pix2pix(flags, grey, colour)[:2])
+    for side, mode in (("A", "L"), ("B", "RGB")):
+        (tmp_path / "test" / side).mkdir(parents=True)
+        Image.new(mode, (9, 9)).save(tmp_path / "test" / side / "a.png")
+    inputs, outputs = translators.shown("pairs", flags, gan, grey, colour)
+    assert (inputs.shape, outputs.shape) == ((1, 8, 8, 1), (1, 8, 8, 3))
+    for make in (translators.cyclegan, translators.cut):
+        with pytest.raises(ValueError, match="--channels=3. Received: images with 1 and 3"):
+            make(flags, grey, colour)
+
+
+def test_the_images_of_a_preset_s_data_are_those_of_its_gan():
+    for case, expected in (("unpaired", (8, 8)), ("pair", (8, 8)), ("labelled", (8, 8))):
+        read = training_data.pixels(parse("train", [])[0], CASES[case].build())
+        assert read == {"size": expected, "channels": 1}
+    with pytest.raises(ValueError, match="8 x 8 pixels and 1 channels.*--size=9"):
+        training_data.pixels(parse("train", ["--size=9"])[0], CASES["unpaired"].build())
+    assert training_data.pixels(parse("train", [])[0], CASES["tokens"].build())["size"] is None
 
 
 def test_a_preview_shows_images_held_out_or_of_training_where_none_are(tmp_path):

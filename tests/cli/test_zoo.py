@@ -6,7 +6,7 @@ import re
 import keras
 import pytest
 
-from keras_gan import cli, data, metrics
+from keras_gan import cli, data, metrics, models, networks
 from keras_gan.cli import zoo as zoo_table
 from keras_gan.presets import catalog, loading
 from keras_gan.saving import named_tensors, run_state
@@ -114,6 +114,35 @@ def test_other_data_train_on_from_the_preset_s_weights(zoo, tmp_path, capsys):
     run(capsys, "resume", tmp_path / "tuned", "--epochs=2")
     resumed = keras.saving.load_model(tmp_path / "tuned/model.keras")
     assert int(resumed.steps_done.numpy()) == 2
+
+
+@pytest.mark.parametrize("words", [["mine"], ["--start=mine"]])
+def test_a_preset_of_one_s_own_is_trained_on(words, tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    generator, critic = networks.mlp_generator((2,), 2, 4), networks.mlp_critic((2,), 4)
+    gan = models.LSGAN(generator, critic, ema_half_life=500)
+    gan.compile()
+    gan.save_to_preset("mine")
+    run(capsys, "train", *words, "--data=ring8", "--split=train[:64]", "--epochs=1", "--out=tuned")
+    facts = json.loads((tmp_path / "tuned/metrics.json").read_text())
+    flags = json.loads((tmp_path / "tuned/config.json").read_text())["flags"]
+    for described in (facts, flags):
+        assert (described["gan"], described["batch_size"]) == ("lsgan", 64)
+    assert cli.main(["keras_gan", "train", "mine"]) == 2
+    assert "--data=FOLDER. Received: mine." in capsys.readouterr().err
+
+
+def test_both_ways_to_name_a_preset_are_one(zoo, tmp_path, capsys):
+    described = catalog.config("tiny")
+    described["recipe"]["flags"]["batch_size"] = 16
+    catalog.publish(tmp_path, "tiny", described)
+    for out, words in (("a", ["tiny"]), ("b", ["--start=tiny"])):
+        arguments = ["--data=ring8", "--split=train[:64]", "--epochs=1", f"--out={tmp_path / out}"]
+        run(capsys, "train", *words, *arguments)
+    a, b = (json.loads((tmp_path / out / "config.json").read_text())["flags"] for out in "ab")
+    assert a | {"out": None} == b | {"out": None} and a["batch_size"] == 16
+    assert cli.main(["keras_gan", "train", "tiny", "--start=tiny", "--data=ring8"]) == 2
+    assert "Name one preset, as a word or by --start=NAME" in capsys.readouterr().err
 
 
 def test_training_on_from_a_preset_depends_on_the_seed(tmp_path, capsys):

@@ -15,9 +15,9 @@ def decoded(monkeypatch):
     """Names of the files decoded so far."""
     names, decode = [], image_files.decode
 
-    def noting(path, shape):
+    def noting(path, **given):
         names.append(os.path.basename(path))
-        return decode(path, shape)
+        return decode(path, **given)
 
     monkeypatch.setattr(image_files, "decode", noting)
     return names

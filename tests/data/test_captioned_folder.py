@@ -131,6 +131,16 @@ def test_a_file_of_columns(tmp_path, monkeypatch):
             ),
             "each quote closed in its row. Received: .*metadata.csv .field larger .*after line 1",
         ),
+        (
+            lambda folder: (folder / "c.txt").write_text("a square\n\na circle\n"),
+            "one text for each picture.*Received: .*c.txt of 2 lines",
+        ),
+        (
+            lambda folder: (folder / "metadata.csv").write_text(
+                "file_name,text\nc.png,a\nc.png,a\nc.png,b"
+            ),
+            "one text for each picture.*Received: .* with several rows of 'c.png'",
+        ),
         (lambda folder: (folder / "metadata.jsonl").write_text("{"), "JSON object a line"),
         (lambda folder: (folder / "metadata.jsonl").write_text("[1]"), "file_name and text"),
         (lambda folder: (folder / "metadata.jsonl").write_text("3"), "file_name and text"),

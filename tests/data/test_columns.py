@@ -5,7 +5,7 @@ import pytest
 from PIL import Image
 
 from keras_gan import data
-from keras_gan.data import known_sets, texts
+from keras_gan.data import captions, known_sets, npz, pairs, texts, unpaired
 
 pytestmark = pytest.mark.any_backend
 
@@ -92,11 +92,35 @@ def test_data_sets_of_one_kind_of_labels_have_no_columns(folder):
                 ask(name, labels="hair")
 
 
-def test_a_known_set_that_is_absent_says_what_its_file_holds(folder):
-    for name in ("avatars", "toons"):
-        with pytest.raises(ValueError, match=f"{name}.npz with .*KERAS_GAN_DATA=FOLDER"):
-            data.load(name)
-    assert known_sets.how_to_get("photos", "X") == ""
+@pytest.mark.parametrize(
+    ("load", "name", "file"),
+    [
+        (data.load, "avatars", "avatars"),
+        (data.class_names, "avatars_128", "avatars_128"),
+        (data.load, "toons", "toons"),
+        (texts.load, "wordnet", "wordnet"),
+        (captions.load, "openmoji", "openmoji"),
+        (captions.load, "avatars", "avatars"),
+        (pairs.load, "openmoji_line_color", "openmoji"),
+        (pairs.load, "avatars_128_16_64", "avatars_128"),
+        (lambda name: unpaired.load(name, "emoji_twitter"), "emoji_google", "emoji"),
+    ],
+)
+def test_a_known_set_that_is_absent_says_what_its_file_holds_and_what_makes_it(
+    load, name, file, folder
+):
+    line = f" {file}.npz holds .*`python -m tools.fetch_data FOLDER {file}`.*KERAS_GAN_DATA=FOLDER"
+    with pytest.raises(ValueError, match=f"{line}.*Received: '{name}'"):
+        load(name)
+    assert file in npz.how_to_get(name)
+    np.savez(folder / f"{file}.npz", other=np.zeros(3))
+    assert npz.how_to_get(name) == ""
+
+
+def test_each_known_set_has_a_licence():
+    assert known_sets.how_to_get("photos", "X") == known_sets.how_to_get("ring8", "X") == ""
+    assert known_sets.stem("avatars_10k_16_64") == "avatars_10k"
+    assert known_sets.stem("avatarsque") is known_sets.stem("photos") is None
     for known in known_sets.KNOWN.values():
         assert known.licence
     for name in ("avatars", "toons"):

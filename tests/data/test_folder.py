@@ -196,6 +196,14 @@ def test_labels_are_top_folders_in_their_sorted_order(tmp_path):
         assert data.load(tmp_path)[1] is None
 
 
+def test_a_range_that_lacks_classes_is_a_warning(tmp_path, recwarn):
+    for name in ("a/1.png", "a/2.png", "b/1.png", "b/2.png"):
+        save(tmp_path / name, picture(8, 8))
+    assert len(data.load(tmp_path, "train[1:-1]")[0]) == 2 and not recwarn.list
+    with pytest.warns(UserWarning, match=r"train\[-2:\] holds no image of a: .* a folder `test`"):
+        assert list(data.load(tmp_path, "train[-2:]")[1]) == [1, 1]
+
+
 def numbered(root, *names):
     """Images at these paths, of grey levels 0, 1, 2, …"""
     for level, name in enumerate(names):

@@ -142,7 +142,8 @@ def test_images_side_by_side_are_pairs(tmp_path):
     inputs, outputs = pairs.load(tmp_path)
     assert inputs.shape == outputs.shape == (2, 8, 8, 3)
     assert inputs.max() == 0 and outputs.min() == 200
-    assert pairs.load(tmp_path, size=4)[0].shape == (2, 4, 4, 3)
+    left, right = pairs.load(tmp_path, size=4)
+    assert left.shape == (2, 4, 4, 3) and left.max() == 0 and right.min() == right.max() == 200
 
 
 @pytest.mark.parametrize("size", [None, 8])

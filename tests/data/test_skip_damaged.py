@@ -42,9 +42,9 @@ def test_damaged_files_are_counted_named_and_left_out_and_classes_keep_their_num
 def test_what_is_damaged_is_looked_for_once_until_files_change(pets, monkeypatch):
     decoded, real = [], image_files.decode
 
-    def decode(path, shape):
+    def decode(path, **given):
         decoded.append(os.path.basename(path))
-        return real(path, shape)
+        return real(path, **given)
 
     monkeypatch.setattr(image_files, "decode", decode)
     with pytest.warns(UserWarning, match="2 of 6"):

@@ -150,7 +150,7 @@ def test_a_network_that_is_away_is_said_at_once(name, tmp_path, monkeypatch):
         raise OSError("host: Name or service not known")
 
     monkeypatch.setattr(data.tfds.network, "require_reachable", away)
-    advice = rf"'{name}'.*TFDS_DATA_DIR.*{name}.npz.*KERAS_GAN_DATA.*not known"
+    advice = rf"'{name}'.*TFDS_DATA_DIR.*{name}.npz.*fetch_data FOLDER {name}`.*_DATA.*not known"
     with pytest.raises(ValueError, match=advice):
         data.load(name, data_dir=tmp_path)
 

@@ -170,6 +170,12 @@ def test_the_right_partner_is_looked_for_among_the_first_ones(extractor, monkeyp
     assert found.value == 1 and found.protocol["images"] == 5
 
 
+def test_there_is_a_partner_for_each_input(extractor):
+    many = np.zeros((302, 3, 3, 1), "uint8")
+    with pytest.raises(ValueError, match="Received: 301 partners of 302 inputs"):
+        metrics.evaluate_unpaired(many, many, many, extractor, partners=many[:301])
+
+
 def test_real_images_are_as_many_as_translations_and_drawn_from_the_whole_set(extractor):
     def real(others):
         rows = metrics.evaluate_unpaired(IMAGES[:20], IMAGES[:20], IMAGES, extractor, others=others)

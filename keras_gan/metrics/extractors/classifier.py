@@ -7,6 +7,7 @@ import keras
 import numpy as np
 from keras import layers
 
+from keras_gan.data import known_sets
 from keras_gan.metrics.extractors import resizing
 from keras_gan.metrics.extractors.base import Extractor
 from keras_gan.presets import catalog, weights_file
@@ -68,6 +69,16 @@ def of_data(data, labels=None):
     file = OF_DATA.get(data)
     found = (name for name, own in COLUMNS.items() if own == (file, labels or "label"))
     return next(found, None)
+
+
+def class_names(name):
+    """What the logits of an extractor of one column are of; `None` for any other extractor."""
+    if name not in COLUMNS:
+        return None
+    file, column = COLUMNS[name]
+    described = catalog.config(file, kind="classifier")
+    known = known_sets.classes(described["data"]["name"])
+    return known or tuple(described["classes"][column])
 
 
 def build(name):
