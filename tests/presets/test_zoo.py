@@ -7,12 +7,15 @@ import numpy as np
 import pytest
 
 import keras_gan
-from keras_gan import data
+from keras_gan import data, metrics
 from keras_gan.cli import model_from_flags, resume
+from keras_gan.metrics import evaluation, metric_table
+from keras_gan.metrics.attributes import reader
 from keras_gan.networks import registry
 from keras_gan.presets import catalog, loading
 from keras_gan.text import Tokenizer
 from keras_gan.utils.checks import is_image
+from tests.metrics.test_evaluation import images, make_extractor
 from tools import card, golden, publish
 
 ROOT = pathlib.Path(keras_gan.__file__).parent.parent
@@ -118,3 +121,45 @@ def test_its_recipe_makes_what_its_json_describes(preset, monkeypatch):
     gan = model_from_flags.build(flags, *like_its_data(trained, classes), images=0)
     expected = nameless(with_defaults(described, gan))
     assert nameless(loading.describe(gan)).items() <= expected.items()
+
+
+@pytest.fixture(scope="module")
+def of_today(tmp_path_factory):
+    """`{(score, labelled): names in its protocol}` of small arrays, as `evaluate` writes them."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("KERAS_GAN_HOME", str(tmp_path_factory.mktemp("home")))
+        real, fake = (images(60, seed=i) for i in range(2))
+        extractor, labels = make_extractor(), np.arange(60) % 2
+        names = [name for name in evaluation.names() if name != "swd"]
+        plain = [name for name in names if not metric_table.KNOWN[name].labelled]
+        found = {False: metrics.evaluate(fake, real, plain, extractor)}
+        of_labels = {"labels": labels, "fake_labels": labels}
+        found[True] = metrics.evaluate(fake, real, names, extractor, **of_labels)
+        given = real, fake, real, extractor
+        found[False] += metrics.evaluate_pairs(*given, others=fake)
+        found[False] += metrics.evaluate_unpaired(*given, cycles=fake, partners=real)
+    return {
+        (row.metric.removesuffix("_pixels"), labelled): set(row.protocol) - {"answer"}
+        for labelled, rows in found.items()
+        for row in rows
+    }
+
+
+@pytest.mark.any_backend
+@pytest.mark.parametrize("name", sorted(catalog.list_presets()))
+def test_its_scores_have_the_protocol_that_their_command_writes(name, of_today):
+    for row in catalog.config(name)["scores"]:
+        protocol = set(row["protocol"])
+        short = row["metric"].partition(f"_{row['protocol'].get('extractor')}")[0]
+        expected = of_today.get((short, "labels_of" in protocol), set())
+        if short.startswith("accuracy_"):
+            expected = {"answer", "images"} | set(reader(_read_as(row, name)))
+        assert expected <= protocol, f"{row['metric']}: run python -m tools.score_again {name}"
+        assert short not in ("modes", "share", "kl") or "split" not in protocol
+
+
+def _read_as(row, name):
+    """The data set whose classifier reads the answers of a row."""
+    described = catalog.config(name)["data"]
+    to_other = row["protocol"].get("direction") == "x_to_y"
+    return described["other"] if to_other else described["name"]
