@@ -100,15 +100,17 @@ def least_squares_critic_loss(
 ) -> Tensor:
     """L_D = ½ E[(D(x) - b)²] + ½ E[(D(G(z)) - a)²].
 
-    With b - c = 1 and b - a = 2 (see the generator's c), at the optimal critic the two objectives
-    add up to the Pearson divergence of the mean of data and model from the model.
+    With b - c = 1 and b - a = 2 (see the generator's c), the generator's loss at the optimal D,
+    taken over data and model both, is the Pearson divergence of the model from the mean of the two:
+    ½ E[(D(x) - c)²] + ½ E[(D(G(z)) - c)²] = ½ ∫ (p - q)² / (p + q) of their densities p and q. The
+    term of the data does not depend on the generator while D is held.
 
     Args:
         real_logits, fake_logits: the critic's outputs, without a sigmoid.
         real_target, fake_target: the paper's b and a.
 
     Reference: Mao et al. 2017, "Least Squares Generative Adversarial Networks",
-    https://arxiv.org/abs/1611.04076, equation 2.
+    https://arxiv.org/abs/1611.04076, equation 2; section 3.2 for the divergence.
     """
     real = 0.5 * _mean(_squared_error(real_logits, real_target))
     return real + 0.5 * _mean(_squared_error(fake_logits, fake_target))

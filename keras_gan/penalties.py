@@ -164,6 +164,9 @@ class Penalty:
         real, fake: images, shape `(batch, ...)`.
         noise: function `(shape, distribution)` that draws the penalty's randomness.
         images_seen: real samples used so far, for a schedule.
+
+    Raises:
+        ValueError: for an unknown name, or a weight that is not positive.
     """
 
     def __init__(self, name: str, weight: float | Schedule = 1.0) -> None:

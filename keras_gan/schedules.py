@@ -27,6 +27,9 @@ class Cosine:
         start, end: the values at 0 images, and from `images` on.
         images: real samples seen until `end` is reached.
 
+    Raises:
+        ValueError: for an end below 0, or `images` that is not positive.
+
     Reference: Huang et al. 2024, https://arxiv.org/abs/2501.05441, appendix, for γ, the learning
     rate and the half-life of the moving average.
     """

@@ -105,9 +105,22 @@ def widest_floats():
     keras.config.set_dtype_policy(policy)
 
 
+@contextlib.contextmanager
+def under(policy):
+    """A context in which layers are built under a dtype policy."""
+    before = keras.config.dtype_policy()
+    keras.config.set_dtype_policy(policy)
+    yield
+    keras.config.set_dtype_policy(before)
+
+
 @pytest.fixture
 def mixed_bfloat16():
-    policy = keras.config.dtype_policy()
-    keras.config.set_dtype_policy("mixed_bfloat16")
-    yield
-    keras.config.set_dtype_policy(policy)
+    with under("mixed_bfloat16"):
+        yield
+
+
+@pytest.fixture
+def mixed_float16():
+    with under("mixed_float16"):
+        yield

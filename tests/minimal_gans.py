@@ -97,6 +97,11 @@ def biggan(smooth=False):
     return generator, networks.biggan_critic(COLOUR, 16, smallest_side=4, classes=CLASSES)
 
 
+def attentive(smooth=False):
+    generator = networks.sagan_generator(COLOUR, LATENT_DIM, 16, CLASSES)
+    return generator, networks.sagan_critic(COLOUR, 16, smallest_side=4, classes=CLASSES)
+
+
 def _translating(smooth):
     images = layers.Input(SHAPE)
     x = layers.Conv2D(2, 3, padding="same")(images)
@@ -212,6 +217,7 @@ CASES = {
         models.ProjectionGAN, {"critic_steps": 2}, networks=projection, data=labelled_images
     ),
     "biggan": Case(models.BigGAN, {"critic_steps": 1}, networks=biggan, data=labelled_colours),
+    "sagan": Case(models.SAGAN, networks=attentive, data=labelled_colours),
     "pair": Case(models.Pix2Pix, networks=translating, data=image_pairs, sample=translated),
     "unpaired": Case(
         models.CycleGAN,

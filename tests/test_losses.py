@@ -171,6 +171,26 @@ def test_least_squares_targets_are_those_asked_for():
     assert numpy(loss) == pytest.approx(((FAKE + 1) ** 2).mean() / 2, rel=1e-6)
 
 
+def test_least_squares_at_the_optimal_critic_are_a_pearson_divergence():
+    p, q = np.array([5, 3, 2]), np.array([2, 2, 6])  # Of ten samples each, of three values.
+    best = (p - q) / (p + q)  # With a = -1, b = 1 and c = 0.
+
+    def logits(of_each, counts):
+        return ops.convert_to_tensor(np.repeat(of_each, counts).astype("float32"))
+
+    def critic_loss(of_each):
+        real, fake = logits(of_each, p), logits(of_each, q)
+        return numpy(losses.least_squares_critic_loss(real, fake, 1.0, -1.0))
+
+    for step in np.eye(3) * 0.1:
+        assert critic_loss(best) < min(critic_loss(best + step), critic_loss(best - step))
+    of_both = sum(
+        numpy(losses.least_squares_generator_loss(logits(best, counts), 0.0)) for counts in (p, q)
+    )
+    mean = (p + q) / 20
+    assert of_both == pytest.approx(np.sum((q / 10 - mean) ** 2 / mean), rel=1e-5)
+
+
 def test_relativistic_losses_are_of_pairs_and_of_their_difference_alone():
     loss = numpy(critic_loss("relativistic", REAL, FAKE))
     assert loss == pytest.approx(numpy(critic_loss("relativistic", REAL + 4, FAKE + 4)), rel=1e-5)

@@ -212,27 +212,35 @@ def test_the_weights_gradient_is_the_finite_difference(name, policy, widest_floa
 @pytest.mark.skipif(
     keras.backend.backend() != "tensorflow", reason="only TensorFlow lacks the second derivative"
 )
-def test_a_bilinear_resize_under_a_penalty_raises_instead_of_training():
+@pytest.mark.parametrize("run_eagerly", [False, True])
+def test_a_bilinear_resize_under_a_penalty_raises_instead_of_training(run_eagerly):
     x = images = keras.Input((4, 4, 1))
     x = layers.Conv2D(2, 3, activation="softplus", data_format="channels_last")(x)
     x = layers.UpSampling2D(2, interpolation="bilinear", data_format="channels_last")(x)
     critic = keras.Model(images, layers.Dense(1)(layers.Flatten()(x)))
     generator = keras_gan.networks.mlp_generator((4, 4, 1), latent_dim=2, width=4, depth=1)
     gan = keras_gan.models.WGANGP(generator, critic, critic_steps=1)
-    gan.compile("sgd", "sgd")
+    gan.compile("sgd", "sgd", run_eagerly=run_eagerly)
     with pytest.raises(ValueError, match="(?s)bilinear.*Received"):
         gan.fit(np.tanh(normal(4, 4, 4, 1)), batch_size=2, verbose=0)
+    assert numpy(r1_penalty(critic, normal(2, 4, 4, 1))) > 0  # Whose value alone is right.
 
 
 @pytest.mark.skipif(keras.backend.backend() != "tensorflow", reason="right on the other backends")
 @pytest.mark.parametrize("layer", [layers.GroupNormalization, layers.LayerNormalization])
 def test_a_norm_with_a_wrong_second_derivative_is_refused(layer):
     arguments = {"groups": 1} if layer is layers.GroupNormalization else {}
-    critic = keras.Sequential([keras.Input((4,)), layer(**arguments), layers.Dense(1)])
     generator = keras_gan.networks.mlp_generator((4,), latent_dim=2, width=4, depth=1)
-    with pytest.raises(ValueError, match="keras_gan.layers.GroupNormalization.*Received"):
-        keras_gan.models.WGANGP(generator, critic)
-    keras_gan.models.SNGAN(generator, critic)
+    own = keras.saving.register_keras_serializable()(type(f"Own{layer.__name__}", (layer,), {}))
+    for kind in (layer, own):
+        critic = keras.Sequential([keras.Input((4,)), kind(**arguments), layers.Dense(1)])
+        with pytest.raises(ValueError, match="keras_gan.layers.GroupNormalization.*Received"):
+            keras_gan.models.WGANGP(generator, critic)
+        keras_gan.models.SNGAN(generator, critic)
+    ours = keras.Sequential(
+        [keras.Input((4,)), keras_gan.layers.GroupNormalization(1), layers.Dense(1)]
+    )
+    keras_gan.models.WGANGP(generator, ours)
 
 
 def test_an_unknown_penalty_is_refused():

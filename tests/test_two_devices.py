@@ -27,3 +27,8 @@ def test_two_devices_equal_one(name, differences):
     # Each replica normalises by its own half of the batch, as Keras's layer does on TensorFlow.
     if name != "gan_batch_normalized" or keras.backend.backend() == "jax":
         assert differences[name] < 1e-5
+
+
+@pytest.mark.skipif(keras.backend.backend() != "tensorflow", reason="A strategy of TensorFlow")
+def test_a_gan_is_trained_under_the_strategy_that_it_was_built_under(differences):
+    assert differences["outside"] < 1e-5

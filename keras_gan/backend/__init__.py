@@ -37,12 +37,13 @@ Everything else in the library is written once, in `keras.ops`. Each backend fil
     A context for running compiled programs, which other threads' provisional values leave as they
     are.
 
-and, for data-parallel training and input, `replica()`, `all_replicas(condition)`,
-`mean_over_replicas(value)`, `replica_count()`, `batch_shards()`, `refuse_strategy()`,
-`auto_jit_compile(sample_shape, layers)` and `as_input(feed)`; for several processes,
-`join(address, count, index)`, `process()`, `gathered(array)`, `lost_process(error)`,
-`leave_at_once()`, `has_split_state(variables)` and `alone(*models)`; and the constant
-`WITHOUT_SECOND_DERIVATIVE`, Keras layers that no gradient penalty may pass on this backend.
+and, for data-parallel training and input, `scope_of(model)`, `replica()`,
+`all_replicas(condition)`, `mean_over_replicas(value)`, `replica_count()`, `batch_shards()`,
+`refuse_strategy()`, `require_own_strategy(optimizer)`, `auto_jit_compile(sample_shape, layers)` and
+`as_input(feed)`; for several processes, `join(address, count, index)`, `process()`,
+`gathered(array)`, `lost_process(error)`, `leave_at_once()`, `has_split_state(variables)` and
+`alone(*models)`; and the constant `WITHOUT_SECOND_DERIVATIVE`, Keras layers that no gradient
+penalty may pass on this backend.
 """
 
 import contextlib
@@ -75,12 +76,14 @@ runs_eagerly = _backend.runs_eagerly
 without_side_effects = _backend.without_side_effects
 random = _backend.random
 running_programs = _backend.running_programs
+scope_of = _backend.scope_of
 replica = _backend.replica
 all_replicas = _backend.all_replicas
 mean_over_replicas = _backend.mean_over_replicas
 replica_count = _backend.replica_count
 batch_shards = _backend.batch_shards
 refuse_strategy = _backend.refuse_strategy
+require_own_strategy = _backend.require_own_strategy
 join = _processes.join
 process = _processes.process
 gathered = _processes.gathered

@@ -24,6 +24,8 @@ from keras_gan.backend.single_program import (  # noqa: F401
     refuse_strategy,
     replica,
     replica_count,
+    require_own_strategy,
+    scope_of,
 )
 
 WITHOUT_SECOND_DERIVATIVE = ()

@@ -47,11 +47,17 @@ def predict(network, inputs, batch_size, finished=lambda made, first: made):
 
 def _predicted(network, inputs, batch_size):
     count = len(keras.tree.flatten(inputs)[0])
-    padded = -(-count // batch_size) * batch_size
-    inputs = keras.tree.map_structure(lambda x: np.resize(x, (padded, *x.shape[1:])), inputs)
     with ONE_AT_A_TIME, backend.alone(network):
+        batch_size = _multiple(batch_size, backend.batch_shards())
+        padded = _multiple(count, batch_size)
+        inputs = keras.tree.map_structure(lambda x: np.resize(x, (padded, *x.shape[1:])), inputs)
         outputs = network.predict(inputs, batch_size=batch_size, verbose=0)
     return keras.tree.map_structure(lambda x: x[:count], outputs)
+
+
+def _multiple(number, of):
+    """The least multiple that is not below a number."""
+    return -(-number // of) * of
 
 
 def _rows_at_once(outputs, batch_size):

@@ -3,7 +3,14 @@
 One program sees the whole batch; on JAX the compiler splits that program over the devices.
 """
 
+import contextlib
+
 import keras
+
+
+def scope_of(model):
+    """The scope that training belongs in: none is another than the program's."""
+    return contextlib.nullcontext()
 
 
 def replica():
@@ -24,6 +31,10 @@ def batch_shards():
 
 def refuse_strategy():
     """Raise for a way to distribute training that is not supported here: there is none."""
+
+
+def require_own_strategy(optimizer):
+    """Raise for an optimizer of another strategy than its GAN: there is none."""
 
 
 def all_replicas(condition):

@@ -1,22 +1,24 @@
-"""The primitives on TensorFlow: stateful variables, `GradientTape`, `tf.function`, `tf.data`."""
+"""The primitives on TensorFlow: stateful variables, `GradientTape`, `tf.function`."""
 
 import contextlib
+import contextvars
 import functools
-import weakref
 
 import keras
-import numpy as np
 import tensorflow as tf
+from tensorflow.python.framework.ops import gradient_registry
 
 # Nothing public tells whether oneDNN computes the convolutions of this process.
 from tensorflow.python.framework.test_util import IsMklEnabled as has_onednn
 
 from keras_gan.backend import checks
+from keras_gan.backend.tensorflow_input import as_input  # noqa: F401
 
 # Keras's group and layer normalisation go through `tf.nn.moments`, which stops the gradient at the
 # mean within the variance: their second derivative is wrong, and nothing says so.
 WITHOUT_SECOND_DERIVATIVE = (keras.layers.GroupNormalization, keras.layers.LayerNormalization)
 provisional_values = running_programs = contextlib.nullcontext
+_IN_A_STEP = contextvars.ContextVar("the gradients of a step are taken", default=False)
 
 
 def run_step(model, algorithm, data):
@@ -31,7 +33,11 @@ def value_and_gradients(loss_fn, variables, writes=(), given=()):
         with _scope([*zip(variables, variables, strict=True), *given]) as scope:
             value, aux = loss_fn()
             written = [_current(scope, v) for v in writes]
-    gradients = tape.gradient(value, sources)
+    in_a_step = _IN_A_STEP.set(True)
+    try:
+        gradients = tape.gradient(value, sources)
+    finally:
+        _IN_A_STEP.reset(in_a_step)
     dense = [tf.convert_to_tensor(g) if g is not None else None for g in gradients]
     return value, aux, dense, written
 
@@ -41,8 +47,7 @@ def input_gradients(fn, x):
     with tf.GradientTape(watch_accessed_variables=False) as tape:
         tape.watch(x)
         total = tf.reduce_sum(fn(x))
-    with _second_derivatives():
-        gradient = tape.gradient(total, x)
+    gradient = tape.gradient(total, x)
     if gradient is None:
         raise ValueError(
             "A gradient penalty needs a critic whose output depends differentiably on its input. "
@@ -51,26 +56,21 @@ def input_gradients(fn, x):
     return gradient
 
 
-@contextlib.contextmanager
-def _second_derivatives():
-    """Raise where the first derivative is taken by an operation that has no second one.
+# TensorFlow marks the derivative of a bilinear resize as not differentiable: a penalty on it would
+# count as constant. Nothing public takes the mark away.
+gradient_registry._registry.pop("ResizeBilinearGrad", None)
 
-    TensorFlow's derivative of a bilinear resize is marked as not differentiable: a penalty on it
-    would count as constant. Seen while a function is traced, not when it runs eagerly.
-    """
-    if tf.executing_eagerly():
-        yield
-        return
-    graph = tf.compat.v1.get_default_graph()
-    before = len(graph.get_operations())
-    yield
-    if any(op.type == "ResizeBilinearGrad" for op in graph.get_operations()[before:]):
-        raise ValueError(
-            "TensorFlow has no second derivative of a bilinear resize, so a gradient penalty does "
-            'not reach the layers before it: use `UpSampling2D(interpolation="nearest")` or a '
-            "strided convolution in the critic, or the JAX backend. "
-            "Received: a penalised critic with a bilinear resize."
-        )
+
+@tf.RegisterGradient("ResizeBilinearGrad")
+def _second_derivative_of_a_resize(operation, gradient):
+    if not _IN_A_STEP.get():
+        return None, None
+    raise ValueError(
+        "TensorFlow has no second derivative of a bilinear resize, so a gradient penalty does "
+        'not reach the layers around it: use `UpSampling2D(interpolation="nearest")` or a '
+        "strided convolution in the critic, or the JAX backend. "
+        "Received: a penalised critic with a bilinear resize."
+    )
 
 
 def all_finite(tensors):
@@ -90,11 +90,19 @@ def apply_gradients(optimizer, gradients, variables, accept):
     # Replicas synchronise inside the optimizer, which TensorFlow forbids within a `tf.cond`.
     state = [*variables, *optimizer.variables]
     before = [tf.identity(v.value) for v in state]
-    optimizer.apply(gradients, variables)
+    optimizer.apply(_clipped(optimizer, gradients), variables)
     accept = tf.logical_and(accept, all_replicas(all_finite([v.value for v in state])))
     for variable, old in zip(state, before, strict=True):
         variable.assign(tf.where(accept, variable.value, old))
     return accept
+
+
+def _clipped(optimizer, gradients):
+    """Each replica's share of the clipped gradient; Keras would clip the shares of the whole."""
+    if not (optimizer.clipnorm or optimizer.clipvalue or optimizer.global_clipnorm):
+        return gradients
+    whole = [_reduce(gradient, "SUM") for gradient in gradients]
+    return [clipped / replica_count() for clipped in optimizer._clip_gradients(whole)]
 
 
 def _attempt(optimizer, gradients, variables):
@@ -137,6 +145,11 @@ def random(distribution, shape, seed):
     return draw[distribution](shape, seed, alg="philox")
 
 
+def scope_of(model):
+    """The scope of the strategy that a model was built under, by which Keras trains it."""
+    return model.distribute_strategy.scope()
+
+
 def replica():
     """`(index, count)` of the replica that runs this code under `tf.distribute`."""
     context = tf.distribute.get_replica_context()
@@ -169,6 +182,16 @@ def refuse_strategy():
             "keras.distribution.DataParallel())` before the GAN is built; on one machine "
             "`tf.distribute.MirroredStrategy` spreads over its devices. "
             f"Received: {found[0]}."
+        )
+
+
+def require_own_strategy(optimizer):
+    """Raise for an optimizer of another strategy, whose steps each replica would count."""
+    if optimizer._distribution_strategy is not tf.distribute.get_strategy():
+        raise ValueError(
+            "The optimizers of a GAN are made under its strategy: `with strategy.scope(): "
+            "gan.compile(keras.optimizers.Adam(2e-4), keras.optimizers.Adam(2e-4))`. "
+            f"Received: {type(optimizer).__name__}, made outside of that scope."
         )
 
 
@@ -213,50 +236,6 @@ def _slows_xla(layer):
     if not isinstance(layer, (keras.layers.Conv2D, keras.layers.Conv2DTranspose)):
         return False
     return any(1 < s < k / 2 for k, s in zip(layer.kernel_size, layer.strides, strict=True))
-
-
-def as_input(feed):
-    """A `tf.data.Dataset` of the steps: static shapes, so that one trace serves them all."""
-    options = tf.data.Options()
-    # There is nothing to tune, and `fit` could not end before that thread wakes, up to 5 s later.
-    options.autotune.enabled = False
-    steps = _from_generator(feed, feed.first()).prefetch(2).with_options(options)
-    steps.feed = feed  # Which lives as long as it, by an iterator's reference.
-    return steps
-
-
-def _from_generator(generator, like):
-    """Each pass a call of `generator`, whose elements have the shapes and types of `like`.
-
-    `tf.data.Dataset.from_generator` would do, but from Python 3.11 on it makes malloc hand every
-    buffer from 128 KiB up back to the system when it is freed, for the rest of the process: the
-    steps of a `fit` took half as long again.
-    """
-    like = keras.tree.map_structure(lambda a: np.zeros_like(np.asarray(a)), like)
-    # TensorFlow keeps these functions until the process ends: they must not keep the data.
-    source, blank = weakref.ref(generator), keras.tree.flatten(like)
-    generator.passes = []
-
-    def begin():
-        passes = source().passes
-        passes.append(source()())
-        return np.int64(len(passes) - 1)
-
-    def advance(number):
-        element = next(source().passes[number], None)
-        return element is not None, *(blank if element is None else keras.tree.flatten(element))
-
-    def elements(number):
-        types = [tf.bool, *(a.dtype for a in blank)]
-        steps = tf.data.Dataset.counter().map(lambda _: tf.numpy_function(advance, [number], types))
-        return steps.take_while(lambda more, *_: more).map(lambda _, *arrays: shaped(arrays))
-
-    def shaped(arrays):
-        known = [tf.ensure_shape(a, b.shape) for a, b in zip(arrays, blank, strict=True)]
-        return keras.tree.pack_sequence_as(like, known)
-
-    start = tf.data.Dataset.range(1).map(lambda _: tf.numpy_function(begin, [], tf.int64))
-    return start.flat_map(elements)
 
 
 def _scope(mapping):

@@ -22,7 +22,8 @@ class ArrayFeed(Feed):
 
     Arrays that are paired share one order. Others have an order each: part i of step t comes from
     pass t // (length_i // rows) over that part, whose order is `permutation(length_i, (seed, i),
-    pass)`. An epoch is one pass over the longest part.
+    pass)`. An epoch is one pass over the longest part. A run that begins where others left a pass
+    unfinished begins with the next one.
 
     Args:
         arrays: checked samples, one array or a tuple of them.
@@ -73,7 +74,8 @@ class ArrayFeed(Feed):
         length = row_count(arrays)
         readers = keras.tree.map_structure(mapped.Reader, arrays)
         per_pass = length // self.rows
-        first, skipped = divmod(self.start, per_pass)
+        passes, skipped = divmod(self.start - self.began, per_pass)
+        first = -(-self.began // per_pass) + passes
         for number in itertools.count(first):
             order = permutation(length, seed, number) if self.shuffle else np.arange(length)
             flips = flipped(length, seed, number) if self.mirror else None

@@ -22,7 +22,7 @@ class Feed:
     """
 
     by_index = False
-    seed, start, needed, limit = 0, 0, None, None
+    seed, start, began, needed, limit = 0, 0, 0, None, None
 
     def __init__(self, steps, batch_size, steps_per_epoch, once=False, about=None):
         self.batch_size = batch_size
@@ -34,7 +34,7 @@ class Feed:
             only = steps()
             self._steps = lambda: only
 
-    def begin(self, seed, start, epochs=None, past=0, read_again=0, at_once=1):
+    def begin(self, seed, start, epochs=None, past=0, read_again=0, at_once=1, began=0):
         """Say what is to be trained, before the first step.
 
         Args:
@@ -44,8 +44,9 @@ class Feed:
             read_again: steps to read and leave out, since the run has used them before.
             at_once: steps in one call into the compiled program; an epoch's last call reads as many
                 as the others do.
+            began: number of the run's first step, at which a pass of its own begins.
         """
-        self.seed, self.start = seed, start
+        self.seed, self.start, self.began = seed, start, began
         if not self.once:
             self._begun = None
         if None not in (epochs, self.steps_per_epoch):

@@ -30,7 +30,7 @@ class ConditioningAugmentation(layers.Layer):
     def __init__(self, units: int, weight: float = 1.0, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.units, self.weight = int(units), float(weight)
-        self.moments = layers.Dense(2 * self.units, name="moments")
+        self.moments = layers.Dense(2 * self.units, name="moments", dtype=self.dtype_policy)
 
     def build(self, input_shape: Shape) -> None:
         self.moments.build(input_shape[0])

@@ -27,10 +27,15 @@ class ImagePool(keras.layers.Layer):
             together with row i of the others.
         noise: function `(shape, distribution)` that draws the pool's randomness.
 
+    Raises:
+        ValueError: if `size` is no positive integer or `probability` not in (0, 1].
+
     Reference: Shrivastava et al. 2017, "Learning from Simulated and Unsupervised Images through
     Adversarial Training", https://arxiv.org/abs/1612.07828, section 2.3; with a size of 50 and a
     probability of 0.5 in Zhu et al. 2017 (CycleGAN), https://arxiv.org/abs/1703.10593.
     """
+
+    taken = False  # By a GAN, whose samples it keeps.
 
     def __init__(self, size: int, probability: float = 0.5, **kwargs: Any) -> None:
         if not is_count(size):

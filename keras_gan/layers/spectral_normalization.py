@@ -117,10 +117,10 @@ class SpectralNormalization(keras.layers.Wrapper):
         The root mean square of the singular values is at most σ; half of it is taken where the
         estimate is below that, and 1 for a kernel of zeros.
         """
-        matrix = ops.stop_gradient(self.matrix())
+        matrix = ops.cast(ops.stop_gradient(self.matrix()), self.u.dtype)  # Half would overflow.
         least = 0.5 * ops.norm(matrix) / min(matrix.shape) ** 0.5
         sigma = self.sigma()
-        sigma = ops.maximum(sigma, ops.cast(least, sigma.dtype))
+        sigma = ops.maximum(sigma, least)
         return ops.where(sigma > 0, sigma, ops.ones_like(sigma))
 
     def compute_output_shape(self, input_shape: Shape) -> Shape:

@@ -49,6 +49,9 @@ class CUT(Translation, AdversarialModel):  # type: ignore[misc] # `export` has a
             image by itself. 0 for none.
         **kwargs: the other arguments of `AdversarialModel`.
 
+    Raises:
+        ValueError: if the domains differ in shape and `identity_weight` is not 0.
+
     Reference: Park et al. 2020, "Contrastive Learning for Unpaired Image-to-Image Translation",
     https://arxiv.org/abs/2007.15651, section 3, with τ = 0.07 and 256 patches of an image.
     """

@@ -61,6 +61,9 @@ class CycleGAN(Translation, AdversarialModel):  # type: ignore[misc] # `export` 
         **kwargs: the other arguments of `AdversarialModel`. A `penalty` is the sum over both
             critics, each on its own domain.
 
+    Raises:
+        ValueError: if the domains differ in shape and `identity_weight` is not 0.
+
     Reference: Zhu et al. 2017, "Unpaired Image-to-Image Translation using Cycle-Consistent
     Adversarial Networks", https://arxiv.org/abs/1703.10593, section 3; the identity loss is in
     section 5.2.

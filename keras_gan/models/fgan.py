@@ -30,6 +30,10 @@ class FGAN(AdversarialModel):
             L_G = -E[g(D(G(z)))], whose gradient stays strong where the critic is sure.
         **kwargs: the other arguments of `AdversarialModel`.
 
+    Raises:
+        ValueError: for an unknown divergence or loss, or a `Divergence` that is not one of this
+            library.
+
     Reference: Nowozin, Cseke and Tomioka 2016, "f-GAN: Training Generative Neural Samplers using
     Variational Divergence Minimization", https://arxiv.org/abs/1606.00709, algorithm 1; section 3.2
     for the other generator loss.
@@ -44,9 +48,15 @@ class FGAN(AdversarialModel):
         **kwargs: Any,
     ) -> None:
         super().__init__(generator, critic, **kwargs)
-        known(loss, dict.fromkeys(_GENERATOR_LOSSES), "loss")
-        self.divergence = _known(divergence)
+        self.divergence: Any = divergence
         self.objective = loss
+
+    def _checked_divergence(self, divergence):
+        return _known(divergence)
+
+    def _checked_objective(self, loss):
+        known(loss, _GENERATOR_LOSSES, "loss")
+        return loss
 
     def critic_loss(self, real: Tensor, fake: Tensor) -> Tensor:
         return divergences.fgan_critic_loss(

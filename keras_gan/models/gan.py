@@ -31,6 +31,9 @@ class GAN(AdversarialModel):
             `"minimax"`, E[log(1 - σ(D(G(z))))], which saturates when the critic is sure.
         **kwargs: the other arguments of `AdversarialModel`.
 
+    Raises:
+        ValueError: for an unknown loss.
+
     Reference: Goodfellow et al. 2014, "Generative Adversarial Networks",
     https://arxiv.org/abs/1406.2661, algorithm 1.
     """
@@ -43,8 +46,11 @@ class GAN(AdversarialModel):
         **kwargs: Any,
     ) -> None:
         super().__init__(generator, critic, **kwargs)
-        known(loss, _OBJECTIVES, "loss")
         self.objective = loss
+
+    def _checked_objective(self, loss):
+        known(loss, _OBJECTIVES, "loss")
+        return loss
 
     def critic_loss(self, real: Tensor, fake: Tensor) -> Tensor:
         critic_loss, _ = _OBJECTIVES[self.objective]

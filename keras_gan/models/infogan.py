@@ -54,6 +54,7 @@ class InfoGAN(AdversarialModel):
     """
 
     auxiliary = True
+    built_for = ("prior", "categorical", "continuous")
     critic_logs = ("critic_loss", "real_logit", "fake_logit", "information_loss")
 
     def __init__(
@@ -69,8 +70,7 @@ class InfoGAN(AdversarialModel):
         **kwargs: Any,
     ) -> None:
         super().__init__(generator, critic, **kwargs)
-        self.distortion = augment.from_names(distortion, self.sample_shape, "distortion")
-        round_trip.check({"distortion": self.distortion})
+        self.distortion = distortion
         self.categorical = positive_integer(categorical, "categorical")
         self.continuous = positive_integer(continuous, "continuous", at_least=0)
         self.information_weight = real_number(information_weight, "information_weight", 0)
@@ -91,6 +91,11 @@ class InfoGAN(AdversarialModel):
                 f"for codes of shape {taken}, categorical={categorical} and "
                 f"continuous={continuous}."
             )
+
+    def _checked_distortion(self, distortion):
+        distortion = augment.from_names(distortion, self.sample_shape, "distortion")
+        round_trip.check({"distortion": distortion})
+        return distortion
 
     def condition_of(self, shape: Shape) -> Field:
         return Continuous(shape, "code")  # Until the constructor knows what is in a code.

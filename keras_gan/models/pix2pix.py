@@ -59,6 +59,10 @@ class Pix2Pix(Translation, AdversarialModel):  # type: ignore[misc] # `export` h
         **kwargs: the other arguments of `AdversarialModel`. `augment` moves input and output alike,
             so that `"color"`, which would change one by the other, is refused.
 
+    Raises:
+        ValueError: if input and output differ in size, for an unknown loss, or for colours in
+            `augment`.
+
     Reference: Isola et al. 2017, "Image-to-Image Translation with Conditional Adversarial
     Networks", https://arxiv.org/abs/1611.07004, section 3.
     """
@@ -75,11 +79,22 @@ class Pix2Pix(Translation, AdversarialModel):  # type: ignore[misc] # `export` h
         **kwargs: Any,
     ) -> None:
         super().__init__(generator, critic, **kwargs)
-        known(loss, _OBJECTIVES, "loss")
         _check_sizes(self.condition.shape, self.sample_shape)
-        _check_augment(self.augment)
         self.l1_weight = real_number(l1_weight, "l1_weight", at_least=0)
         self.objective, self.jitter = loss, reach_within(jitter, self.sample_shape)
+
+    def _checked_augment(self, augment):
+        augment = super()._checked_augment(augment)
+        if "color" in getattr(augment, "policy", ()):
+            raise ValueError(
+                "An augmentation moves input and output alike, and colours do not belong to both: "
+                f'use `augment="translation,cutout"`. Received: augment={augment.policy}.'
+            )
+        return augment
+
+    def _checked_objective(self, loss):
+        known(loss, _OBJECTIVES, "loss")
+        return loss
 
     def condition_of(self, shape: Shape) -> Field:
         return Continuous(shape, "input")
@@ -147,6 +162,8 @@ class Pix2Pix(Translation, AdversarialModel):  # type: ignore[misc] # `export` h
         if not stochastic:
             return super().translate(images, direction, dtype=dtype, batch_size=batch_size)
         network, inputs = self._asked(images, direction, dtype)
+        self.require_not_in_training()
+        self.follow_generator()
         return in_dtype(dtype, with_dropout(network, inputs, seed, batch_size))
 
     def get_config(self) -> dict[str, Any]:
@@ -159,12 +176,4 @@ def _check_sizes(inputs, outputs):
         raise ValueError(
             "Input and output are seen side by side by the critic, so both need the same height "
             f"and width: enlarge the smaller images. Received: {inputs} and {outputs}."
-        )
-
-
-def _check_augment(augment):
-    if "color" in getattr(augment, "policy", ()):
-        raise ValueError(
-            "An augmentation moves input and output alike, and colours do not belong to both: use "
-            f'`augment="translation,cutout"`. Received: augment={augment.policy}.'
         )

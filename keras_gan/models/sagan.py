@@ -6,7 +6,7 @@ import keras
 
 from keras_gan.layers import ConditionalBatchNormalization
 from keras_gan.models.sngan import SNGAN
-from keras_gan.networks import spectral_normalize
+from keras_gan.networks.spectral_normalize import normalized_by_its_gan
 
 
 @keras.saving.register_keras_serializable(package="keras_gan")
@@ -43,5 +43,5 @@ class SAGAN(SNGAN):
     unnormalized: tuple[type[keras.layers.Layer], ...] = (ConditionalBatchNormalization,)
 
     def __init__(self, generator: keras.Model, critic: keras.Model, **kwargs: Any) -> None:
-        generator = spectral_normalize(generator, but=self.unnormalized)
+        generator = normalized_by_its_gan(generator, but=self.unnormalized)
         super().__init__(generator, critic, **kwargs)

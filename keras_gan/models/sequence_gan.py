@@ -12,7 +12,7 @@ from keras_gan.models import policy_gradient
 from keras_gan.models.sequence_generation import SequenceGeneration
 from keras_gan.networks.lstm_generator import LSTMGenerator
 from keras_gan.text.tokenizer import Tokenizer
-from keras_gan.training import interface
+from keras_gan.training import interface, round_trip
 from keras_gan.training.adversarial_model import AdversarialModel
 from keras_gan.training.player import Player
 from keras_gan.training.priors import Prior
@@ -84,6 +84,7 @@ class SequenceGAN(SequenceGeneration, AdversarialModel):  # type: ignore[misc] #
     "GANs for Sequences of Discrete Elements", https://arxiv.org/abs/1611.04051, for GANs of it.
     """
 
+    built_for = ("prior", "tokenizer")
     critic_logs = ("critic_loss", "real_logit", "fake_logit")
     generator_logs = ("generator_loss",)
 
@@ -105,18 +106,32 @@ class SequenceGAN(SequenceGeneration, AdversarialModel):  # type: ignore[misc] #
     ) -> None:
         known(estimator, dict.fromkeys(("reinforce", "gumbel")), "estimator")
         known(baseline, dict.fromkeys(BASELINES), "baseline")
-        _check(generator, tokenizer, baseline, kwargs.get("augment"))
+        _check(generator, tokenizer, baseline)
         super().__init__(generator, critic, ema_half_life=ema_half_life, **kwargs)
-        if not (callable(temperature) or is_positive(temperature)):
-            raise ValueError(
-                f"`temperature` must be a positive number or a schedule. Received: {temperature!r}."
-            )
         self.estimator, self.tokenizer, self.baseline = estimator, tokenizer, baseline
         self.pretrain = positive_integer(pretrain, "pretrain", at_least=0)
         self.critic_pretrain = positive_integer(critic_pretrain, "critic_pretrain", at_least=0)
         self.rollouts = positive_integer(rollouts, "rollouts", at_least=0)
         self.temperature, self.straight_through = temperature, bool(straight_through)
         self.prior = Prior(self.latent_shape, "uniform")
+
+    def _checked_temperature(self, temperature):
+        if not (callable(temperature) or is_positive(temperature)):
+            raise ValueError(
+                f"`temperature` must be a positive number or a schedule. Received: {temperature!r}."
+            )
+        round_trip.check({"temperature": temperature})
+        return temperature
+
+    def _checked_tokenizer(self, tokenizer):
+        round_trip.check({"tokenizer": tokenizer})
+        return tokenizer
+
+    def _checked_augment(self, augment):
+        if augment is not None:
+            raise ValueError(
+                f"`augment` is for images: leave it out. Received: augment={augment!r}."
+            )
 
     def interface(self, generator: keras.Model, critic: keras.Model) -> interface.Interface:
         """Latents and samples have one shape, `(length, vocabulary)`."""
@@ -192,7 +207,7 @@ class SequenceGAN(SequenceGeneration, AdversarialModel):  # type: ignore[misc] #
         }
 
 
-def _check(generator, tokenizer, baseline, augment):
+def _check(generator, tokenizer, baseline):
     """Raise unless generator and tokenizer mean the same tokens."""
     if not isinstance(generator, LSTMGenerator):
         raise ValueError(
@@ -200,8 +215,6 @@ def _check(generator, tokenizer, baseline, augment):
             "`keras_gan.networks.lstm_generator(length, vocabulary)`. "
             f"Received: {type(generator).__name__}."
         )
-    if augment is not None:
-        raise ValueError(f"`augment` is for images: leave it out. Received: augment={augment!r}.")
     if baseline == "learned" and generator.worth is None:
         raise ValueError(
             "The learned baseline is the generator's: build it by `lstm_generator(…, values=True)`"

@@ -5,7 +5,7 @@ from typing import Any
 import keras
 
 from keras_gan import losses
-from keras_gan.networks import spectral_normalize
+from keras_gan.networks.spectral_normalize import normalized_by_its_gan
 from keras_gan.training.adversarial_model import AdversarialModel
 from keras_gan.utils.hints import Tensor
 
@@ -28,7 +28,7 @@ class SNGAN(AdversarialModel):
     """
 
     def __init__(self, generator: keras.Model, critic: keras.Model, **kwargs: Any) -> None:
-        super().__init__(generator, spectral_normalize(critic), **kwargs)
+        super().__init__(generator, normalized_by_its_gan(critic), **kwargs)
 
     def critic_loss(self, real: Tensor, fake: Tensor) -> Tensor:
         return losses.hinge_critic_loss(self.real_logits(real), self.fake_logits(fake))

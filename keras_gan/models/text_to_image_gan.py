@@ -10,6 +10,7 @@ from keras import ops
 from keras_gan import backend, losses
 from keras_gan.data_adapters import Field, Texts
 from keras_gan.text.tokenizer import PADDING, Tokenizer
+from keras_gan.training import round_trip
 from keras_gan.training.adversarial_model import AdversarialModel
 from keras_gan.training.interface import require_condition
 from keras_gan.utils.checks import is_image, real_number
@@ -55,6 +56,7 @@ class TextToImageGAN(AdversarialModel):
     https://arxiv.org/abs/1605.05396, algorithm 1 (GAN-CLS) and section 4.3 (GAN-INT).
     """
 
+    built_for = ("prior", "tokenizer")
     critic_logs = ("critic_loss", "real_logit", "fake_logit", "wrong_logit")
 
     def __init__(
@@ -73,6 +75,10 @@ class TextToImageGAN(AdversarialModel):
         self.tokenizer, self.prompts = tokenizer, [str(prompt) for prompt in prompts]
         self.interpolation = real_number(interpolation, "interpolation", at_least=0)
         self.near_misses = real_number(near_misses, "near_misses", at_least=0, at_most=1)
+
+    def _checked_tokenizer(self, tokenizer):
+        round_trip.check({"tokenizer": tokenizer})
+        return tokenizer
 
     def condition_of(self, shape: Shape) -> Field:
         if shape != self._texts.shape:

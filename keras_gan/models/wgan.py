@@ -25,6 +25,9 @@ class WGAN(AdversarialModel):
         clip: c.
         **kwargs: the other arguments of `AdversarialModel`.
 
+    Raises:
+        ValueError: if a variable of the critic has a constraint of its own.
+
     Reference: Arjovsky, Chintala and Bottou 2017, "Wasserstein GAN",
     https://arxiv.org/abs/1701.07875, algorithm 1 (with RMSprop of 5e-5, c = 0.01).
     """
@@ -40,9 +43,15 @@ class WGAN(AdversarialModel):
         **kwargs: Any,
     ) -> None:
         super().__init__(generator, critic, critic_steps=critic_steps, **kwargs)
-        self.clip = Clipped(clip)
-        for variable in self.critic.trainable_variables:
+        self.clip: Any = clip
+        for variable in _all_trainable(self.critic):
             self._constrain(variable)
+
+    def _checked_clip(self, bound):
+        """The one constraint that the critic's variables hold, of another bound."""
+        clip = getattr(self, "clip", None) or Clipped(bound)
+        clip.bound = Clipped(bound).bound
+        return clip
 
     def _constrain(self, variable):
         if variable.constraint is not None:
@@ -61,3 +70,9 @@ class WGAN(AdversarialModel):
 
     def get_config(self) -> dict[str, Any]:
         return {**super().get_config(), "clip": self.clip.bound}
+
+
+def _all_trainable(network):
+    """What an optimizer of the network may come to train: variables of frozen layers too."""
+    found = [v for layer in network._flatten_layers() for v in layer._trainable_variables]
+    return {id(v): v for v in found}.values()

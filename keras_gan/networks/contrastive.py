@@ -45,7 +45,8 @@ class ContrastiveTranslator(keras.Model):
                 f"Received: {translator.name!r} without one."
             )
         self.encoder = keras.Model(translator.inputs, maps, name="encoder")
-        self.heads = [_head(x.shape[-1], projection) for x in maps]
+        precision = translator.get_layer(maps[0]._keras_history.operation.name).dtype_policy
+        self.heads = [_head(x.shape[-1], projection, precision) for x in maps]
         self.built = True
 
     @property
@@ -131,9 +132,9 @@ def contrastive_unet(
     return ContrastiveTranslator(translator, projection, name="contrastive_unet")
 
 
-def _head(channels, units):
+def _head(channels, units, precision):
     vectors = keras.Input((None, channels))
-    hidden = layers.Dense(units, activation="relu")(vectors)
+    hidden = layers.Dense(units, activation="relu", dtype=precision)(vectors)
     return keras.Model(vectors, layers.Dense(units, dtype="float32")(hidden))
 
 

@@ -86,9 +86,10 @@ class LSTMGenerator(keras.Model):
         self.end = None if end is None else int(end)
         self.width, self.rate = positive_integer(width, "width"), float(dropout)
         self.embedding_width = positive_integer(embedding or width, "embedding")
-        self.embedding = layers.Dense(self.embedding_width, use_bias=False, name="embedding")
-        self.dropout = layers.Dropout(self.rate, seed=DROPOUT_SEED, name="dropout")
-        self.lstm = layers.LSTM(self.width, return_sequences=True, name="lstm")
+        own = {"dtype": self.dtype_policy}  # A file's, whatever that of the process is.
+        self.embedding = layers.Dense(self.embedding_width, use_bias=False, name="embedding", **own)
+        self.dropout = layers.Dropout(self.rate, seed=DROPOUT_SEED, name="dropout", **own)
+        self.lstm = layers.LSTM(self.width, return_sequences=True, name="lstm", **own)
         self.scores = layers.Dense(self.vocabulary, dtype="float32", name="logits")
         self.worth = layers.Dense(1, dtype="float32", name="values") if values else None
         self.counted = Counted(self.end, dtype="float32", name="counted")
@@ -232,4 +233,5 @@ class LSTMGenerator(keras.Model):
             "end": self.end,
             "values": self.worth is not None,
             "name": self.name,
+            "dtype": keras.dtype_policies.serialize(self.dtype_policy),
         }

@@ -41,8 +41,8 @@ class Pair(keras.Model):
         self.first, self.second = first, second
         self.built = True
         if registry.is_ours(first) and registry.is_ours(second):
-            parts = {"first": _plain(first), "second": _plain(second)}
-            self.built_by = registry.Built(f"keras_gan>{pair.__name__}", parts)
+            parts = {"first": registry.plain(first), "second": registry.plain(second)}
+            self.built_by = registry.Built(f"{registry.OURS}{pair.__name__}", parts)
 
     @property
     def input_shape(self) -> Shape:
@@ -77,10 +77,4 @@ class Pair(keras.Model):
 @registry.builder
 def pair(first, second):
     """The `Pair` of two networks, each as `(builder, ((argument, value), …))`, for presets."""
-    return Pair(*(registry.build(name, dict(arguments)) for name, arguments in (first, second)))
-
-
-def _plain(network):
-    """How a network was built, as nested sequences of plain values."""
-    built = registry.of(network)
-    return built.builder, tuple(built.arguments.items())
+    return Pair(*map(registry.build_plain, (first, second)))

@@ -34,6 +34,30 @@ def spectral_normalize(
 
     Reference: Miyato et al. 2018, https://arxiv.org/abs/1802.05957.
     """
+    normalized = normalized_by_its_gan(model, but)
+    if normalized is not model and registry.is_ours(model) and not but:
+        name = f"{registry.OURS}{spectrally_normalized.__name__}"
+        normalized.built_by = registry.Built(name, {"network": registry.plain(model)})
+    return normalized
+
+
+@registry.builder
+def spectrally_normalized(network):
+    """A network, as `(builder, ((argument, value), …))`, under normalisation, for presets."""
+    return spectral_normalize(registry.build_plain(network))
+
+
+def normalized_by_its_gan(model, but=()):
+    """`spectral_normalize` of a GAN's constructor, whose presets hold the network without it."""
+    normalized = _wrapped(model, but)
+    if normalized is model:
+        return model
+    change = functools.partial(normalized_by_its_gan, but=but)
+    return registry.inherit(normalized, model, change)
+
+
+def _wrapped(model, but):
+    """A model of normalised layers; `model` itself if nothing is left to normalise."""
     unnormalized = _unnormalized_layers(model, but)
     if not unnormalized:
         return model
@@ -43,7 +67,7 @@ def spectral_normalize(
     clone = keras.models.clone_model(model, clone_function=wrap)
     if left := _unnormalized_layers(clone, but):
         _refuse(model, left)
-    return registry.inherit(clone, model)
+    return clone
 
 
 def _is_graph(layer):
@@ -71,7 +95,7 @@ def _wrap(layer, but):
     if isinstance(layer, but):
         return layer
     if isinstance(layer, keras.Model):
-        return spectral_normalize(layer, but)
+        return _wrapped(layer, but)
     if isinstance(layer, Composite):
         return layer.spectrally_normalized()
     return SpectralNormalization(layer) if normalizable(layer) else layer

@@ -183,5 +183,8 @@ def _no_number(constant):
 
 
 def dump(values):
-    """Plain values as the bytes of a JSON."""
-    return (json.dumps(values, indent=2, allow_nan=False) + "\n").encode()
+    """Plain values as the bytes of a JSON, no more than are read."""
+    data = (json.dumps(values, indent=2, allow_nan=False) + "\n").encode()
+    if len(data) > LARGEST_JSON:
+        raise ValueError(f"Expected a JSON of {LARGEST_JSON:,} bytes. Received: {len(data):,}.")
+    return data

@@ -5,6 +5,7 @@ but the library's own.
 """
 
 import json
+import math
 import os
 import pathlib
 from typing import TYPE_CHECKING, Any
@@ -13,7 +14,9 @@ import keras
 
 from keras_gan import backend
 from keras_gan.networks import registry
-from keras_gan.presets import budget, catalog, hub, settings, weights_file
+from keras_gan.presets import budget, catalog, hub, settings, unchanged, weights_file
+from keras_gan.saving import freezing
+from keras_gan.training import copies
 from keras_gan.utils.atomic_files import replacing
 from keras_gan.utils.errors import DamagedFileError
 from keras_gan.utils.hints import StrPath
@@ -98,7 +101,8 @@ def _loaded(described, tensors, compile, expected):
     return gan
 
 
-def _build(described, tensors, expected):
+def _build(described, tensors, expected=None):
+    """The GAN that a JSON describes, of no more weights than the tensors have."""
     model = _class(described["model"]["class"], expected)
     arguments = settings.objects(described["model"]["arguments"])
     with backend.provisional_values():
@@ -106,13 +110,13 @@ def _build(described, tensors, expected):
             player: _network(player, built["builder"], built["arguments"], tensors)
             for player, built in described["networks"].items()
         }
-        for player, frozen in described.get("frozen", {}).items():
-            _freeze(networks[player], frozen)
         # A GAN adds the average of its generator, spectral norms, counters and a replay pool.
-        count, values = len(tensors), sum(tensor.size for tensor in tensors.values())
+        count, values = len(tensors), sum(math.prod(tensor.shape) for tensor in tensors.values())
         asking = f"{model.__name__} with {described['model']['arguments']}"
         with budget.at_most(2 * count + 64, 2 * values + LARGEST_POOL, asking):
-            return model(**networks, **arguments)
+            gan = model(**networks, **arguments)
+    freezing.freeze(gan.networks(), described.get("frozen", {}))
+    return gan
 
 
 def _class(name, expected):
@@ -135,30 +139,16 @@ def _network(player, builder, arguments, tensors):
         return registry.build(builder, arguments)
 
 
-def _freeze(network, frozen):
-    """Freeze the layers of these numbers."""
-    layers = network._flatten_layers(include_self=False)
-    if not all(isinstance(number, int) and 0 <= number < len(layers) for number in frozen):
-        raise ValueError(
-            f"`frozen` names layers by number, each below {len(layers)}. Received: {frozen!r:.80}."
-        )
-    for number in frozen:
-        layers[number].trainable = False
-
-
-def _frozen(network):
-    """The numbers of a network's frozen layers."""
-    layers = network._flatten_layers(include_self=False)
-    return [number for number, layer in enumerate(layers) if not layer.trainable]
-
-
 def save(gan, directory):
     """Write a GAN as `preset.json` and `model.weights.h5` in a folder."""
     directory = pathlib.Path(directory)
     described = {"name": directory.name, "kind": "gan", **describe(gan)}
-    facts = write_weights(gan, directory / catalog.WEIGHTS)
-    with replacing(directory / catalog.LOCAL) as path:
-        path.write_bytes(catalog.dump({**described, "weights": facts}))
+    gan.follow_generator()
+    data, facts = weights_file.encoded(_stored(gan))
+    values = catalog.dump({**described, "weights": facts})
+    for name, contents in ((catalog.WEIGHTS, data), (catalog.LOCAL, values)):
+        with replacing(directory / name) as path:
+            path.write_bytes(contents)
 
 
 def write_weights(gan, path, dtype="float32"):
@@ -172,9 +162,13 @@ def _stored(gan):
 
 
 def describe(gan):
-    """How a GAN is made, as plain values: its class, networks, settings and optimizers."""
+    """How a GAN is made, as plain values: its class, networks, settings and optimizers.
+
+    Raises:
+        ValueError: where what they make is another GAN; precisions are those of the process.
+    """
     arguments = gan.get_config()
-    networks = arguments.pop("built_by")
+    networks, frozen = arguments.pop("built_by"), arguments.pop("frozen", None)
     for player in gan.networks():
         arguments.pop(player)
         if player not in networks:
@@ -189,17 +183,17 @@ def describe(gan):
         "networks": networks,
         "compile": gan.get_compile_config(),
     }
-    frozen = {player: _frozen(network) for player, network in gan.networks().items()}
-    if any(frozen.values()):
-        described["frozen"] = {player: numbers for player, numbers in frozen.items() if numbers}
+    if frozen:
+        described["frozen"] = frozen
     try:
         described = settings.canonical(json.loads(catalog.dump(described)))
         settings.check([described["model"]["arguments"], described["compile"]])
-        for built in described["networks"].values():
-            settings.require_plain(built["arguments"])
+        with backend.alone(), copies.tried():
+            again = _build(described, weights_file.named(_stored(gan)))
     except (TypeError, ValueError) as error:
         raise ValueError(
             "A preset holds plain values and objects of this library or Keras's optimizers: "
             f"`gan.save(path)` keeps any. Received: {error}"
         ) from error
+    unchanged.check(gan, again)
     return described

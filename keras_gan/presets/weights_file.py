@@ -7,6 +7,7 @@ virtual, external, compressed or missing storage, no objects.
 
 import hashlib
 import io
+import math
 
 import h5py
 import keras
@@ -45,6 +46,14 @@ def write(path, models, dtype="float32"):
     Raises:
         NonFiniteStateError: naming the first tensor with NaN or infinity, in `dtype`.
     """
+    data, facts = encoded(models, dtype)
+    with replacing(path) as temporary:
+        temporary.write_bytes(data)
+    return facts
+
+
+def encoded(models, dtype="float32"):
+    """`(data, facts)`: the bytes that `write` writes, and what it returns."""
     if dtype not in STORED:
         raise ValueError(f"Weights are stored as {' or '.join(STORED)}. Received: {dtype!r}.")
     with np.errstate(over="ignore"):  # An overflow is an infinity, and refused below.
@@ -62,9 +71,7 @@ def write(path, models, dtype="float32"):
             f"Expected at most {LARGEST:,} bytes of weights: `gan.save(path)` keeps any number. "
             f"Received: {len(data):,}."
         )
-    with replacing(path) as temporary:
-        temporary.write_bytes(data)
-    return {
+    return data, {
         "bytes": len(data),
         "sha256": hashlib.sha256(data).hexdigest(),
         "dtype": dtype,
@@ -135,7 +142,7 @@ def read(data, facts, source="the weights"):
 
 def sizes(tensors, part):
     """`(number, values)` of the tensors of one part."""
-    found = [t.size for name, t in tensors.items() if name.startswith(f"{part}/")]
+    found = [math.prod(t.shape) for name, t in tensors.items() if name.startswith(f"{part}/")]
     return len(found), sum(found)
 
 

@@ -2,9 +2,11 @@
 
 import json
 
+import keras
 import numpy as np
 
 _UNLIKE = ("module", "registered_name", "build_config", "shared_object_id")
+_OF_THE_PROCESS = ("dtype", "seed")  # Where a network is built, not what it is.
 _PLAIN = ("name", "seed", "built_by", "jit_compile", "run_eagerly", "steps_per_execution")
 
 
@@ -27,6 +29,29 @@ def of_gan(gan):
     return json.loads(json.dumps(comparable, default=_plain))
 
 
+def of_network(network):
+    """`(settings, names)` of a network: its configuration, precisions and seeds left out.
+
+    Layers are named by the order of their names there; `names` has what they are called.
+    """
+    whole = _comparable(
+        keras.saving.serialize_keras_object(network), {}, (*_UNLIKE, *_OF_THE_PROCESS)
+    )
+    numbers = {name: f"number {n}" for n, name in enumerate(dict.fromkeys(_names(whole)))}
+    names = {number: name for name, number in numbers.items()}
+    return json.loads(json.dumps(_comparable(whole, numbers), default=_plain)), names
+
+
+def _names(value):
+    """All names in a configuration, in their order."""
+    if isinstance(value, dict):
+        yield from [value["name"]] if isinstance(value.get("name"), str) else []
+        value = value.values()
+    if not isinstance(value, str) and hasattr(value, "__iter__"):
+        for each in value:
+            yield from _names(each)
+
+
 def _parts(network):
     """All layers of a network, and the operations of its graphs, in their order."""
     layers = network._flatten_layers()
@@ -39,14 +64,14 @@ def _numbers(parts):
     return {name: f"number {number}" for number, name in enumerate(names)}
 
 
-def _comparable(value, numbers):
+def _comparable(value, numbers, unlike=_UNLIKE):
     """A configuration without what differs between equal GANs."""
     if isinstance(value, dict):
-        kept = {k: _comparable(v, numbers) for k, v in value.items() if k not in _UNLIKE}
+        kept = {k: _comparable(v, numbers, unlike) for k, v in value.items() if k not in unlike}
         inner = kept.pop("config", {})
         return kept | (inner if isinstance(inner, dict) else {"config": inner})
     if isinstance(value, (list, tuple)):
-        return [_comparable(each, numbers) for each in value]
+        return [_comparable(each, numbers, unlike) for each in value]
     return numbers.get(value, value) if isinstance(value, str) else value
 
 

@@ -42,6 +42,9 @@ class Tokenizer:
 
     Attributes:
         words: what each integer stands for; `len(words)` is the number of different integers.
+
+    Raises:
+        ValueError: for words that repeat, or are not single words in lower case.
     """
 
     def __init__(

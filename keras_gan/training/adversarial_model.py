@@ -1,20 +1,19 @@
 """The base class of all GANs: its networks, and the data that they take."""
 
-import functools
-import inspect
+import random
 from collections.abc import Callable, Sequence
 from typing import Any
 
 import keras
-import numpy as np
 
-from keras_gan import backend, penalties
-from keras_gan.augment import from_names
+from keras_gan import backend
 from keras_gan.backend import processes
 from keras_gan.data_adapters import Batch, Categories, Continuous, Field
 from keras_gan.layers import ImagePool
-from keras_gan.training import conventions, copies, interface, names, round_trip
+from keras_gan.training import conventions, copies, interface, names
+from keras_gan.training.assignment import Assignment
 from keras_gan.training.average import MovingAverage
+from keras_gan.training.checked_settings import CheckedSettings, weighed
 from keras_gan.training.compilation import Compilation
 from keras_gan.training.display import Display
 from keras_gan.training.entry_points import EntryPoints
@@ -26,18 +25,12 @@ from keras_gan.training.priors import Prior
 from keras_gan.training.serialization import Serialization
 from keras_gan.training.step import Step
 from keras_gan.training.trainer import Trainer
-from keras_gan.utils.checks import positive_integer
 from keras_gan.utils.hints import Schedule, Shape, Tensor
-
-NETWORKS = ("generator", "critic", "ema_generator")
-COMPILED_IN = frozenset(  # Beside the constructor's arguments: what one GAN may also replace.
-    ("average", "prior", "objective", "players")
-    + ("critic_loss", "generator_loss", "synthesize", "prepare", "parts", "logits", "noise")
-)
-NO_SETTINGS = {*NETWORKS, "self", "seed", "name", "kwargs"}
 
 
 class AdversarialModel(
+    Assignment,
+    CheckedSettings,
     Game,
     Step,
     Compilation,
@@ -103,7 +96,6 @@ class AdversarialModel(
     """
 
     takes_latents, auxiliary = True, False  # What the networks are like: see `interface.read`.
-    default_penalty_weight = 1.0
 
     def __new__(cls, *args, **given):
         names.refuse_others_of(cls, given)
@@ -124,40 +116,24 @@ class AdversarialModel(
         seed: int | None = None,
         name: str | None = None,
     ) -> None:
-        super().__init__(name=name)
+        super().__init__(name=name, autocast=False)  # Each network casts for itself.
         self._read_networks(generator, critic)
-        self.critic_steps = positive_integer(critic_steps, "critic_steps")
-        self.penalty = _penalty(penalty, penalty_weight, self.default_penalty_weight)
-        self.augment = from_names(augment, self.sample_shape)
-        kept = {"penalty": self.penalty, "augment": self.augment, "replay": replay}
-        round_trip.check({**kept, "ema_half_life": ema_half_life})
-        if self.penalty is not None:
-            interface.check_penalized(critic)
         copies.check_rebuilds(critic, "critic")
         self.generator, self.critic = generator, critic
+        self.critic_steps = critic_steps
+        self.penalty = weighed(penalty, penalty_weight)
+        self.augment = augment
+        self.average = MovingAverage(ema_half_life, ema_ramp)
         self.ema_generator = copies.rebuild(generator, "generator")
         self.ema_generator.trainable = False
-        self.average = MovingAverage(ema_half_life, ema_ramp)
-        self.replay = self._built_pool(replay)
-        self.seed = processes.agreed(_drawn()) if seed is None else int(seed)
+        self.replay = replay
+        self.seed = processes.agreed(random.randrange(2**31)) if seed is None else int(seed)
         self.noise_seed = keras.random.SeedGenerator(self.seed)
         self._create_counters()
         self.logs = Logs()
         self.built = True
         if not backend.values_are_provisional():
             self.follow_generator()
-
-    def __setattr__(self, name, value):
-        """Refuse other networks; another setting is compiled into the next step."""
-        if name in NETWORKS and getattr(self, name, None) is not None:
-            raise AttributeError(
-                "The networks of a GAN stay the ones it was built of: load weights into "
-                f"`gan.{name}`, or build another GAN. Received: another `{name}` for {self.name!r}."
-            )
-        super().__setattr__(name, value)
-        if getattr(self, "train_function", None) is not None and name in _compiled_in(type(self)):
-            self.train_function = None
-            self.logs = self._new_logs()
 
     def _create_counters(self):
         def counter(name, start, shape=()):
@@ -218,45 +194,3 @@ class AdversarialModel(
     @property
     def latent_dim(self) -> int | None:
         return self.latent_shape[0] if len(self.latent_shape or ()) == 1 else None
-
-    def _built_pool(self, replay):
-        """The replay pool, built for the generator's samples."""
-        if replay is not None and self.condition is not None:
-            raise ValueError(
-                "A replay pool forgets the condition that its samples were made for: build a "
-                f"conditional GAN with `replay=None`. Received: replay={replay.name!r}."
-            )
-        if replay is not None and not replay.built:
-            shapes = self.sample_shape
-            several = isinstance(shapes[0], tuple)
-            replay.build([(None, *s) for s in shapes] if several else (None, *shapes))
-        return replay
-
-
-@functools.cache
-def _compiled_in(cls):
-    """Names that a step is compiled with: all settings of a class and of those above it."""
-    gans = [each for each in cls.__mro__ if issubclass(each, AdversarialModel)]
-    return (
-        COMPILED_IN.union(*(inspect.signature(c.__init__).parameters for c in gans)) - NO_SETTINGS
-    )
-
-
-def _drawn():
-    return int(np.random.SeedSequence().entropy % 2**31)
-
-
-def _penalty(penalty, weight, default):
-    if isinstance(penalty, str):
-        return penalties.Penalty(penalty, default if weight is None else weight)
-    if weight is not None:
-        raise ValueError(
-            '`penalty_weight` is for a penalty that is given by name: add one, as `penalty="r1"`. '
-            f"Received: penalty={penalty!r}, penalty_weight={weight!r}."
-        )
-    if penalty is not None and not callable(penalty):
-        raise ValueError(
-            f"`penalty` must be one of {', '.join(penalties.names())}, a "
-            f"`keras_gan.penalties.Penalty` or None. Received: {penalty!r}."
-        )
-    return penalty

@@ -6,6 +6,11 @@ from keras_gan import schedules
 from keras_gan.layers.spectral_normalization import spectral_layers
 from keras_gan.utils.checks import is_positive, is_real
 
+_FITS = {
+    "half_life": lambda value: callable(value) or is_real(value, at_least=0),
+    "ramp": lambda value: value is None or is_positive(value),
+}
+
 
 class MovingAverage:
     """Exponential moving average with a half-life in images and a ramp at the start.
@@ -27,14 +32,16 @@ class MovingAverage:
     """
 
     def __init__(self, half_life, ramp):
-        scheduled = callable(half_life) or is_real(half_life, at_least=0)
-        if not scheduled or not (ramp is None or is_positive(ramp)):
+        self.half_life, self.ramp = half_life, ramp
+
+    def __setattr__(self, name, value):
+        """Both are checked here, as they may also be set between two calls of `fit`."""
+        if not _FITS[name](value):
             raise ValueError(
                 "`ema_half_life` must be at least 0 images, a finite number or a schedule, and "
-                "`ema_ramp` a positive number or None. "
-                f"Received: ema_half_life={half_life!r}, ema_ramp={ramp!r}."
+                f"`ema_ramp` a positive number or None. Received: ema_{name}={value!r}."
             )
-        self.half_life, self.ramp = half_life, ramp
+        super().__setattr__(name, value)
 
     def step_size(self, images_seen, batch):
         """1 - 2^(-batch / h), the share that the average moves towards the value."""

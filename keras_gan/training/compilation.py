@@ -10,12 +10,14 @@ from keras_gan.training.logs import Logs
 from keras_gan.training.loss_scale import computes_in_float16
 from keras_gan.training.optimizer_checks import check_kept
 from keras_gan.training.optimizers import PlayerOptimizers
+from keras_gan.training.own_scope import in_own_scope
 from keras_gan.utils.hints import Part
 
 
 class Compilation(Part):
     """The part of a GAN that `compile` configures."""
 
+    @in_own_scope
     def compile(
         self,
         generator_optimizer: str | keras.optimizers.Optimizer = "adam",
@@ -33,8 +35,8 @@ class Compilation(Part):
                 By name, they and their variables are called `generator` and `critic`.
             jit_compile: compile the step by XLA; `"auto"` as in `keras.Model.compile`, but on
                 TensorFlow also on a CPU, for images on one replica, where it pays: not where
-                TensorFlow has oneDNN, a convolution's kernel is wider than two of its strides, or
-                a layer such as `Dropout` draws random numbers.
+                TensorFlow has oneDNN, a convolution with strides has a kernel wider than two of
+                them, or a layer such as `Dropout` draws random numbers.
             run_eagerly: run the step uncompiled, to debug it.
             steps_per_execution: steps in one call into the compiled program.
             other: none; what Keras and other libraries call these is refused with the name here.
@@ -44,6 +46,7 @@ class Compilation(Part):
         optimizers = {player: _optimizer(player, value) for player, value in given.items()}
         for player, optimizer in optimizers.items():
             check_kept(player, optimizer)
+            backend.require_own_strategy(optimizer)
         players = self.players()
         _check_phases(players)
         _build(optimizers, players)
@@ -89,6 +92,7 @@ class Compilation(Part):
         }
         return {**optimizers, **self._compile_arguments}
 
+    @in_own_scope
     def compile_from_config(self, config: dict[str, Any]) -> None:
         self.compile(**keras.saving.deserialize_keras_object(config))
 
@@ -108,7 +112,19 @@ def _build(optimizers, players):
             f"{type(next(iter(optimizers.values()))).__name__} for both."
         )
     for player in players:
+        _check_new(optimizers[player.name], player)
         optimizers[player.name].build(player.trainable_variables)
+
+
+def _check_new(optimizer, player):
+    """Raise where an optimizer has moments of other variables: JAX would take them by position."""
+    built_for = {id(v) for v in getattr(optimizer, "_trainable_variables", ())}
+    if optimizer.built and built_for != {id(v) for v in player.trainable_variables}:
+        raise ValueError(
+            "An optimizer keeps the moments of the variables that it was built for: pass a new "
+            "one, `keras.optimizers.Adam(2e-4)`. Received: "
+            f"{player.name}_optimizer={type(optimizer).__name__}, built for other variables."
+        )
 
 
 def _check_phases(players):
@@ -116,6 +132,6 @@ def _check_phases(players):
     phased = [player.name for player in players if player.when is not None]
     if phased and backend.replica_count() > 1:
         raise ValueError(
-            "A player with `when` works on one device: compile outside the strategy's scope. "
+            "A player with `when` works on one device: build the GAN outside the strategy's scope. "
             f"Received: {phased[0]!r} on {backend.replica_count()} replicas."
         )

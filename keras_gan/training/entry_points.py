@@ -4,14 +4,19 @@ from typing import Any, NoReturn
 
 import keras
 
+from keras_gan import backend
 from keras_gan.backend import processes
+from keras_gan.data_adapters.array_feed import ArrayFeed
 from keras_gan.data_adapters.batching import row_count, rows_per_step
+from keras_gan.training import agreement
+from keras_gan.training.own_scope import in_own_scope
 from keras_gan.utils.hints import Part, Shape
 
 
 class EntryPoints(Part):
     """The part of a GAN that answers to the rest of Keras's interface."""
 
+    @in_own_scope
     def train_on_batch(
         self,
         x: Any,
@@ -29,8 +34,7 @@ class EntryPoints(Part):
             return_dict: whether the logs are returned by name.
 
         Returns:
-            Means of the logs since `reset_metrics()`: a dictionary, or a list in the order of
-            `metrics_names`.
+            The logs of this step: a dictionary, or a list in the order of `metrics_names`.
 
         Raises:
             ValueError: for what `fit` would not take, or rows that the critic updates cannot share.
@@ -48,7 +52,12 @@ class EntryPoints(Part):
                 f"and as many of each part: pass a multiple of {self.critic_steps} rows. "
                 f"Received: {' and '.join(map(str, counts))} rows."
             )
-        rows_per_step(counts[0] // self.critic_steps, self.critic_steps)
+        batch_size = counts[0] // self.critic_steps
+        _refuse_replicas(batch_size)
+        rows_per_step(batch_size, self.critic_steps)
+        self.check_batch_size(batch_size)
+        feed = ArrayFeed(rows, batch_size, self.critic_steps, contract, shuffle=False)
+        agreement.check(self, feed)
         self.follow_generator()
         self._begin_watching()
         with self._in_training():
@@ -64,7 +73,7 @@ class EntryPoints(Part):
         return list(self.logs.results())
 
     def get_metrics_result(self) -> dict[str, Any]:
-        """Means of the logs since `reset_metrics()`, of what any loss noted."""
+        """The logs of what any loss noted: means over the epoch of `fit`, or of a batch's step."""
         return self.logs.results()
 
     def build(self, input_shape: Shape | None = None) -> None:
@@ -111,4 +120,14 @@ class EntryPoints(Part):
             "A GAN's losses say nothing about its samples: compare `gan.generate(...)`, or "
             "`gan.translate(images)`, with real data by `keras_gan.metrics`. "
             f"Received: a call to {name}()."
+        )
+
+
+def _refuse_replicas(batch_size):
+    """Raise where Keras would give each replica all rows of a batch."""
+    if backend.replica_count() > 1:
+        raise ValueError(
+            "`train_on_batch` works on one device: under MirroredStrategy train by "
+            f"`gan.fit(x, batch_size={batch_size}, epochs=1)`. "
+            f"Received: a batch on {backend.replica_count()} replicas."
         )

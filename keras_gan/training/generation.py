@@ -3,11 +3,13 @@
 import functools
 from typing import Any, Literal
 
+import keras
 import numpy as np
 
 from keras_gan import backend
 from keras_gan.backend import processes
 from keras_gan.backend.prediction import ONE_AT_A_TIME, predict
+from keras_gan.data_adapters import Continuous
 from keras_gan.saving import keras_files
 from keras_gan.training.standing_statistics import set_standing_statistics
 from keras_gan.utils.checks import is_image, positive_integer
@@ -21,9 +23,11 @@ class Generation(Part):
     """The part of a GAN that makes samples, always by the averaged generator."""
 
     def call(self, inputs: Tensor, training: bool = False) -> Tensor:
-        """Samples of the averaged generator from its inputs: latents, and a condition if it has."""
+        """Samples of the averaged generator from its inputs: latents, a condition, or images."""
         if backend.runs_eagerly(inputs):
             self.follow_generator()
+        if self.prior is None:
+            inputs = keras.tree.map_structure(_rescaled, inputs)
         with ONE_AT_A_TIME:
             return self.ema_generator(inputs, training=training)
 
@@ -221,6 +225,12 @@ class Generation(Part):
                 f"generator's latent size. Received: shape {latents.shape}."
             )
         return latents
+
+
+def _rescaled(inputs):
+    """A generator's inputs as it was trained on them: images of `uint8` in [-1, 1]."""
+    field = Continuous(tuple(inputs.shape[1:]))
+    return field.prepare(inputs) if field.is_image else inputs
 
 
 def in_dtype(dtype, samples, first=0):

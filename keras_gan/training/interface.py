@@ -5,6 +5,7 @@ import dataclasses
 import keras
 
 from keras_gan import backend
+from keras_gan.layers import GroupNormalization
 
 
 @dataclasses.dataclass(frozen=True)
@@ -203,10 +204,15 @@ def check_penalized(critic):
     )
     _refuse_layers(
         critic,
-        lambda layer: type(layer) in backend.WITHOUT_SECOND_DERIVATIVE,
+        _has_no_second_derivative,
         "The second derivative of Keras's group and layer normalisation is wrong on TensorFlow, "
         "and a gradient penalty trains by it: use `keras_gan.layers.GroupNormalization(groups=1)`.",
     )
+
+
+def _has_no_second_derivative(layer):
+    kinds = backend.WITHOUT_SECOND_DERIVATIVE
+    return isinstance(layer, kinds) and not isinstance(layer, GroupNormalization)
 
 
 def _refuse_layers(network, refused, reason, role="critic"):

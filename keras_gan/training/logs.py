@@ -59,11 +59,11 @@ class Logs:
                 return name
         return None
 
-    def record(self, noted):
-        """Average what was noted."""
+    def record(self, noted, where=None):
+        """Average what was noted, where a boolean scalar is true; `None` is always."""
         for metric in self.metrics:
             if metric.name in noted:
-                metric.update_state(noted[metric.name])
+                metric.update_state(*_weighted(noted[metric.name], where))
                 self._recorded.add(metric.name)
 
     def results(self):
@@ -74,6 +74,13 @@ class Logs:
         """How many values each of `results` is the mean of, in the order of the sorted names."""
         recorded = {m.name: m.count.value for m in self.metrics if m.name in self._recorded}
         return ops.stack([recorded[name] for name in sorted(recorded)])
+
+
+def _weighted(value, where):
+    """A value and its weight in a mean: none of either where a boolean scalar is false."""
+    if where is None:
+        return (value,)
+    return ops.where(where, value, 0.0), ops.cast(where, value.dtype)
 
 
 def _is(a, b):

@@ -9,6 +9,7 @@ import collections
 
 from keras import ops
 
+from keras_gan.training import constants
 from keras_gan.training.loss_scale import FLOOR
 from keras_gan.utils.errors import NonFiniteError
 
@@ -22,10 +23,14 @@ class WatchedFunction:
     Args:
         model: the GAN.
         function: what `keras.Model.make_train_function` made.
+
+    Attributes:
+        constants: what is compiled into it, by `constants.of`.
     """
 
     def __init__(self, model, function):
         self.model, self.function = model, function
+        self.constants = constants.of(model)
         self.places = collections.deque()
         self.running = False  # Also after an exception in its midst.
 

@@ -77,8 +77,8 @@ def _users_own(part):
     if not type(part).__module__.startswith(("keras_gan.", "keras.")):
         yield part
         return
-    for value in vars(part).values() if not isinstance(part, keras.Layer) else ():
-        if callable(value):
+    for name, value in vars(part).items() if not isinstance(part, keras.Layer) else ():
+        if callable(value) and not name.startswith("_"):
             yield from _users_own(value)
 
 
@@ -97,8 +97,14 @@ def cannot(role, part, reason):
 
 
 def _loses(role, part, lost):
+    names = ", ".join(map(repr, lost))
+    advice = f"let `get_config` of {_name(part)} return {names} too"
+    if all(isinstance(getattr(part, name, None), types.FunctionType) for name in lost):
+        advice = (
+            f"give the function {names} a name that Keras has not, and register it by "
+            "`@keras.saving.register_keras_serializable()`"
+        )
     return (
-        f"The {role} comes back from its config as another: let `get_config` of "
-        f"{_name(part)} return {', '.join(map(repr, lost))} too. Received: {_name(part)} with "
+        f"The {role} comes back from its config as another: {advice}. Received: {_name(part)} with "
         f"{', '.join(f'{n}={getattr(part, n, None)!r}' for n in lost)}."
     )

@@ -7,6 +7,7 @@ import keras
 
 from keras_gan.backend import processes
 from keras_gan.saving import checkpoint_files, named_tensors, run_record, run_state, settings
+from keras_gan.saving.checkpoint_content import step_of
 from keras_gan.training.progress import Progress
 from keras_gan.utils import atomic_files
 from keras_gan.utils.arrays import host_integer
@@ -64,6 +65,7 @@ class Run:
         """Restore the newest checkpoint, of that step at most; `None` where there is none."""
         saved = self._newest(at_most)
         if saved is None:
+            self._require_none_after(at_most)
             say(f"No checkpoint in {str(self.directory)!r}: training begins.")
             return None
         changed = self._changed_settings(saved)
@@ -83,6 +85,17 @@ class Run:
             f"steps{note}."
         )
         return progress
+
+    def _require_none_after(self, step):
+        """Raise where there are checkpoints, but none up to a step to go on from."""
+        steps = map(step_of, self.directory.glob("checkpoint-*"))
+        kept = sorted(each for each in steps if each >= 0)
+        if kept:
+            raise ValueError(
+                "To go on from a step takes a checkpoint of that step, or of one before: write "
+                f"`fit(..., resume={kept[0]})`. Received: resume={step}, and in "
+                f"{str(self.directory)!r} checkpoints of the steps {', '.join(map(str, kept))}."
+            )
 
     def roll_back(self, attempt, at_most=None):
         """Restore the newest checkpoint with other random seeds; `None` where there is none."""
@@ -215,7 +228,7 @@ class Run:
         if progress.begun:
             progress.rates = self.gan.optimizer.rates
         if not self.feed.by_index:
-            read = before if self.feed.once else progress.began
+            read = max(before, progress.began) if self.feed.once else progress.began
             progress.read_again = max(0, saved.step - read)
         return progress
 

@@ -9,7 +9,7 @@ from keras import ops
 
 from keras_gan.networks import registry
 from keras_gan.presets import hub, loading
-from keras_gan.saving import keras_files
+from keras_gan.saving import freezing, keras_files
 from keras_gan.utils.hints import Part, StrPath
 
 SEEN = "seen"  # What `Following` looked at; files of early versions have none.
@@ -25,7 +25,7 @@ class Serialization(Part):
     run_name = None  # Of the run whose checkpoints it goes on with; see `Run`.
 
     def get_config(self) -> dict[str, Any]:
-        serialize = keras.saving.serialize_keras_object
+        serialize, frozen = keras.saving.serialize_keras_object, freezing.frozen(self.networks())
         return {
             "generator": serialize(self.generator),
             "critic": serialize(self.critic),
@@ -42,15 +42,17 @@ class Serialization(Part):
                 for player, network in self.networks().items()
                 if registry.of(network)
             },
+            **({"frozen": frozen} if frozen else {}),
         }
 
     @classmethod
     def from_config(cls, config: dict[str, Any]) -> Self:
         config = dict(config)
-        built_by = config.pop("built_by", {})
+        built_by, frozen = config.pop("built_by", {}), config.pop("frozen", {})
         gan = cls(**{k: keras.saving.deserialize_keras_object(v) for k, v in config.items()})
         for player, built in built_by.items():
             gan.networks()[player].built_by = registry.Built(**built)
+        freezing.freeze(gan.networks(), frozen)
         return gan
 
     def networks(self) -> dict[str, keras.Model]:
@@ -74,11 +76,13 @@ class Serialization(Part):
         generator and the critic.
 
         `keras_gan.from_preset(directory)` loads it, on any backend, running no code but the
-        library's own. Optimizers' moments are not part of it: `gan.save(path)` keeps them.
+        library's own, in the precision of the process that loads it. Optimizers' moments are not
+        part of it: `gan.save(path)` keeps them.
 
         Raises:
             ValueError: if a network was not made by a builder of `keras_gan.networks`, or by one
-                that `@keras_gan.networks.builder` registers.
+                that `@keras_gan.networks.builder` registers, or has been changed since; or if
+                anything else could not be loaded. Nothing is written then.
         """
         loading.save(self, directory)
 

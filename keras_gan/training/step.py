@@ -46,14 +46,14 @@ class Step(Part):
         """
         variables, scale = player.trainable_variables, self.optimizer.scale_of(player.name)
         loss, noted, gradients, written = self._gradients(player, batch)
+        unscaled = scale.remove(gradients)  # By the scale that they have: the check moves it.
         step_ok = self._check([loss, *gradients, *written], scale, position, step_ok)
-        gradients = scale.remove(gradients)
         optimizer = self.optimizer[player.name]
-        made = backend.apply_gradients(optimizer, gradients, variables, step_ok)
+        made = backend.apply_gradients(optimizer, unscaled, variables, step_ok)
         self._record_lost(ops.logical_and(step_ok, ops.logical_not(made)), position)
         written = [backend.mean_over_replicas(value) for value in written]
         _write(zip(player.writes, written, strict=True), where=made)
-        self.logs.record(noted)
+        self.logs.record(noted, where=made if self.optimizer.scaled else None)
         return made
 
     def _gradients(self, player, batch):

@@ -11,7 +11,8 @@ import keras
 
 from keras_gan import backend, data_adapters
 from keras_gan.backend import processes
-from keras_gan.training import agreement, callback, conventions, nonfinite
+from keras_gan.training import agreement, callback, constants, conventions, nonfinite
+from keras_gan.training.own_scope import in_own_scope
 from keras_gan.training.progress import Progress
 from keras_gan.training.stability import Stability
 from keras_gan.utils.arrays import host_integer
@@ -34,6 +35,7 @@ class Trainer(Part):
             super().make_train_function(force=force)
             self.train_function = nonfinite.WatchedFunction(self, self.train_function)
 
+    @in_own_scope
     def fit(
         self,
         x: Any = None,
@@ -129,7 +131,7 @@ class Trainer(Part):
         self._initial_epoch = None  # Keras's own BackupAndRestore leaves its last one there.
         steps = host_integer(self.steps_done)
         left = epochs - progress.epoch, progress.step, progress.read_again
-        feed.begin(self.seed, steps, *left, self.steps_per_execution)
+        feed.begin(self.seed, steps, *left, self.steps_per_execution, progress.began)
         callbacks = [progress, *callbacks, progress.history]
         self._begin_watching()
         self.follow_generator()
@@ -196,6 +198,13 @@ class Trainer(Part):
                 "A replay pool works on one device: build the GAN with `replay=None`. "
                 f"Received: replay={self.replay.name!r} on {backend.replica_count()} replicas."
             )
+        self._compile_changes_in()
+
+    def _compile_changes_in(self):
+        """Have the step made anew where a setting is another than it was made with."""
+        step = self.train_function
+        if step is not None and step.constants != constants.of(self):
+            self.train_function, self.logs = None, self._new_logs()
 
 
 def _has_console():

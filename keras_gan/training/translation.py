@@ -87,10 +87,21 @@ class Translation(Part):
                 "`python -m keras_gan translate IMAGES`. Received: inputs=None."
             )
         parts = inputs if isinstance(inputs, tuple) else (inputs,)
+        self._check_lengths(parts)
         rows = min(count, *map(len, parts))
         chosen = [np.random.default_rng(seed).permutation(len(part))[:rows] for part in parts]
         shown = [np.asarray(part)[order] for part, order in zip(parts, chosen, strict=True)]
         return _strips([_as_uint8(column) for column in self._columns(direction, *shown)])
+
+    def _check_lengths(self, parts):
+        """Raise where images and their true outputs cannot be rows of the same pairs."""
+        counts = [len(part) for part in parts]
+        if self.contract().paired and len(set(counts)) > 1:
+            raise ValueError(
+                "Row i of a preview shows an image and its own true output: pass as many of both, "
+                f"`inputs=(images[:{min(counts)}], outputs[:{min(counts)}])` where those belong "
+                f"together. Received: {' and '.join(map(str, counts))} images."
+            )
 
     def _columns(self, direction, images, *others):
         """Columns of a preview, each an array of images."""

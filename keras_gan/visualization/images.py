@@ -46,7 +46,7 @@ def grid(images: ArrayLike, columns: int | None = None, padding: int = 2) -> np.
         images: shape `(N, H, W, C)`, floats in [-1, 1] or `uint8`. Of two or four channels the last
             is opacity: grey or colour is laid over white.
         columns: images in a row; by default `ceil(sqrt(N))`, which makes the grid nearly square.
-        padding: white pixels between neighbors. Empty cells are white as well.
+        padding: white pixels between neighbours. Empty cells are white as well.
 
     Returns:
         A `uint8` array `(rows * (H + padding) - padding, columns * (W + padding) - padding, C)` of

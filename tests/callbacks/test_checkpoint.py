@@ -189,6 +189,17 @@ def test_without_a_checkpoint_training_begins(bench, tmp_path, capsys):
     assert "training begins" in capsys.readouterr().out
 
 
+@pytest.mark.parametrize("fresh", [True, False])
+def test_a_step_before_all_checkpoints_is_refused(fresh, bench, tmp_path):
+    bench.fresh()
+    bench.fit(tmp_path)
+    if fresh:
+        bench.fresh()
+    message = r"`fit\(..., resume=16\)`. Received: resume=5, .* of the steps 16, 18"
+    with pytest.raises(ValueError, match=message):
+        bench.fit(tmp_path, resume=5)
+
+
 def test_a_damaged_checkpoint_costs_one_interval(bench, tmp_path):
     bench.broken_off(tmp_path, 9)
     path = tmp_path / "checkpoint-8" / "state.npz"

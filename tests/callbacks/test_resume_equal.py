@@ -118,6 +118,23 @@ def test_a_stream_that_is_the_same_in_each_process_goes_on_exactly(stream, bench
     assert "steps of the stream are read again" in capsys.readouterr().out
 
 
+def test_a_generator_is_not_read_for_the_steps_of_earlier_fits(bench, tmp_path):
+    def begun():
+        bench.fresh()
+        bench.fit(epochs=1)
+        return {"data": endless(), "batch_size": None, "steps_per_epoch": STEPS}
+
+    expected = bench.fit(**begun()).history
+    end = digest(bench)
+    with pytest.raises(Broken):
+        bench.fit(tmp_path, Breaks(9), **begun())
+    bench.lost()
+    bench.gan.steps_done.assign(0)  # As in another process.
+    arguments = {"data": endless(), "batch_size": None, "steps_per_epoch": STEPS}
+    assert bench.fit(tmp_path, resume=True, **arguments).history == expected
+    assert digest(bench) == end
+
+
 def test_the_same_generator_goes_on_where_it_is(bench, tmp_path, capsys):
     bench.fresh()
     arguments = {"batch_size": None, "steps_per_epoch": STEPS}

@@ -81,6 +81,20 @@ def test_starting_at_a_step_is_skipping_the_steps_before(start, shuffle):
     assert rows(ROWS, 5, start=start, **arguments) == rows(ROWS, start + 5, **arguments)[start:]
 
 
+def test_a_run_begins_a_pass_of_its_own_where_others_left_one_unfinished():
+    """Three steps are done; passes of five steps and of three."""
+    for size, per_pass, number in ((4, 5, 1), (6, 3, 1)):
+        made = feed(ROWS, batch_size=size)
+        made.begin(7, 3, began=3)
+        steps = [step[:, 0] / 2 for (step,) in itertools.islice(made(), 2 * per_pass)]
+        for i in range(2):
+            expected = data_adapters.permutation(20, 7, number + i)[: per_pass * size]
+            found = np.concatenate(steps[i * per_pass : (i + 1) * per_pass])
+            np.testing.assert_array_equal(found, expected)
+        made.begin(7, 3 + per_pass + 1, began=3)  # As a run that is resumed.
+        np.testing.assert_array_equal(next(made())[0][:, 0] / 2, steps[per_pass + 1])
+
+
 def test_rows_left_over_are_dropped_and_others_in_the_next_epoch():
     steps = rows(ROWS, 4, batch_size=4, critic_steps=2)
     assert [len(step) for step in steps] == [8] * 4

@@ -218,6 +218,14 @@ def test_sigma_stays_in_float32_within_a_call(mixed_bfloat16):
     assert {keras.backend.standardize_dtype(each.dtype) for each in seen} == {"float32"}
 
 
+def test_a_large_kernel_of_half_precision_has_a_norm(mixed_float16):
+    layer, x = SpectralNormalization(layers.Dense(64)), normal(4, 64)
+    before = numpy(layer(x))
+    layer.layer.kernel.assign(10_000 * layer.layer.kernel)  # Its norm is beyond 65,504.
+    layer.power_iteration()
+    np.testing.assert_allclose(numpy(layer(x)), before, atol=1e-2)
+
+
 def test_a_layer_keeps_its_own_precision(mixed_bfloat16):
     layer = SpectralNormalization(layers.Dense(1, dtype="float32"))
     made = layer(np.array([[100.3, 0.0], [100.5, 0.0]], "float32"))

@@ -4,10 +4,13 @@
 """
 
 import keras
+import numpy as np
 import pytest
 
+from keras_gan import models, networks
 from keras_gan.layers import ImagePool
 from keras_gan.models import CUT, DRAGAN, FGAN, GAN, LSGAN, R3GAN, SNGAN, WGAN, WGANGP
+from keras_gan.networks.contrastive import ContrastiveTranslator
 from keras_gan.schedules import Cosine
 from tests import conformance, minimal_gans
 from tests.conformance import Case
@@ -44,12 +47,37 @@ def case(request):
     return CASES[request.param]
 
 
+def test_every_gan_has_a_case():
+    public = {getattr(models, name) for name in models.__all__} - {models.AdversarialModel}
+    gans = {each for each in public if issubclass(each, models.AdversarialModel)}
+    assert gans <= {case.model for case in CASES.values()}
+
+
 def test_trains_and_resumes(case, tmp_path):
     conformance.check_trains_and_resumes(case, tmp_path)
 
 
 def test_round_trips(case, tmp_path):
     conformance.check_round_trips(case, tmp_path)
+
+
+def test_precisions_are_those_of_the_file(case, tmp_path):
+    keras.config.set_dtype_policy("mixed_bfloat16")
+    try:
+        gan = case.build()
+    finally:
+        keras.config.set_dtype_policy("float32")
+    gan.save(tmp_path / "gan.keras")
+    found = [_precisions(each) for each in (gan, keras.saving.load_model(tmp_path / "gan.keras"))]
+    assert found[0] == found[1] and "mixed_bfloat16" in found[0]
+
+
+def _precisions(gan):
+    """Of all layers that compute: graphs and their inputs do not."""
+    layers = [x for network in gan.networks().values() for x in network._flatten_layers()]
+    idle = keras.layers.InputLayer, networks.Pair, ContrastiveTranslator
+    computing = [x for x in layers if not (isinstance(x, idle) or hasattr(x, "operations"))]
+    return [layer.dtype_policy.name for layer in computing]
 
 
 @pytest.mark.parametrize("player", ["critic", "generator"])
@@ -84,3 +112,10 @@ def test_steps_per_execution(name):
 @pytest.mark.parametrize("name", ["wgan_gp", "sngan"])
 def test_xla(name):
     conformance.check_compile_options(CASES[name], {"jit_compile": True})
+
+
+def test_a_difference_to_nan_is_none_that_any_bound_takes():
+    first, second = [np.zeros(2), np.zeros(2)], [np.zeros(2), np.array([0.0, np.nan])]
+    for pair in ((first, second), (second, first)):
+        found = conformance.largest_difference(*pair)
+        assert not found < np.inf

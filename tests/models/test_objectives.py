@@ -105,6 +105,18 @@ def test_wgan_clips_every_variable_of_the_critic_after_each_update():
         np.testing.assert_array_equal(before, after)
 
 
+def test_wgan_clips_a_layer_that_was_frozen_when_the_gan_was_built():
+    critic = networks.mlp_critic((2,), width=8, depth=1)
+    layer = next(layer for layer in critic.layers if layer.weights)
+    layer.trainable = False
+    gan = WGAN(networks.mlp_generator((2,), latent_dim=3, width=8, depth=1), critic, seed=0)
+    layer.trainable = True
+    gan.compile(keras.optimizers.SGD(0.0), keras.optimizers.SGD(10.0))
+    gan.fit(REAL, batch_size=3, verbose=0)
+    for value in values(gan.critic.trainable_variables):
+        assert np.abs(value).max() <= np.float32(0.01)
+
+
 def test_a_refused_update_is_not_clipped():
     gan = make(WGAN, critic_steps=1)
     before = values(gan.critic.trainable_variables)

@@ -138,6 +138,35 @@ def test_translations_with_noise_are_those_of_the_seed_and_leave_no_trace():
         np.testing.assert_array_equal(old, numpy(variable))
 
 
+def test_translations_with_noise_are_of_the_generator_as_it_is():
+    unet = networks.unet_translator(SHAPE, width=2, dropout=0.0)
+    gan = models.Pix2Pix(unet, networks.patch_critic(SHAPE, SHAPE, 2, 16), seed=0)
+    images = make_images(3)
+    gan.generator.set_weights([0.5 * weight for weight in gan.generator.get_weights()])
+    noisy = gan.translate(images, stochastic=True, seed=1)
+    np.testing.assert_allclose(noisy, gan.translate(images), atol=1e-5)
+
+
+@pytest.mark.parametrize("model", [models.Pix2Pix, models.CUT])
+def test_bytes_are_rescaled_wherever_images_come_in(model):
+    made_of = minimal_gans.translating if model is models.Pix2Pix else minimal_gans.contrasting
+    gan = model(*made_of(), seed=0)
+    images = make_images(4)
+    assert images.dtype == np.uint8
+    expected = gan.translate(images)
+    for given in (images, images / np.float32(127.5) - 1):
+        for made in (gan.predict(given, verbose=0), gan.predict_on_batch(given), gan(given)):
+            np.testing.assert_allclose(numpy(made), expected, atol=1e-5)
+
+
+def test_bytes_of_both_domains_are_rescaled():
+    gan = CASES["unpaired"].build()
+    images = make_images(4)
+    x, y = gan.predict([images, images], verbose=0)
+    np.testing.assert_allclose(x, gan.translate(images, "x_to_y"), atol=1e-5)
+    np.testing.assert_allclose(y, gan.translate(images, "y_to_x"), atol=1e-5)
+
+
 def test_each_direction_is_its_own_network():
     gan = CASES["unpaired"].build()
     images = make_images(3, "float32")
@@ -161,6 +190,20 @@ def test_previews_are_rows_of_input_output_and_what_else_is_known():
             assert picture.shape[0] == 3 * 8 + 2 * 2
             columns[name, key] = (picture.shape[1] + 2) // 10
     assert list(columns.values()) == [2, 3, 3, 6]
+
+
+def test_a_preview_shows_no_truth_of_another_image():
+    images = make_images(5)
+    gan = CASES["pair"].build()
+    with pytest.raises(ValueError, match="Received: 5 and 4 images") as error:
+        gan.preview(3, inputs=(images, images[:4]))
+    inputs = eval(
+        str(error.value).split("`")[1].partition("=")[2], {"images": images, "outputs": images}
+    )
+    np.testing.assert_array_equal(
+        gan.preview(3, inputs=inputs), gan.preview(3, inputs=(images[:4], images[:4]))
+    )
+    assert CASES["unpaired"].build().preview(3, inputs=(images, images[:4])).ndim == 3
 
 
 @pytest.mark.parametrize("kind", ["pix2pix", "cyclegan", "cut"])

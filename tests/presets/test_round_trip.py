@@ -2,9 +2,12 @@
 
 import keras
 import numpy as np
+import pytest
 
 import keras_gan
 from keras_gan import models, networks
+from keras_gan.layers.spectral_normalization import spectral_layers
+from tests import minimal_gans
 from tests.helpers import numpy
 from tests.presets.test_loading import SHAPE, folder, make  # noqa: F401
 
@@ -46,6 +49,36 @@ def test_frozen_layers_stay_frozen(tmp_path):
     again.fit(np.zeros((4, *SHAPE), "float32"), batch_size=2, verbose=0)
     frozen = [next(layer for layer in g.critic.layers if layer.weights) for g in (gan, again)]
     np.testing.assert_array_equal(*(numpy(layer.layer.kernel) for layer in frozen))
+
+
+def flags(gan):
+    """Of each player's variables, whether an optimizer would train it."""
+    trained = {id(v) for network in gan.networks().values() for v in network.trainable_variables}
+    return {name: [id(v) in trained for v in n.variables] for name, n in gan.networks().items()}
+
+
+@pytest.mark.parametrize("player", ["generator", "critic"])
+@pytest.mark.parametrize("build", [make, minimal_gans.CASES["sagan"].build])
+def test_whatever_is_frozen_stays_frozen(build, player, tmp_path):
+    """Each layer, whether its GAN wrapped it or not, and the whole network, which comes first."""
+    gan = build()
+    for layer in [x for x in gan.networks()[player]._flatten_layers() if x.weights]:
+        layer.trainable = False
+        gan.save_to_preset(tmp_path)
+        found = flags(keras_gan.from_preset(tmp_path, compile=False))
+        assert found == flags(gan) and not all(found[player]), layer.name
+        layer.trainable = True
+
+
+@pytest.mark.parametrize("model", [models.R3GAN, models.WGANGP])
+def test_a_critic_under_spectral_normalization_in_a_gan_that_does_not_ask_for_it(model, tmp_path):
+    critic = networks.spectral_normalize(networks.dcgan_critic(SHAPE, 2))
+    gan = model(networks.dcgan_generator(SHAPE, 5, 2), critic, seed=0)
+    gan.save_to_preset(tmp_path)
+    again = keras_gan.from_preset(tmp_path)
+    assert len(spectral_layers(again.critic)) == len(spectral_layers(critic)) > 0
+    samples = gan.generate(3, seed=0)
+    np.testing.assert_array_equal(numpy(again.critic(samples)), numpy(critic(samples)))
 
 
 @networks.builder

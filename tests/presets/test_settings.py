@@ -102,7 +102,7 @@ def test_what_could_not_be_loaded_is_not_written(tmp_path):
     compiled.compile(Mine(), "adam")
     another = gan(ema_half_life=lambda images: 1.0)
     activated = keras_gan.models.GAN(
-        networks.mlp_generator((2,), 2, 4, 1, activation=keras.ops.silu),
+        networks.mlp_generator((2,), 2, 4, 1, activation=keras.activations.silu),
         networks.mlp_critic((2,), 4, 1),
     )
     for each in (compiled, another, activated):

@@ -383,6 +383,16 @@ def test_one_optimizer_for_both_players_is_refused():
         GAN(generator(), critic()).compile(optimizer, optimizer)
 
 
+def test_an_optimizer_of_another_gan_is_refused():
+    first, second = GAN(generator(), critic()), GAN(generator(), critic())
+    own = keras.optimizers.Adam(1e-3), keras.optimizers.Adam(1e-3)
+    for _ in range(2):  # A GAN's own optimizers may be compiled in again.
+        first.compile(*own)
+    message = r"`keras.optimizers.Adam\(2e-4\)`. Received: critic_optimizer=Adam, built for other"
+    with pytest.raises(ValueError, match=message):
+        second.compile(keras.optimizers.Adam(1e-3), own[1])
+
+
 class UnregisteredSGD(keras.optimizers.SGD):
     pass
 

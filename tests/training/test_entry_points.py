@@ -16,7 +16,9 @@ import numpy as np
 import pytest
 
 from keras_gan import backend
+from keras_gan.backend import processes
 from keras_gan.models import NonFiniteError
+from tests import minimal_gans
 from tests.conformance import largest_difference, state_of
 from tests.training.test_trainer import POINTS, make
 
@@ -63,7 +65,7 @@ ENTRIES = {
     ),
     "count_params": entry("of both networks", lambda g: g.count_params()),
     "evaluate": entry(NO_LOSS, lambda g: g.evaluate(POINTS), LOSSLESS),
-    "export": entry("the averaged generator, for serving; see `tests/models`"),
+    "export": entry("the averaged generator, for serving; see [the zoo](zoo.md)"),
     "fit": entry("trains", lambda g: g.fit(POINTS, batch_size=16, verbose=0)),
     "from_config": entry("a GAN of the same settings", lambda g: g.from_config(g.get_config())),
     "get_build_config": entry("nothing: the networks hold it", lambda g: g.get_build_config()),
@@ -189,6 +191,32 @@ def test_train_on_batch_refuses_what_fit_refuses():
     gan.generator_loss = lambda real, fake: keras.ops.mean(fake) * np.nan
     with pytest.raises(NonFiniteError):
         gan.train_on_batch(POINTS)
+
+
+def test_train_on_batch_takes_no_batch_that_fit_would_not_take():
+    gan = minimal_gans.CASES["texts"].compiled()
+    image, text = minimal_gans.CASES["texts"].data(2)
+    with pytest.raises(ValueError, match="another row's.*Received: batch_size=1"):
+        gan.train_on_batch(image[:1], text[:1])
+    several = minimal_gans.CASES["texts"].compiled(critic_steps=2)
+    with pytest.raises(ValueError, match="another row's.*Received: batch_size=1"):
+        several.train_on_batch(image, text)
+
+
+def test_train_on_batch_is_of_one_replica(monkeypatch):
+    gan = make(critic_steps=2)
+    monkeypatch.setattr(backend, "replica_count", lambda: 2)
+    line = r"MirroredStrategy.*`gan.fit\(x, batch_size=32, epochs=1\)`.*on 2 replicas"
+    with pytest.raises(ValueError, match=line):
+        gan.train_on_batch(POINTS)
+
+
+def test_train_on_batch_in_processes_that_share_nothing_is_refused(monkeypatch):
+    gan = make()
+    monkeypatch.setattr(processes, "count", lambda: 2)
+    with pytest.raises(ValueError, match="set_distribution.*Received: NoneType in 2 processes"):
+        gan.train_on_batch(POINTS)
+    assert int(gan.steps_done.numpy()) == 0
 
 
 def test_train_on_batch_shares_its_rows_among_devices(monkeypatch):

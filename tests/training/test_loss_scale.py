@@ -16,14 +16,6 @@ from keras_gan.training.loss_scale import (
 from tests.conformance import BATCH, Case, largest_difference, make_images, state_of, values
 
 
-@pytest.fixture
-def mixed_float16():
-    policy = keras.config.dtype_policy()
-    keras.config.set_dtype_policy("mixed_float16")
-    yield
-    keras.config.set_dtype_policy(policy)
-
-
 def make_scale(start=INITIAL_SCALE, count=0):
     return LossScale(
         keras.Variable(start, trainable=False),
@@ -111,6 +103,24 @@ def test_gradients_below_float16_arrive_only_when_scaled(mixed_float16, monkeypa
         if a.ndim == 4
     ]
     assert all(kernels) if scaled else not any(kernels)
+
+
+def test_gradients_are_divided_by_the_scale_that_they_have(mixed_float16, monkeypatch):
+    moved = []
+    for interval in (1, 2_000):
+        monkeypatch.setattr("keras_gan.training.loss_scale.GROWTH_INTERVAL", interval)
+        gan = Case(GAN).compiled(smooth=True)
+        gan.fit(make_images(BATCH), batch_size=BATCH, verbose=0)
+        assert scales(gan)[0] == INITIAL_SCALE * (2 if interval == 1 else 1)
+        moved.append(values(gan.critic.trainable_variables))
+    assert largest_difference(*moved) == 0
+
+
+def test_the_losses_of_an_undone_update_are_in_no_mean(mixed_float16):
+    gan = Case(Overflowing).compiled()
+    history = gan.fit(make_images(4 * BATCH), batch_size=BATCH, verbose=0).history
+    assert int(gan.optimizer["generator"].iterations.numpy()) == 3
+    assert all(np.isfinite(history[name][0]) for name in history) and len(history) == 4
 
 
 def test_an_overflow_costs_both_players_the_step(mixed_float16):

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from keras_gan import backend, networks, penalties
+from keras_gan.data_adapters.array_feed import ArrayFeed
 from keras_gan.layers import ImagePool
 from keras_gan.layers.spectral_normalization import spectral_layers
 from keras_gan.models import GAN, SNGAN, WGANGP, NonFiniteError
@@ -30,6 +31,22 @@ def test_two_fits_equal_one_and_visit_new_orders():
     for _ in range(2):
         twice.fit(POINTS, batch_size=16, epochs=1, verbose=0)
     assert largest_difference(state_of(once), state_of(twice)) == 0
+
+
+def test_an_epoch_after_other_steps_has_each_row_once(monkeypatch):
+    gan, seen = make(), []
+    for _ in range(3):
+        gan.train_on_batch(POINTS[:16])
+    taken = ArrayFeed.__call__
+
+    def recorded(self):
+        for step in taken(self):
+            seen.append(step[0])
+            yield step
+
+    monkeypatch.setattr(ArrayFeed, "__call__", recorded)
+    gan.fit(POINTS, batch_size=16, verbose=0)
+    np.testing.assert_array_equal(np.sort(np.concatenate(seen)[:, 0]), np.sort(POINTS[:, 0]))
 
 
 @pytest.mark.parametrize("at_once", [1, 3])
@@ -449,9 +466,14 @@ def test_the_penalty_moves_the_critic():
     assert largest_difference(*critics) > 1e-3
 
 
+@keras.saving.register_keras_serializable("trainer")
+def blackened(samples, noise):
+    return 0 * samples
+
+
 def test_all_that_the_critic_sees_is_augmented():
     gan = make()
-    gan.augment = lambda samples, noise: 0 * samples
+    gan.augment = blackened
     gan.compile(keras.optimizers.SGD(0.0), keras.optimizers.SGD(0.0))
     history = gan.fit(POINTS, batch_size=64, verbose=0).history
     nothing = float(keras.ops.convert_to_numpy(gan.critic(np.zeros((1, 2), "float32")))[0, 0])
