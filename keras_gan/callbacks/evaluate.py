@@ -9,7 +9,7 @@ from keras_gan.backend.prediction import sharing
 from keras_gan.metrics import Seen, evaluation, look
 from keras_gan.metrics.extractors import Extractor
 from keras_gan.metrics.features import require_array
-from keras_gan.metrics.labelled_scores import draw_labels
+from keras_gan.metrics.labelled_scores import draw_labels, labels_to_ask
 from keras_gan.metrics.sizes import warn_of_sizes
 from keras_gan.saving.run_folder import tolerated
 from keras_gan.training.callback import Callback
@@ -116,7 +116,7 @@ class Evaluate(Callback):
 
     def _try(self):
         """A sample, of a whole batch; raises where the GAN does not take the labels."""
-        labels = evaluation.labels_to_ask(self.model, self.reference, self.labels)
+        labels = labels_to_ask(self.model, self.reference, self.labels)
         asked = {} if labels is None else {"labels": draw_labels(labels, self.count, self.seed)}
         if asked and self.model.condition is not None:
             self.model.ask(asked["labels"], self.count)

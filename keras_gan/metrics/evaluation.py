@@ -101,7 +101,7 @@ def evaluate(
         count = positive_integer(count, "count")
         if hasattr(generated, "sample_shape"):
             require_images(generated)
-        labels = labels_to_ask(generated, reference, labels)
+        labels = labelled_scores.labels_to_ask(generated, reference, labels)
         check_counts(metrics, len(reference), count)
         generated, fake_labels, drawn = _generated(generated, count, seed, labels)
     require_array(generated)
@@ -137,24 +137,6 @@ def _generated(gan, count, seed, labels):
     asked = labelled_scores.draw_labels(labels, count, seed)
     images = gan.generate(count, seed=seed, labels=asked, dtype="uint8")
     return images, asked, {"seed": seed, "labels": "as often as the real"}
-
-
-def labels_to_ask(gan, reference, labels):
-    """The classes that samples are asked to be of: those given, else those of a `Seen`.
-
-    Raises:
-        ValueError: for a GAN that finds its categories itself.
-    """
-    takes = getattr(getattr(gan, "condition", None), "classes", None) is not None
-    if labels is None and isinstance(reference, Seen) and takes:
-        labels = reference.labels
-    if labels is not None and hasattr(gan, "categorical"):
-        raise ValueError(
-            "An InfoGAN finds its categories itself, which are not the labels of the data: leave "
-            "out `labels`, and match them by `keras_gan.metrics.code_accuracy(logits, codes)`. "
-            f"Received: labels for {type(gan).__name__}."
-        )
-    return labels
 
 
 def _protocol(real, fake, drawn):

@@ -5,6 +5,7 @@ import numpy as np
 from keras_gan.metrics.balanced_moments import balanced_moments
 from keras_gan.metrics.by_class import by_class
 from keras_gan.metrics.conditional_accuracy import conditional_accuracy
+from keras_gan.metrics.features import Seen
 from keras_gan.metrics.frechet_distance import frechet_distance
 from keras_gan.metrics.inception_score import Score
 from keras_gan.metrics.intra_class_frechet import intra_class_frechet
@@ -62,6 +63,24 @@ def read_of_each_class(fake):
         int(each): {"conditional_accuracy": Score(float(shares[each]), NO_ERROR, {})}
         for each in np.flatnonzero(np.isfinite(shares))
     }
+
+
+def labels_to_ask(gan, reference, labels):
+    """The classes that samples are asked to be of: those given, else those of a `Seen`.
+
+    Raises:
+        ValueError: for a GAN that finds its categories itself.
+    """
+    takes = getattr(getattr(gan, "condition", None), "classes", None) is not None
+    if labels is None and isinstance(reference, Seen) and takes:
+        labels = reference.labels
+    if labels is not None and hasattr(gan, "categorical"):
+        raise ValueError(
+            "An InfoGAN finds its categories itself, which are not the labels of the data: leave "
+            "out `labels`, and match them by `keras_gan.metrics.code_accuracy(logits, codes)`. "
+            f"Received: labels for {type(gan).__name__}."
+        )
+    return labels
 
 
 def draw_labels(labels, count, seed):
